@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Built twice, parallel and serial: what the benchmarks call.
+#include <bench/adder.hpp>
+
+namespace {
+
+class Adder final : public mortise::Plugin<bench::unit::Adder> {
+ public:
+  static constexpr mortise::Traits kTraits{.parallel = MORTISE_BENCH_PARALLEL};
+  int32_t add(int32_t a, int32_t b) override { return a + b; }
+};
+
+}  // namespace
+
+MORTISE_PLUGIN(Adder);

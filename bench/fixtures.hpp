@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mortise/host.hpp>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+/// A benchmark that cannot be set up ends the program: a figure that is missing must not look like
+/// one.
+[[noreturn]] void fail(const std::string& why);
+
+/// Copies of a plugin, each with a digest of its own, in a folder that goes away with the process.
+/// @param kind  "parallel" or "serial".
+std::vector<std::string> copies(const std::string& kind, int count);
+
+/// A host with that many plugins of one kind, made once.
+mortise::Host& loaded_host(const std::string& kind, int plugins);
+
+}  // namespace bench

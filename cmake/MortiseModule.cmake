@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# mortise_module(name SOURCES ... [DEPENDS module...] [LIBRARIES target...] [TESTS ...])
+#
+# A module of the layer table: the static library mortise_<name> and, when it has tests, the program test_<name>.
+# DEPENDS names modules below it; tests/layers.py checks that #includes agree with the table. Assertions stay on.
+function(mortise_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;LIBRARIES;TESTS")
+  add_library(mortise_${name} STATIC ${arg_SOURCES})
+  target_include_directories(mortise_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_compile_options(mortise_${name} PRIVATE ${MORTISE_WARNINGS} -UNDEBUG)
+  set_target_properties(mortise_${name} PROPERTIES
+    CXX_VISIBILITY_PRESET hidden C_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  target_link_libraries(mortise_${name} PUBLIC mortise_sdk ${arg_LIBRARIES})
+  foreach(module IN LISTS arg_DEPENDS)
+    target_link_libraries(mortise_${name} PUBLIC mortise_${module})
+  endforeach()
+  if(MORTISE_TESTS AND arg_TESTS)
+    mortise_test(test_${name} SOURCES ${arg_TESTS} LIBRARIES mortise_${name})
+  endif()
+endfunction()
+
+# mortise_test(name SOURCES ... LIBRARIES ... [LABELS ...] [TIMEOUT seconds])
+#
+# A GoogleTest program; each of its tests is a test of ctest. Labels: `concurrent` runs under TSan too, `long` only in
+# `./dev test --all`.
+function(mortise_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS;DEFINES")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_compile_options(${name} PRIVATE ${MORTISE_WARNINGS} -UNDEBUG)
+  target_compile_definitions(${name} PRIVATE ${arg_DEFINES})
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
+    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+endfunction()

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the photo lab does with its plugins, apart from arguments and printing.
+
+#include <mortise/host.hpp>
+#include <photo/lab/image_filter.hpp>
+#include <string>
+#include <vector>
+
+namespace photolab {
+
+/// A photograph on its way through the lab. Move-only.
+struct Photo {
+  std::string name;
+  photo::lab::Image original;
+  std::vector<photo::lab::Image> results;
+};
+
+/// Every PNG in a folder, in the order of their names. @return `file.unreadable` also where there
+/// is none.
+mortise::Outcome<std::vector<Photo>> read_photos(const std::string& folder);
+
+/// What happened to the calls that other threads made while a plugin was replaced.
+struct SwapReport {
+  uint64_t before = 0;  ///< Calls that the old plugin answered.
+  uint64_t after = 0;   ///< Calls that the new one answered.
+  uint64_t failed = 0;
+};
+
+/// Replaces plugin `id` by the one in `path` while several threads call `filter` without a pause:
+/// some calls before, some after, some in between.
+mortise::Outcome<SwapReport> swap_under_load(mortise::Host& host, std::string_view id,
+                                             const std::string& path,
+                                             const photo::lab::ImageFilter::Client& filter,
+                                             const photo::lab::ImageView& picture);
+
+/// The contract's own error in words.
+std::string describe(const photo::lab::Failure& failure);
+
+}  // namespace photolab

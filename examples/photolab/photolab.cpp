@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// The photo lab: an application whose filters are plugins. It shows loading, calling, replacing a
+// plugin while it is called, and refusing one that does not fit.
+#include <getopt.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "contact_sheet.hpp"
+#include "lab.hpp"
+#include "png_io.hpp"
+
+namespace {
+
+using mortise::Error;
+using mortise::Outcome;
+using photo::lab::ImageFilter;
+using photo::lab::ImageView;
+using photo::lab::SettingView;
+using photolab::Photo;
+
+constexpr char kHelp[] =
+    R"(usage: photolab --photos DIR --plugins DIR --out DIR [--radius PIXELS]
+
+Blurs and tones every PNG of a folder with two plugins, replaces one of them while
+it is called, and is offered a third that does not fit.
+
+  --photos DIR      where the photographs are
+  --plugins DIR     where blur-1.so, blur-2.so, sepia.so and broken.so are
+  --out DIR         where the results go; it is made if need be
+  --radius PIXELS   how far the blur reaches: its standard deviation (default 3)
+  --help            this text
+)";
+
+struct Arguments {
+  std::string photos;
+  std::string plugins;
+  std::string out;
+  double radius = 3;
+};
+
+/// The whole error: what was attempted first, what was found last.
+std::string text_of(const Error& error) {
+  std::string text;
+  for (const Error* link = &error; link != nullptr; link = link->cause())
+    text += (text.empty() ? "" : ": ") + std::string(link->text());
+  return text;
+}
+
+[[noreturn]] void usage_error(const std::string& problem) {
+  std::cerr << "photolab: " << problem << "\nSee 'photolab --help'.\n";
+  std::exit(2);
+}
+
+Arguments parse(int count, char** words) {
+  static constexpr option kOptions[] = {
+      {"photos", required_argument, nullptr, 'p'}, {"plugins", required_argument, nullptr, 'l'},
+      {"out", required_argument, nullptr, 'o'},    {"radius", required_argument, nullptr, 'r'},
+      {"help", no_argument, nullptr, 'h'},         {nullptr, 0, nullptr, 0}};
+  Arguments arguments;
+  opterr = 0;
+  for (int letter; (letter = getopt_long(count, words, ":", kOptions, nullptr)) != -1;) {
+    if (letter == 'p') arguments.photos = optarg;
+    if (letter == 'l') arguments.plugins = optarg;
+    if (letter == 'o') arguments.out = optarg;
+    if (letter == 'r') {
+      char* end = nullptr;
+      arguments.radius = std::strtod(optarg, &end);
+      if (end == optarg || *end != '\0')
+        usage_error("--radius takes a number, not '" + std::string(optarg) + "'");
+    }
+    if (letter == 'h') {
+      std::cout << kHelp;
+      std::exit(0);
+    }
+    if (letter == ':') usage_error(std::string(words[optind - 1]) + " needs a value");
+    if (letter == '?') usage_error("there is no option '" + std::string(words[optind - 1]) + "'");
+  }
+  if (optind < count) usage_error("'" + std::string(words[optind]) + "' is no option");
+  if (arguments.photos.empty()) usage_error("--photos is missing");
+  if (arguments.plugins.empty()) usage_error("--plugins is missing");
+  if (arguments.out.empty()) usage_error("--out is missing");
+  return arguments;
+}
+
+class Lab {
+ public:
+  explicit Lab(Arguments arguments) : arguments_(std::move(arguments)) {}
+
+  Outcome<> run() {
+    std::error_code failed;
+    std::filesystem::create_directories(arguments_.out, failed);
+    if (failed)
+      return Error(mortise::Code::kFileUnwritable,
+                   "cannot make the folder '" + arguments_.out + "': " + failed.message());
+    MORTISE_TRY_ASSIGN(photos_, photolab::read_photos(arguments_.photos));
+    MORTISE_TRY(host_.load(plugin("blur-1"), {.id = "blur"}));
+    MORTISE_TRY(host_.load(plugin("sepia")));
+    // Handles, taken once and held: they name a place, not a library.
+    const auto filters = host_.point<ImageFilter>("filters").all();
+    const ImageFilter::Client& blur = filters[0];
+    const ImageFilter::Client& sepia = filters[1];
+    const SettingView radius[] = {{.key = "radius", .value = arguments_.radius}};
+
+    std::cout << "Every filter is a plugin: a library of its own, loaded by this program.\n\n";
+    std::printf("%-12s %-12s %-28s %-10s %8s\n", "photo", "size", "filter", "plugin", "time");
+    MORTISE_TRY(develop(blur, radius, "blur-1"));
+    MORTISE_TRY(develop(sepia, {}, "sepia"));
+    MORTISE_TRY(replace_blur(blur));
+    MORTISE_TRY(develop(blur, radius, "blur-2"));
+    MORTISE_TRY(try_broken());
+    return write_sheet();
+  }
+
+ private:
+  std::string plugin(const std::string& name) const {
+    return arguments_.plugins + "/" + name + ".so";
+  }
+
+  /// Applies a filter to each photograph and writes the result as PHOTO-PLUGIN.png.
+  Outcome<> develop(const ImageFilter::Client& filter, mortise::ListView<SettingView> settings,
+                    const std::string& plugin) {
+    MORTISE_TRY_ASSIGN(const auto name, filter.name());
+    for (Photo& photo : photos_) {
+      using Clock = std::chrono::steady_clock;
+      const auto start = Clock::now();
+      auto result = filter.apply(photo.original, {}, settings);
+      const std::chrono::duration<double, std::milli> time = Clock::now() - start;
+      if (const auto* failure = result.plugin_error())
+        return Error(mortise::Code::kCallInvalid, "'" + plugin + "' does not take '" + photo.name +
+                                                      "': " + photolab::describe(*failure));
+      if (!result) return result.error().context("applying '" + plugin + "' to " + photo.name);
+
+      const std::string size =
+          std::to_string(photo.original.width) + " x " + std::to_string(photo.original.height);
+      const std::string filter_name{std::string_view(name)};
+      std::printf("%-12s %-12s %-28s %-10s %5.1f ms\n", photo.name.c_str(), size.c_str(),
+                  filter_name.c_str(), plugin.c_str(), time.count());
+      MORTISE_TRY(
+          photolab::write_png(arguments_.out + "/" + photo.name + "-" + plugin + ".png", *result));
+      photo.results.push_back(*std::move(result));
+    }
+    return {};
+  }
+
+  Outcome<> replace_blur(const ImageFilter::Client& blur) {
+    // A small picture: many calls in little time.
+    const std::vector<uint8_t> pixels(size_t{48} * 48 * 4, 128);
+    const ImageView small{.width = 48, .height = 48, .pixels = pixels};
+    MORTISE_TRY_ASSIGN(const auto report,
+                       photolab::swap_under_load(host_, "blur", plugin("blur-2"), blur, small));
+    std::printf(
+        "\nReplaced blur-1 by blur-2 while 4 threads kept calling it:\n"
+        "  %llu calls answered by the old one, %llu by the new one, %llu failed.\n\n",
+        static_cast<unsigned long long>(report.before),
+        static_cast<unsigned long long>(report.after),
+        static_cast<unsigned long long>(report.failed));
+    if (report.failed == 0) return {};
+    return Error(mortise::Code::kCallFailed, "calls failed while the blur was replaced");
+  }
+
+  Outcome<> try_broken() {
+    const auto loaded = host_.load(plugin("broken"));
+    if (loaded)
+      return Error(mortise::Code::kCallFailed, "broken.so was loaded; it should be refused");
+    std::cout << "\nRefused broken.so, before any of its code ran (" << loaded.error().name()
+              << "):\n  " << text_of(loaded.error()) << "\n";
+    return {};
+  }
+
+  /// A row a photograph: as it was, blurred, toned.
+  Outcome<> write_sheet() {
+    std::vector<std::vector<ImageView>> rows;
+    for (const Photo& photo : photos_)
+      rows.push_back({photo.original, photo.results[2], photo.results[1]});
+    const std::string path = arguments_.out + "/contact-sheet.png";
+    MORTISE_TRY(photolab::write_png(path, photolab::contact_sheet(rows)));
+    std::cout << "\nOriginals beside results: " << path << "\n";
+    return {};
+  }
+
+  const Arguments arguments_;
+  std::vector<Photo> photos_;
+  mortise::Host host_;
+};
+
+}  // namespace
+
+int main(int count, char** words) {
+  Lab lab(parse(count, words));
+  const auto done = lab.run();
+  if (done) return 0;
+  std::fflush(stdout);
+  std::cerr << "photolab: " << text_of(done.error()) << "\n";
+  return 1;
+}

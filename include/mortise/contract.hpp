@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a contract header is made of: keys of functions, and the names that authors use without a
+// prefix.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "mortise/abi.h"
+#include "mortise/outcome.hpp"
+#include "mortise/value.hpp"
+
+namespace mortise {
+
+/// A function of a contract as both sides name it: by name, then by structural hash.
+struct FunctionKey {
+  const char* name;
+  uint8_t hash[16];
+};
+
+/// The types of WIT under the names authors use inside a plugin class. Contract headers derive
+/// their own names from it, so that a class with several contracts finds each name once.
+struct Names {
+  using String = mortise::String;
+  using StringView = mortise::StringView;
+  template <class T>
+  using List = mortise::List<T>;
+  template <class T>
+  using ListView = mortise::ListView<T>;
+  template <class T>
+  using ListBuilder = mortise::ListBuilder<T>;
+  template <class T>
+  using Option = mortise::Option<T>;
+  template <class T, class E>
+  using Result = mortise::Result<T, E>;
+};
+
+namespace detail {
+
+/// The rows a class provides for a contract, joined with those of other contracts by
+/// `MORTISE_PLUGIN`.
+template <size_t size>
+struct Rows {
+  static constexpr size_t kSize = size;
+  mortise_function rows[size == 0 ? 1 : size];
+};
+
+/// A row of the entry from a key and the code that serves it.
+constexpr mortise_function row_of(const FunctionKey& key, mortise_frame code) {
+  mortise_function row{};
+  row.name = key.name;
+  for (size_t i = 0; i < sizeof(row.hash); ++i) row.hash[i] = key.hash[i];
+  row.code = code;
+  return row;
+}
+
+}  // namespace detail
+}  // namespace mortise

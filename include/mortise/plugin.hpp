@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What an author of a C++ plugin includes, besides the headers of the contracts:
+//
+//     class Blur final : public mortise::Plugin<photo::lab::ImageFilter> {
+//      public:
+//       Result<Image, Failure> apply(const ImageView& source, ...) override { ... }
+//       String name() override { return "blur"; }
+//     };
+//     MORTISE_PLUGIN(Blur);
+//
+// An exception that leaves a function makes that call `failed` (`overloaded` for `std::bad_alloc`);
+// its text goes to the operator. Without exceptions a constructor that finds no memory stops the
+// process.
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "mortise/contract.hpp"
+
+#if defined(__cpp_exceptions)
+#include <cxxabi.h>
+
+#include <exception>
+#endif
+
+namespace mortise {
+
+/// Who may call a plugin when. A class says so with `static constexpr mortise::Traits
+/// kTraits{.parallel = true};`.
+struct Traits {
+  /// Several threads may be inside at once. Without it calls enter one at a time.
+  bool parallel = false;
+  /// A call may come back to the instance on its own call chain. Without it such a call is
+  /// `conflict`.
+  bool reentrant = false;
+  /// Calls leave nothing behind: the host may make as many instances as it likes.
+  bool stateless = false;
+};
+
+namespace detail {
+
+struct HostAccess;
+
+/// What every plugin's object knows of its host; set by `create`, after the constructor.
+class Hosted {
+  friend struct HostAccess;
+  const mortise_host* host_ = nullptr;
+};
+
+struct HostAccess {
+  static const mortise_host* get(const Hosted& plugin) { return plugin.host_; }
+  static void set(Hosted& plugin, const mortise_host* host) { plugin.host_ = host; }
+};
+
+}  // namespace detail
+
+/// The base of a plugin's class: the functions of its contracts, and its own life.
+///
+/// The constructor may not call the host; `start` may. After `stop` returns the instance must have
+/// no thread, no callback and no handle left: its code may be gone a moment later. Then the
+/// destructor runs.
+template <class... Contracts>
+class Plugin : public detail::Hosted, public Contracts::Interface... {
+ public:
+  static constexpr Traits kTraits{};
+
+  virtual ~Plugin() = default;
+  Plugin(const Plugin&) = delete;
+  Plugin& operator=(const Plugin&) = delete;
+
+  /// Ready to serve? An error keeps the plugin out; its message goes to the operator.
+  virtual Outcome<> start() { return {}; }
+  /// The last call.
+  virtual void stop() {}
+
+ protected:
+  Plugin() = default;
+};
+
+namespace detail {
+
+inline void report(const mortise_host* host, const mortise_call* call, mortise_status status,
+                   std::string_view text) noexcept {
+  host->report(host, call, status, text.data(), text.size());
+}
+
+#if defined(__cpp_exceptions)
+/// Inside a handler: turns what was thrown into a status, its text into a report.
+[[gnu::cold, gnu::noinline]] inline mortise_status status_of_exception(const mortise_host* host,
+                                                                       const mortise_call* call) {
+  try {
+    throw;
+  } catch (const abi::__forced_unwind&) {
+    throw;  // The thread is being cancelled: not ours to stop.
+  } catch (const std::bad_alloc&) {
+    report(host, call, MORTISE_OVERLOADED, "out of memory");
+    return MORTISE_OVERLOADED;
+  } catch (const std::exception& error) {
+    report(host, call, MORTISE_FAILED, error.what());
+  } catch (...) {
+    report(host, call, MORTISE_FAILED, "an exception that is no std::exception");
+  }
+  return MORTISE_FAILED;
+}
+#endif
+
+/// Runs `body`, which returns a status; no exception leaves.
+template <class Body>
+mortise_status serve(const mortise_host* host, const mortise_call* call, Body&& body) {
+#if defined(__cpp_exceptions)
+  try {
+    return std::forward<Body>(body)();
+  } catch (...) {
+    return status_of_exception(host, call);
+  }
+#else
+  static_cast<void>(host);
+  static_cast<void>(call);
+  return std::forward<Body>(body)();
+#endif
+}
+
+/// A frame that calls one member function: what each row of a contract is. `Function` gets the
+/// plugin, the parameters and returns the result, constructed in place.
+template <class Impl, class Parameters, class Record, auto function>
+mortise_status frame(void* self, const void* arguments, void* result, const mortise_call* call) {
+  Impl& plugin = *static_cast<Impl*>(self);
+  return serve(HostAccess::get(plugin), call, [&]() -> mortise_status {
+    if constexpr (std::is_empty_v<Parameters>)  // the arguments are null
+      new (result) Record(function(plugin, Parameters{}));
+    else
+      new (result) Record(function(plugin, *static_cast<const Parameters*>(arguments)));
+    return MORTISE_OK;
+  });
+}
+
+inline constexpr FunctionKey kStart{
+    "mortise:plugin/lifecycle@1#start",
+    {0x6d, 0x6f, 0x72, 0x74, 0x69, 0x73, 0x65, 0x2f, 's', 't', 'a', 'r', 't'}};
+inline constexpr FunctionKey kStop{
+    "mortise:plugin/lifecycle@1#stop",
+    {0x6d, 0x6f, 0x72, 0x74, 0x69, 0x73, 0x65, 0x2f, 's', 't', 'o', 'p'}};
+
+/// Everything of the entry that depends on the plugin's class.
+template <class Impl>
+struct EntryOf {
+  static constexpr size_t kLifecycle = 2;
+
+  template <class... Contracts>
+  static constexpr auto join(const Plugin<Contracts...>*) {
+    Rows<(Contracts::kFunctionCount + ... + kLifecycle)> all{};
+    size_t next = 0;
+    const auto append = [&](const auto& table) {
+      for (const mortise_function& row : table.rows) all.rows[next++] = row;
+    };
+    (append(Contracts::template rows<Impl>()), ...);
+    all.rows[next++] = row_of(kStart, &start);
+    all.rows[next++] = row_of(kStop, &stop);
+    return all;
+  }
+
+  static mortise_status create(const mortise_host* host, mortise_instance* instance) {
+    memory.allocate = host->allocate;
+    memory.release = host->release;
+    return serve(host, nullptr, [&]() -> mortise_status {
+      Impl* const plugin = new Impl();
+      HostAccess::set(*plugin, host);
+      instance->self = plugin;
+      instance->destroy = [](void* self) { delete static_cast<Impl*>(self); };
+      return MORTISE_OK;
+    });
+  }
+
+  static mortise_status start(void* self, const void*, void*, const mortise_call* call) {
+    Impl& plugin = *static_cast<Impl*>(self);
+    const mortise_host* const host = HostAccess::get(plugin);
+    return serve(host, call, [&]() -> mortise_status {
+      const Outcome<> outcome = plugin.start();
+      if (outcome) return MORTISE_OK;
+      const auto status = static_cast<mortise_status>(outcome.kind());
+      report(host, call, status, outcome.message());
+      return status;
+    });
+  }
+  static mortise_status stop(void* self, const void*, void*, const mortise_call* call) {
+    Impl& plugin = *static_cast<Impl*>(self);
+    return serve(HostAccess::get(plugin), call, [&]() -> mortise_status {
+      plugin.stop();
+      return MORTISE_OK;
+    });
+  }
+
+  static constexpr auto kRows = join(static_cast<const Impl*>(nullptr));
+
+  static constexpr mortise_plugin make() {
+    mortise_plugin entry{};
+    constexpr uint8_t kMagic[8] = MORTISE_MAGIC;
+    for (size_t i = 0; i < sizeof(kMagic); ++i) entry.magic[i] = kMagic[i];
+    entry.abi_major = MORTISE_ABI_MAJOR;
+    entry.abi_minor = MORTISE_ABI_MINOR;
+    entry.size = sizeof(mortise_plugin);
+    entry.functions = kRows.rows;
+    entry.function_count = static_cast<uint32_t>(kRows.kSize);
+    entry.function_size = sizeof(mortise_function);
+    entry.import_size = sizeof(mortise_import);
+    entry.create = &create;
+    if (Impl::kTraits.parallel) entry.flags |= MORTISE_PLUGIN_PARALLEL;
+    if (Impl::kTraits.reentrant) entry.flags |= MORTISE_PLUGIN_REENTRANT;
+    if (Impl::kTraits.stateless) entry.flags |= MORTISE_PLUGIN_STATELESS;
+    return entry;
+  }
+};
+
+}  // namespace detail
+}  // namespace mortise
+
+/// Exports `Class` as this library's plugin. Once, at namespace scope, in one source file.
+#define MORTISE_PLUGIN(Class)                                        \
+  extern "C" MORTISE_EXPORT constexpr mortise_plugin MORTISE_ENTRY = \
+      ::mortise::detail::EntryOf<Class>::make();                     \
+  static_assert(true, "a semicolon follows")

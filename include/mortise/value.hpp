@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Every type of WIT in C++, with the layout of the canonical ABI.
+
+#include "mortise/list.hpp"
+#include "mortise/option.hpp"
+#include "mortise/variant.hpp"

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+
+#include <cstdint>
+
+namespace mortise::base {
+namespace {
+
+/// Bytes of the character at the front of `text`; 0 when it is malformed.
+size_t character_size(std::string_view text) {
+  const auto byte = [&](size_t i) -> uint32_t { return static_cast<uint8_t>(text[i]); };
+  if (byte(0) < 0x80) return 1;
+  const size_t size = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : 2;
+  if (byte(0) < 0xc2 || byte(0) > 0xf4 || text.size() < size) return 0;
+  for (size_t i = 1; i < size; ++i)
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+  // The second byte alone decides about overlong forms, surrogates and what is above U+10FFFF.
+  if ((byte(0) == 0xe0 && byte(1) < 0xa0) || (byte(0) == 0xed && byte(1) > 0x9f)) return 0;
+  if ((byte(0) == 0xf0 && byte(1) < 0x90) || (byte(0) == 0xf4 && byte(1) > 0x8f)) return 0;
+  return size;
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const size_t size = character_size(text);
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
+std::string quote(std::string_view text, size_t limit) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  const bool cut = text.size() > limit;
+  text = text.substr(0, limit);
+  // A cut may go through a character: up to three bytes of it are then at the end.
+  for (size_t i = 0; cut && i < 3 && !text.empty() && !is_utf8(text); ++i) text.remove_suffix(1);
+  const bool plain = is_utf8(text);
+  std::string quoted = "'";
+  for (const char c : text) {
+    const auto byte = static_cast<uint8_t>(c);
+    if (byte < 0x20 || byte == 0x7f || byte == '\\' || byte == '\'' || (byte >= 0x80 && !plain))
+      quoted += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
+    else
+      quoted += c;
+  }
+  return quoted + (cut ? "...'" : "'");
+}
+
+}  // namespace mortise::base

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace mortise::base {
+
+/// True when `text` is well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates.
+bool is_utf8(std::string_view text);
+
+/// Foreign text for a message, in single quotes: control characters, backslashes and quotes become
+/// `\xNN`, and so does every byte that is not ASCII unless all of the text is UTF-8.
+///
+/// @param limit  bytes of `text`; what is longer is cut there and ends in `...`.
+std::string quote(std::string_view text, size_t limit = 255);
+
+}  // namespace mortise::base

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mortise::base {
+namespace {
+
+TEST(Text, KnowsUtf8) {
+  for (std::string_view good : {"", "a", "\xc2\x80", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
+                                "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf", "na\xc3\xafve"})
+    EXPECT_TRUE(is_utf8(good)) << good;
+  // A lone continuation, overlong, surrogate, above U+10FFFF, cut short, a wrong continuation.
+  for (std::string_view bad :
+       {"\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80",
+        "\xf5\x80\x80\x80", "\xc3", "\xe2\x82", "\xc3("})
+    EXPECT_FALSE(is_utf8(bad)) << testing::PrintToString(bad);
+}
+
+TEST(Text, QuotesForeignText) {
+  const auto check = [](std::string_view text, std::string_view expected) {
+    EXPECT_EQ(quote(text, 8), expected);
+  };
+  check("plain", "'plain'");
+  check("na\xc3\xafve", "'na\xc3\xafve'");
+  check("a'b\\\n", R"('a\x27b\x5c\x0a')");
+  check("\x1b[0m", R"('\x1b[0m')");
+  check("a\xff", R"('a\xff')");
+  check("12345678", "'12345678'");
+  check("123456789", "'12345678...'");
+  check("1234567\xc3\xaf", "'1234567...'");
+}
+
+}  // namespace
+}  // namespace mortise::base

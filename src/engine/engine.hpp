@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/digest.hpp"
+#include "mortise/abi.h"
+#include "mortise/outcome.hpp"
+
+namespace mortise::engine {
+
+using Hash = std::array<uint8_t, 16>;
+
+/// A function that an image provides. `code` is null where the image knows it but does not provide
+/// it.
+struct Function {
+  std::string name;
+  Hash hash{};
+  mortise_frame code = nullptr;
+};
+
+/// A function that an image calls.
+struct Import {
+  std::string name;
+  Hash hash{};
+  bool optional = false;
+};
+
+/// What an image says about itself, checked and copied: only `code` and `create` point into the
+/// image.
+struct Entry {
+  std::vector<std::byte> descriptor;
+  std::vector<Function> functions;
+  std::vector<Import> imports;
+  mortise_status (*create)(const mortise_host* host, mortise_instance* instance) = nullptr;
+  uint32_t flags = 0;
+};
+
+/// Checks an entry that lies in this address space and copies what it says.
+///
+/// @return an `abi.*` error that says what was found and what this host takes. Bytes beyond the
+/// size that the plugin states are never read; fields that a shorter, older struct does not have
+/// count as zero.
+Outcome<Entry> read_entry(const mortise_plugin& plugin);
+
+/// An image that is loaded. Owned by whoever loaded it; locked by its owner.
+class Image {
+ public:
+  virtual ~Image() = default;
+
+  virtual const Entry& entry() const = 0;
+  /// Where it came from, for messages.
+  virtual std::string_view source() const = 0;
+  /// The digest of the bytes that run; nothing for code that is part of the host.
+  virtual const std::optional<base::Digest>& digest() const = 0;
+
+  /// Gives the code back, once no instance is left. It may be asked again, to look once more.
+  /// @return why the code is still mapped; nothing when it is proven to be gone.
+  virtual std::optional<std::string> unload() = 0;
+};
+
+struct LoadOptions {
+  /// The digest that the file must have; nothing to take any.
+  std::optional<base::Digest> digest;
+  /// Bytes; larger files are refused before they are read.
+  size_t max_size = size_t{1} << 30;
+};
+
+/// Makes images callable. Thread-safe.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual Outcome<std::unique_ptr<Image>> load(const std::filesystem::path& path,
+                                               const LoadOptions& options) = 0;
+};
+
+/// The image of an entry that is linked into the host.
+Outcome<std::unique_ptr<Image>> make_static_image(const mortise_plugin& plugin);
+
+}  // namespace mortise::engine

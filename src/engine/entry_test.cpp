@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/entry.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <functional>
+
+#include "engine/engine.hpp"
+
+namespace mortise::engine {
+namespace {
+
+constexpr char kApply[] = "photo:lab/image-filter@1.0.0#apply";
+constexpr char kName[] = "photo:lab/image-filter@1.0.0#name";
+constexpr uint8_t kDescriptor[] = {1, 2, 3};
+
+mortise_status frame(void*, const void*, void*, const mortise_call*) { return MORTISE_OK; }
+mortise_status create(const mortise_host*, mortise_instance*) { return MORTISE_OK; }
+
+constexpr mortise_function kFunctions[] = {{kApply, {1, 2}, frame}, {kName, {3}, nullptr}};
+constexpr mortise_import kImports[] = {{"mortise:host/log@1#write", {4}, 0, 0},
+                                       {"a:b/c@0#d", {}, MORTISE_IMPORT_OPTIONAL, 0}};
+
+constexpr mortise_plugin good() {
+  return {MORTISE_MAGIC,
+          MORTISE_ABI_MAJOR,
+          MORTISE_ABI_MINOR,
+          sizeof(mortise_plugin),
+          kDescriptor,
+          sizeof kDescriptor,
+          kFunctions,
+          2,
+          sizeof(mortise_function),
+          kImports,
+          2,
+          sizeof(mortise_import),
+          create,
+          MORTISE_PLUGIN_PARALLEL,
+          0};
+}
+
+/// The good plugin, changed, is refused with this code and these words.
+void check(const std::function<void(mortise_plugin&)>& change, Code code, std::string_view words) {
+  mortise_plugin plugin = good();
+  change(plugin);
+  const auto entry = read_entry(plugin);
+  ASSERT_FALSE(entry) << words;
+  EXPECT_EQ(entry.error().name(), code_name(code)) << entry.message();
+  EXPECT_NE(entry.message().find(words), std::string_view::npos) << entry.message();
+}
+
+/// The same with its first function or import changed.
+void check_function(mortise_function row, std::string_view words) {
+  const mortise_function rows[] = {kFunctions[1], row};
+  check([&](mortise_plugin& p) { p.functions = rows; }, Code::kAbiMalformed, words);
+}
+void check_import(mortise_import row, std::string_view words) {
+  const mortise_import rows[] = {kImports[1], row};
+  check([&](mortise_plugin& p) { p.imports = rows; }, Code::kAbiMalformed, words);
+}
+
+TEST(Entry, IsCopied) {
+  std::string name = kApply;
+  mortise_function functions[] = {{name.c_str(), {1, 2}, frame}, {kName, {3}, nullptr}};
+  mortise_plugin plugin = good();
+  plugin.functions = functions;
+  const auto entry = read_entry(plugin);
+  name.assign(name.size(), 'x');
+  functions[0] = {};
+  plugin = {};
+
+  ASSERT_TRUE(entry) << entry.message();
+  ASSERT_EQ(entry->functions.size(), 2u);
+  EXPECT_EQ(entry->functions[0].name, kApply);
+  EXPECT_EQ(entry->functions[0].hash, (Hash{1, 2}));
+  EXPECT_EQ(entry->functions[0].code, &frame);
+  EXPECT_EQ(entry->functions[1].name, kName);
+  EXPECT_EQ(entry->functions[1].code, nullptr);
+  ASSERT_EQ(entry->imports.size(), 2u);
+  EXPECT_EQ(entry->imports[0].name, "mortise:host/log@1#write");
+  EXPECT_EQ(entry->imports[0].hash, Hash{4});
+  EXPECT_FALSE(entry->imports[0].optional);
+  EXPECT_TRUE(entry->imports[1].optional);
+  EXPECT_EQ(entry->descriptor, (std::vector<std::byte>{std::byte{1}, std::byte{2}, std::byte{3}}));
+  EXPECT_EQ(entry->create, &create);
+  EXPECT_EQ(entry->flags, MORTISE_PLUGIN_PARALLEL);
+}
+
+TEST(Entry, MayBeEmpty) {
+  mortise_plugin plugin = good();
+  plugin.functions = nullptr;
+  plugin.imports = nullptr;
+  plugin.descriptor = nullptr;
+  plugin.function_count = plugin.function_size = plugin.import_count = plugin.import_size = 0;
+  plugin.descriptor_size = 0;
+  const auto entry = read_entry(plugin);
+  ASSERT_TRUE(entry) << entry.message();
+  EXPECT_TRUE(entry->functions.empty() && entry->imports.empty() && entry->descriptor.empty());
+}
+
+// What a plugin of a later minor version looks like to this host, apart from the number.
+TEST(Entry, MayBeLongerThanThisHostKnows) {
+  struct Longer {
+    mortise_plugin known;
+    uint64_t added;
+  };
+  struct LongerRow {
+    mortise_function known;
+    uint64_t added;
+  };
+  const LongerRow rows[] = {{kFunctions[0], ~0ull}, {kFunctions[1], ~0ull}};
+  Longer plugin{good(), ~0ull};
+  plugin.known.size = sizeof plugin;
+  plugin.known.functions = &rows[0].known;
+  plugin.known.function_size = sizeof(LongerRow);
+  const auto entry = read_entry(plugin.known);
+  ASSERT_TRUE(entry) << entry.message();
+  EXPECT_EQ(entry->functions[1].name, kName);
+}
+
+// The struct, and a name, end where the next page cannot be read.
+TEST(Entry, IsNotReadBeyondItsEnd) {
+  const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  void* pages = mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(pages, MAP_FAILED);
+  char* end = static_cast<char*>(pages) + page;
+  ASSERT_EQ(mprotect(end, page, PROT_NONE), 0);
+
+  const mortise_plugin plugin = good();
+  auto* last = reinterpret_cast<mortise_plugin*>(end - sizeof plugin);
+  std::memcpy(last, &plugin, sizeof plugin);
+  EXPECT_TRUE(read_entry(*last));
+
+  char* name = end - sizeof kName;
+  std::memcpy(name, kName, sizeof kName);
+  const mortise_function row = {name, {}, frame};
+  mortise_plugin other = good();
+  other.functions = &row;
+  other.function_count = 1;
+  EXPECT_TRUE(read_entry(other));
+  munmap(pages, 2 * page);
+}
+
+TEST(Entry, RefusesAnotherAbi) {
+  check([](mortise_plugin& p) { p.magic[0] = 'M'; }, Code::kAbiBadMagic,
+        R"(begins with 'Mortise\x00' instead of 'mortise')");
+  check([](mortise_plugin& p) { std::memset(p.magic, 0, 8); }, Code::kAbiBadMagic, R"('\x00)");
+  check([](mortise_plugin& p) { p.abi_major = 0; }, Code::kAbiTooOld,
+        "built for plugin ABI 0.0; this host takes 1.0 to 1.0");
+  check([](mortise_plugin& p) { p.abi_major = 2; }, Code::kAbiTooNew,
+        "built for plugin ABI 2.0; this host takes 1.0 to 1.0");
+  check([](mortise_plugin& p) { p.abi_minor = MORTISE_ABI_MINOR + 1; }, Code::kAbiTooNew,
+        "built for plugin ABI 1.1; this host takes 1.0 to 1.0");
+  check([](mortise_plugin& p) { p.size = 79; }, Code::kAbiTooShort,
+        "states a size of 79 bytes; in plugin ABI 1.0 it has at least 80");
+  check([](mortise_plugin& p) { p.size = 4097; }, Code::kAbiMalformed,
+        "a size of 4097 bytes; this host takes at most 4096");
+}
+
+TEST(Entry, RefusesWhatIsMalformed) {
+  const auto check_plugin = [](const std::function<void(mortise_plugin&)>& change,
+                               std::string_view words) {
+    check(change, Code::kAbiMalformed, words);
+  };
+  check_plugin([](mortise_plugin& p) { p.create = nullptr; }, "has no 'create'");
+  check_plugin([](mortise_plugin& p) { p.flags = 8; }, "flags or a reserved field");
+  check_plugin([](mortise_plugin& p) { p.reserved = 1; }, "flags or a reserved field");
+  check_plugin([](mortise_plugin& p) { p.descriptor = nullptr; }, "null but has 3 bytes");
+  check_plugin([](mortise_plugin& p) { p.descriptor_size = (16u << 20) + 1; },
+               "its descriptor has 16777217 bytes; this host takes 16777216");
+  check_plugin([](mortise_plugin& p) { p.functions = nullptr; },
+               "table of functions is null but has 2 rows");
+  check_plugin([](mortise_plugin& p) { p.imports = nullptr; },
+               "table of imports is null but has 2 rows");
+  check_plugin([](mortise_plugin& p) { p.function_count = 4097; },
+               "table of functions has 4097 rows; this host takes 4096");
+  check_plugin([](mortise_plugin& p) { p.import_count = ~0u; },
+               "table of imports has 4294967295 rows; this host takes 4096");
+  check_plugin([](mortise_plugin& p) { p.function_size = 31; },
+               "rows of functions have 31 bytes each; this host takes 32 to 1024");
+  check_plugin([](mortise_plugin& p) { p.function_size = 1025; }, "have 1025 bytes each");
+  check_plugin([](mortise_plugin& p) { p.import_size = 0; }, "rows of imports have 0 bytes each");
+}
+
+TEST(Entry, RefusesBadRows) {
+  check_function({nullptr, {}, frame}, "function 1 has no name");
+  check_import({nullptr, {}, 0, 0}, "import 1 has no name");
+  check_function({kName, {}, frame}, "function 1 has the name of an earlier one: 'photo:lab/");
+  check_import(kImports[1], "import 1 has the name of an earlier one: 'a:b/c@0#d'");
+  check_import({"a:b/c@0#e", {}, 2, 0}, "import 1 has flags or a reserved field");
+  check_import({"a:b/c@0#e", {}, 0, 1}, "import 1 has flags or a reserved field");
+  check_function({"a:b/c@1#\xff", {}, frame}, R"(not UTF-8: 'a:b/c@1#\xff')");
+  const std::string prefix = "a:b/c@1#";
+  const std::string longest = prefix + std::string(255 - prefix.size(), 'x');
+  check_function({(longest + "x").c_str(), {}, frame}, "more than 255 bytes, which begins 'a:b/");
+  const mortise_function row = {longest.c_str(), {}, frame};
+  mortise_plugin plugin = good();
+  plugin.functions = &row;
+  plugin.function_count = 1;
+  EXPECT_TRUE(read_entry(plugin));
+}
+
+TEST(Entry, RefusesNamesOfAnotherShape) {
+  for (const char* bad :
+       {"", "apply", ":b/c@1#d", "a:/c@1#d", "a:b/@1#d", "a:b/c@#d", "a:b/c@1#", "a:b/c#d",
+        "a:b/c@1", "a:b/c@1#d#e", "a:b:c/d@1#e", "a:b/c d@1#e", "a:b/c@1#d\n", "a/b:c@1#d"}) {
+    SCOPED_TRACE(bad);
+    check_function({bad, {}, frame}, "which is not 'namespace:package/interface@track#function'");
+  }
+}
+
+TEST(StaticImage, IsThereForEver) {
+  static constexpr mortise_plugin kPlugin = good();
+  const auto image = make_static_image(kPlugin);
+  ASSERT_TRUE(image);
+  EXPECT_EQ((*image)->entry().functions.size(), 2u);
+  EXPECT_EQ((*image)->source(), "linked into the host");
+  EXPECT_EQ((*image)->digest(), std::nullopt);
+  EXPECT_EQ((*image)->unload(), "it is linked into the host");
+}
+
+TEST(StaticImage, RefusesWhatNoLibraryMayHave) {
+  mortise_plugin plugin = good();
+  plugin.abi_major = 7;
+  const auto image = make_static_image(plugin);
+  ASSERT_FALSE(image);
+  EXPECT_EQ(image.error().code(), Code::kAbiTooNew);
+}
+
+}  // namespace
+}  // namespace mortise::engine

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/native/threads.hpp"
+
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace mortise::engine::native {
+namespace {
+
+/// How often a running thread is looked at again before it counts as one that never stops.
+constexpr int kLooks = 40;
+constexpr timespec kBetweenLooks{0, 500'000};
+constexpr size_t kPage = 4096;
+/// The most of a stack that is searched. Deeper ones are searched only so far.
+constexpr size_t kMaxStack = size_t{1} << 20;
+
+enum class Where { kElsewhere, kInside, kRunning };
+
+/// Where a blocked thread stands.
+struct Registers {
+  uintptr_t stack = 0;
+  uintptr_t instruction = 0;
+};
+
+/// The kernel's view of a thread: nothing while it runs, or when it has ended.
+/// The last two words of /proc/self/task/ID/syscall are stack pointer and instruction pointer
+/// (proc(5)).
+std::optional<Registers> registers_of(const std::filesystem::path& task) {
+  std::ifstream file(task / "syscall");
+  std::string line;
+  if (!std::getline(file, line)) return std::nullopt;
+  const size_t last = line.rfind(' ');
+  if (last == std::string::npos || last == 0) return std::nullopt;
+  const size_t before = line.rfind(' ', last - 1);
+  if (before == std::string::npos) return std::nullopt;
+  return Registers{std::strtoull(line.c_str() + before + 1, nullptr, 16),
+                   std::strtoull(line.c_str() + last + 1, nullptr, 16)};
+}
+
+/// Reads through the kernel, so that memory that is not there, or goes away meanwhile, is no fault.
+bool read_memory(uintptr_t address, void* into, size_t size) {
+  const iovec local{into, size};
+  const iovec remote{reinterpret_cast<void*>(address), size};
+  return ::process_vm_readv(::getpid(), &local, 1, &remote, 1, 0) == static_cast<ssize_t>(size);
+}
+
+/// Whether a word is the address of an object whose first word points into `code`, as that of an
+/// object with virtual functions does. What a thread runs is such an object in C++, and its code is
+/// not always on the stack.
+bool leads_inside(uintptr_t word, const AddressRange& code) {
+  uintptr_t first = 0;
+  return word >= kPage && word % sizeof(uintptr_t) == 0 &&
+         read_memory(word, &first, sizeof(first)) && code.contains(first);
+}
+
+/// Searches page by page up to the stack's end.
+bool points_inside(uintptr_t stack, const AddressRange& code) {
+  std::array<uintptr_t, kPage / sizeof(uintptr_t)> words{};
+  uintptr_t address = stack & ~uintptr_t{sizeof(uintptr_t) - 1};
+  while (address < stack + kMaxStack) {
+    const size_t size = kPage - address % kPage;
+    if (!read_memory(address, words.data(), size)) return false;
+    for (size_t i = 0; i < size / sizeof(uintptr_t); ++i)
+      if (code.contains(words[i]) || leads_inside(words[i], code)) return true;
+    address += size;
+  }
+  return false;
+}
+
+Where look(const std::filesystem::path& task, const AddressRange& code) {
+  const auto registers = registers_of(task);
+  if (!registers) return std::filesystem::exists(task) ? Where::kRunning : Where::kElsewhere;
+  if (code.contains(registers->instruction)) return Where::kInside;
+  return points_inside(registers->stack, code) ? Where::kInside : Where::kElsewhere;
+}
+
+}  // namespace
+
+std::optional<std::string> thread_inside(const AddressRange& code) {
+  const std::string self = std::to_string(::syscall(SYS_gettid));
+  std::error_code error;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", error)) {
+    const std::string id = task.path().filename().string();
+    if (id == self) continue;
+    Where where = look(task.path(), code);
+    for (int looks = 1; where == Where::kRunning && looks < kLooks; ++looks) {
+      ::nanosleep(&kBetweenLooks, nullptr);
+      where = look(task.path(), code);
+    }
+    if (where == Where::kInside) return "thread " + id + " still runs its code";
+    if (where == Where::kRunning) return "thread " + id + " may still run its code: it never rests";
+  }
+  if (error) return "its threads cannot be listed: " + error.message();
+  return std::nullopt;
+}
+
+}  // namespace mortise::engine::native

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a plugin reaches its host by: the functions of `mortise_host`. Everything that comes in is
+// the plugin's.
+#include "kernel/bridge.hpp"
+
+#include <algorithm>
+
+#include "mortise/memory.hpp"
+#include "route/call.hpp"
+
+namespace mortise::kernel {
+namespace {
+
+constexpr size_t kMaxAlignment = 4096;
+
+void* allocate(size_t size, size_t alignment) {
+  if (size == 0 || alignment > kMaxAlignment || (alignment & (alignment - 1)) != 0 ||
+      alignment == 0)
+    return nullptr;
+  if (size > SIZE_MAX - kMaxAlignment) return nullptr;
+  return detail::heap_allocate(size, alignment);
+}
+
+void release(void* block, size_t size, size_t alignment) {
+  detail::heap_release(block, size, alignment);
+}
+
+}  // namespace
+
+struct BridgeFunctions {
+  static mortise_status call_import(const mortise_host* host, uint32_t import,
+                                    const void* arguments, void* result, const mortise_call* call) {
+    const Plugin& plugin = *static_cast<const Bridge*>(host)->plugin;
+    if (!plugin.created_) return MORTISE_UNAVAILABLE;
+    if (import >= plugin.imports_.size()) return MORTISE_INVALID;
+    mortise_call context{};
+    // A context of another size comes from a plugin built against another minor version.
+    if (call != nullptr)
+      std::copy_n(reinterpret_cast<const char*>(call),
+                  std::min<size_t>(call->size, sizeof(context)), reinterpret_cast<char*>(&context));
+    context.size = sizeof(context);
+    context.caller = reinterpret_cast<uintptr_t>(&plugin.target_);
+    return route::call_for_plugin(*plugin.imports_[import].get(), 0, arguments, result, context);
+  }
+
+  static void report(const mortise_host* host, const mortise_call*, mortise_status status,
+                     const char* text, size_t text_size) {
+    Plugin& plugin = *static_cast<const Bridge*>(host)->plugin;
+    const std::string_view words(text, text == nullptr ? 0 : std::min(text_size, size_t{4096}));
+    const uint64_t incident = route::report(plugin.target_, status, words);
+    if (incident == 0) return;
+    const std::lock_guard lock(plugin.report_mutex_);
+    plugin.last_report_ = plugin.log_->find(incident).value_or(observe::IncidentRecord{}).text;
+  }
+};
+
+Bridge make_bridge(Plugin& plugin) {
+  Bridge bridge{};
+  bridge.size = sizeof(mortise_host);
+  bridge.allocate = &allocate;
+  bridge.release = &release;
+  bridge.call_import = &BridgeFunctions::call_import;
+  bridge.report = &BridgeFunctions::report;
+  bridge.plugin = &plugin;
+  return bridge;
+}
+
+}  // namespace mortise::kernel

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The public face: `include/mortise/host.hpp`, but for the constructor, which the composition root
+// provides.
+#include "mortise/host.hpp"
+
+#include <cassert>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "kernel/supervisor.hpp"
+#include "route/readers.hpp"
+
+namespace mortise {
+namespace {
+
+std::vector<route::FunctionId> functions_of(const detail::ContractKeys& contract) {
+  std::vector<route::FunctionId> functions(contract.function_count);
+  for (size_t i = 0; i < functions.size(); ++i) {
+    functions[i].name = contract.functions[i].name;
+    std::memcpy(functions[i].hash, contract.functions[i].hash, sizeof(functions[i].hash));
+  }
+  return functions;
+}
+
+/// The file's name without its ending.
+std::string default_id(const std::filesystem::path& path) { return path.stem().string(); }
+
+/// In the child of a fork the host's threads are missing and its locks may be held for ever:
+/// nothing is touched.
+Outcome<> not_forked() {
+  if (!route::forked()) return {};
+  return Error(Code::kHostForked,
+               "this process was forked: its plugins stayed in the parent; make a new process "
+               "(exec) for more");
+}
+
+/// The place of every client that is made in the child of a fork. Its calls answer `unavailable`.
+detail::Place* forked_place() {
+  static auto* const place = [] {
+    auto* const made = new route::PlaceRecord;
+    made->references = 1;
+    return made;
+  }();
+  detail::retain(place);
+  return place;
+}
+
+}  // namespace
+
+namespace detail {
+
+void declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
+                   std::string_view name) {
+  if (!route::forked()) supervisor.declare_point(name, contract.name);
+}
+
+Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract) {
+  if (route::forked()) return forked_place();
+  return supervisor.first_place(functions_of(contract)).take();
+}
+
+void each_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
+                void (*take)(void* context, Place* place), void* context) {
+  if (route::forked()) return;
+  for (route::PlaceRef& place : supervisor.all_places(functions_of(contract)))
+    take(context, place.take());
+}
+
+}  // namespace detail
+
+Host::~Host() {
+  if (!route::forked()) delete supervisor_;
+}
+
+Outcome<String> Host::load(std::string_view path, const LoadOptions& options) {
+  MORTISE_TRY(not_forked());
+  const std::filesystem::path file(path);
+  const std::string id = options.id.empty() ? default_id(file) : std::string(options.id);
+  MORTISE_TRY(supervisor_->load(id, supervisor_->from_file(file, options)));
+  return String(id);
+}
+
+Outcome<> Host::add(const mortise_plugin* entry, std::string_view id) {
+  MORTISE_TRY(not_forked());
+  return supervisor_->load(std::string(id), kernel::Supervisor::from_entry(entry));
+}
+
+Outcome<> Host::swap(std::string_view id, std::string_view path, const LoadOptions& options) {
+  MORTISE_TRY(not_forked());
+  return supervisor_->swap(std::string(id), supervisor_->from_file(path, options));
+}
+
+Outcome<> Host::swap(std::string_view id, const mortise_plugin* entry) {
+  MORTISE_TRY(not_forked());
+  return supervisor_->swap(std::string(id), kernel::Supervisor::from_entry(entry));
+}
+
+Outcome<> Host::unload(std::string_view id) {
+  MORTISE_TRY(not_forked());
+  return supervisor_->unload(std::string(id));
+}
+
+List<PluginInfo> Host::plugins() {
+  if (route::forked()) return {};
+  return supervisor_->plugins();
+}
+
+Option<Incident> Host::incident(uint64_t id) const {
+  if (route::forked()) return {};
+  const auto found = supervisor_->incidents().find(id);
+  if (!found) return {};
+  return Incident{.id = found->id,
+                  .kind = found->kind,
+                  .plugin = found->plugin,
+                  .function = found->function,
+                  .text = found->text,
+                  .from_plugin = found->from_plugin};
+}
+
+}  // namespace mortise

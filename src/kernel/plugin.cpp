@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/plugin.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <utility>
+
+#include "kernel/bridge.hpp"
+#include "mortise/plugin.hpp"
+#include "route/call.hpp"
+
+namespace mortise::kernel {
+
+std::string_view contract_of(std::string_view function) {
+  return function.substr(0, function.rfind('#'));
+}
+
+Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image,
+               std::shared_ptr<observe::IncidentLog> log)
+    : image_(std::move(image)), log_(std::move(log)), bridge_(make_bridge(*this)) {
+  target_.plugin = std::move(id);
+  target_.log = log_.get();
+  const engine::Entry& entry = image_->entry();
+  target_.reentrant = (entry.flags & MORTISE_PLUGIN_REENTRANT) != 0;
+  for (size_t i = 0; i < entry.functions.size(); ++i) {
+    const engine::Function& function = entry.functions[i];
+    functions_.emplace(function.name, i);
+    const std::string_view contract = contract_of(function.name);
+    if (contract != contract_of(detail::kStart.name) && !provides(contract))
+      contracts_.emplace_back(contract);
+  }
+}
+
+Plugin::~Plugin() { assert(instance_ == nullptr && "it was stopped, or is kept for ever"); }
+
+bool Plugin::provides(std::string_view contract) const {
+  return std::find(contracts_.begin(), contracts_.end(), contract) != contracts_.end();
+}
+
+const size_t* Plugin::find(std::string_view function) const {
+  const auto found = functions_.find(function);
+  return found == functions_.end() ? nullptr : &found->second;
+}
+
+Error Plugin::failure(Code code, std::string_view step, std::string_view found) const {
+  const std::lock_guard lock(report_mutex_);
+  std::string text =
+      "cannot " + std::string(step) + " plugin '" + id() + "': " + std::string(found);
+  if (last_report_.empty()) return Error(code, text);
+  return Error(code, text + "; it says: " + last_report_, "plugin " + id());
+}
+
+Outcome<> Plugin::create(wall::Wall& wall) {
+  auto instance = wall.create(*image_, bridge_);
+  if (!instance) return failure(Code::kPluginCreateFailed, "create", instance.message());
+  instance_ = *std::move(instance);
+  created_ = true;
+
+  const engine::Entry& entry = image_->entry();
+  if ((entry.flags & MORTISE_PLUGIN_PARALLEL) == 0) {
+    serial_.resize(entry.functions.size());
+    for (size_t i = 0; i < serial_.size(); ++i) {
+      const wall::Callee callee = instance_->callee(i);
+      serial_[i] = {&target_, callee.code, callee.self};
+    }
+  }
+  return {};
+}
+
+mortise_status Plugin::call_lifecycle(std::string_view function) {
+  const size_t* const index = find(function);
+  if (index == nullptr) return MORTISE_OK;
+  const wall::Callee callee = instance_->callee(*index);
+  if (callee.code == nullptr) return MORTISE_OK;
+  return route::call_directly(route::parallel_row(target_, callee.code, callee.self), function);
+}
+
+Outcome<> Plugin::start() {
+  const mortise_status status = call_lifecycle(detail::kStart.name);
+  started_ = status == MORTISE_OK;
+  if (started_) return {};
+  return failure(Code::kPluginStartFailed, "start",
+                 "it answered '" + route::status_text(status) + "'");
+}
+
+void Plugin::stop() {
+  // What it answers is in the log already: `call_directly` keeps every failure there.
+  if (std::exchange(started_, false)) static_cast<void>(call_lifecycle(detail::kStop.name));
+  instance_ = nullptr;
+}
+
+std::optional<std::string> Plugin::unload() {
+  assert(instance_ == nullptr);
+  if (!image_->digest()) return std::nullopt;  // a part of the host: there is nothing to give back
+  return image_->unload();
+}
+
+bool Plugin::serves(const route::FunctionId& function) const {
+  const size_t* const index = find(function.name);
+  return index != nullptr && has_code(*index) && has_hash(*index, function);
+}
+
+bool Plugin::has_code(size_t index) const {
+  return image_->entry().functions[index].code != nullptr;
+}
+
+bool Plugin::has_hash(size_t index, const route::FunctionId& function) const {
+  const engine::Hash& mine = image_->entry().functions[index].hash;
+  return std::memcmp(mine.data(), function.hash, mine.size()) == 0;
+}
+
+detail::Row Plugin::row(const route::FunctionId& function) const {
+  const size_t* const index = find(function.name);
+  if (index == nullptr || !has_code(*index)) return route::missing_row();
+  if (!has_hash(*index, function)) return route::mismatch_row();
+  if (!serial_.empty()) return route::serial_row(serial_[*index]);
+  const wall::Callee callee = instance_->callee(*index);
+  return route::parallel_row(target_, callee.code, callee.self);
+}
+
+}  // namespace mortise::kernel

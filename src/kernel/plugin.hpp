@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.hpp"
+#include "observe/incidents.hpp"
+#include "route/table.hpp"
+#include "route/target.hpp"
+#include "wall/wall.hpp"
+
+namespace mortise::kernel {
+
+class Plugin;
+
+/// What one plugin gets of its host: the ABI's struct with what stands behind it.
+struct Bridge : mortise_host {
+  Plugin* plugin = nullptr;
+};
+
+/// One loaded version of a plugin: image, instance, routes into it and out of it. A swap makes
+/// another one.
+///
+/// Made, created, started, put on routes, taken off, stopped, ended, unloaded: in this order, by
+/// the supervisor; each step at most once. Locked by its owner, except that calls may run in it at
+/// any time between start and stop.
+class Plugin {
+ public:
+  /// @param log  where its failures go; shared, because a call that never returns outlives the
+  /// host.
+  Plugin(std::string id, std::unique_ptr<engine::Image> image,
+         std::shared_ptr<observe::IncidentLog> log);
+  Plugin(const Plugin&) = delete;
+  Plugin& operator=(const Plugin&) = delete;
+  ~Plugin();
+
+  const std::string& id() const { return target_.plugin; }
+  const engine::Image& image() const { return *image_; }
+  const route::Target& target() const { return target_; }
+  const std::vector<std::string>& contracts() const { return contracts_; }
+  bool provides(std::string_view contract) const;
+
+  /// The functions it calls, in the order of its entry.
+  const std::vector<engine::Import>& imports() const { return image_->entry().imports; }
+  /// Wires import number `imports_.size()`; null when nobody may ever serve it.
+  void add_import(route::PlaceRef place) { imports_.push_back(std::move(place)); }
+
+  /// Runs the plugin's `create`, then `start`. Plugin code: never under a lock.
+  Outcome<> create(wall::Wall& wall);
+  Outcome<> start();
+  /// Runs `stop` if it was started, then ends the instance if there is one. A stop that fails is
+  /// kept as an incident; it is stopped all the same.
+  void stop();
+  /// @return why its code is still mapped; nothing when that is proven to be gone.
+  std::optional<std::string> unload();
+
+  /// Whether it has a function with just this signature.
+  bool serves(const route::FunctionId& function) const;
+  /// The row for a function that a place asks for.
+  detail::Row row(const route::FunctionId& function) const;
+
+ private:
+  friend struct BridgeFunctions;
+
+  const size_t* find(std::string_view function) const;
+  bool has_code(size_t index) const;
+  bool has_hash(size_t index, const route::FunctionId& function) const;
+  /// Calls a lifecycle function, if it has it. @return null and `MORTISE_OK` when it went well.
+  mortise_status call_lifecycle(std::string_view function);
+  /// The error of a step that failed, with the plugin's own words where it gave any.
+  Error failure(Code code, std::string_view step, std::string_view found) const;
+
+  std::unique_ptr<engine::Image> image_;
+  std::shared_ptr<observe::IncidentLog> log_;
+  route::Target target_;
+  Bridge bridge_;
+  std::unique_ptr<wall::Instance> instance_;
+  std::map<std::string_view, size_t> functions_;
+  std::vector<std::string> contracts_;
+  std::vector<route::SerialFrame> serial_;  // for each function, of a serial plugin
+  std::vector<route::PlaceRef> imports_;
+  std::atomic<bool> created_{false};  // its own threads may call before `create` has returned
+  bool started_ = false;
+  mutable std::mutex report_mutex_;
+  std::string last_report_;  // in create and start
+};
+
+/// `namespace:package/interface@track` of a function's name.
+std::string_view contract_of(std::string_view function);
+
+}  // namespace mortise::kernel

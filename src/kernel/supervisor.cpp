@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/supervisor.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <utility>
+
+#include "base/digest.hpp"
+#include "route/readers.hpp"
+
+namespace mortise::kernel {
+namespace {
+
+/// What makes two places the same: their functions, each with its hash.
+std::string key_of(const std::vector<route::FunctionId>& functions) {
+  std::string key;
+  for (const route::FunctionId& function : functions) {
+    key += function.name;
+    key.append(reinterpret_cast<const char*>(function.hash), sizeof(function.hash));
+  }
+  return key;
+}
+
+std::string_view contract_of(const route::PlaceRef& place) {
+  return kernel::contract_of(place->functions.front().name);
+}
+
+Error unknown(std::string_view id) {
+  return Error(Code::kPluginUnknown,
+               "there is no plugin '" + std::string(id) + "'; Host::plugins() lists them");
+}
+
+}  // namespace
+
+Supervisor::Supervisor(Parts parts, const HostOptions& options)
+    : parts_(std::move(parts)),
+      options_(options),
+      log_(std::make_shared<observe::IncidentLog>()),
+      table_(route::Table::open()),
+      retirement_(options.drain_ms) {
+  static_cast<void>(route::this_reader());  // so that a fork is noticed from now on
+  if (options_.watchdog_ms != 0) {
+    watchdog_ = std::make_unique<Watchdog>(options_.watchdog_ms,
+                                           [this](const StuckCall& call) { quarantine(call); });
+    watchdog_->start();
+  }
+}
+
+Supervisor::~Supervisor() {
+  watchdog_ = nullptr;
+  // The last one loaded may need those before it, to the end of its stop.
+  for (;;) {
+    std::shared_ptr<Plugin> last;
+    route::Table::Root old;
+    {
+      const std::lock_guard lock(mutex_);
+      if (seats_.empty()) break;
+      last = std::move(seats_.back().plugin);
+      seats_.pop_back();
+      old = publish();
+    }
+    retirement_.retire(std::move(old), std::move(last));
+  }
+  first_places_.clear();
+  table_->close();
+}
+
+Supervisor::MakeImage Supervisor::from_file(std::filesystem::path path,
+                                            const LoadOptions& options) {
+  return [this, path = std::move(path),
+          wanted = std::string(options.digest)]() -> Outcome<std::unique_ptr<engine::Image>> {
+    engine::LoadOptions load{.digest = std::nullopt, .max_size = options_.max_file_size};
+    if (!wanted.empty()) {
+      load.digest = base::parse_digest(wanted);
+      if (!load.digest)
+        return Error(Code::kNativeDigestMismatch,
+                     "cannot load '" + path.string() + "': the digest asked for, '" + wanted +
+                         "', is not a SHA-256 in 64 hexadecimal digits");
+    }
+    return parts_.engine->load(path, load);
+  };
+}
+
+Supervisor::MakeImage Supervisor::from_entry(const mortise_plugin* entry) {
+  return [entry]() -> Outcome<std::unique_ptr<engine::Image>> {
+    if (entry == nullptr)
+      return Error(Code::kAbiMalformed, "cannot add a plugin: its entry is null");
+    return engine::make_static_image(*entry);
+  };
+}
+
+Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
+                                                     const MakeImage& make_image) {
+  MORTISE_TRY_ASSIGN(auto image, make_image());
+  auto plugin = std::make_shared<Plugin>(id, std::move(image), log_);
+  Outcome<> ready = wire_imports(*plugin);
+  if (ready) ready = plugin->create(*parts_.wall);
+  if (ready) ready = plugin->start();
+  if (ready) return plugin;
+  // What was made is ended in the same way as after a life on the routes.
+  retirement_.retire(nullptr, std::move(plugin));
+  return ready.error();
+}
+
+Outcome<> Supervisor::wire_imports(Plugin& plugin) {
+  for (const engine::Import& import : plugin.imports()) {
+    const std::string_view contract = kernel::contract_of(import.name);
+    if (!import.optional) {
+      const std::lock_guard lock(mutex_);
+      if (first_provider(contract) == nullptr)
+        return Error(Code::kPluginUnresolvedImport,
+                     "plugin '" + plugin.id() + "' needs '" + import.name +
+                         "', and no plugin provides it: load one that provides '" +
+                         std::string(contract) + "' first");
+    }
+    route::FunctionId function{.name = import.name};
+    std::memcpy(function.hash, import.hash.data(), sizeof(function.hash));
+    plugin.add_import(first_place({function}));
+  }
+  return {};
+}
+
+Outcome<> Supervisor::load(const std::string& id, const MakeImage& make_image) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (find(id) != nullptr || loading_.contains(id))
+      return Error(Code::kPluginDuplicate,
+                   "there is a plugin '" + id + "' already: swap it, or load under another id");
+    if (seats_.size() + loading_.size() >= options_.max_plugins)
+      return Error(Code::kHostLimit, "cannot load plugin '" + id + "': the limit of " +
+                                         std::to_string(options_.max_plugins) +
+                                         " plugins is reached");
+    loading_.insert(id);
+  }
+  auto plugin = prepare(id, make_image);
+  route::Table::Root old;
+  {
+    const std::lock_guard lock(mutex_);
+    loading_.erase(id);
+    if (!plugin) return plugin.error();
+    seats_.push_back({.id = id, .plugin = *std::move(plugin), .quarantine = {}, .places = {}});
+    old = publish();
+  }
+  retirement_.retire(std::move(old), nullptr);
+  return {};
+}
+
+Outcome<> Supervisor::swap(const std::string& id, const MakeImage& make_image) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (find(id) == nullptr) return unknown(id);
+  }
+  MORTISE_TRY_ASSIGN(std::shared_ptr<Plugin> plugin, prepare(id, make_image));
+  route::Table::Root old;
+  Outcome<> fits;
+  {
+    const std::lock_guard lock(mutex_);
+    Seat* const seat = find(id);
+    fits = seat == nullptr ? unknown(id) : check_successor(*seat, *plugin);
+    if (fits) {
+      plugin.swap(seat->plugin);
+      seat->quarantine.clear();
+      old = publish();
+    }
+  }
+  retirement_.retire(std::move(old),
+                     std::move(plugin));  // the old one, or the new one that does not fit
+  return fits;
+}
+
+Outcome<> Supervisor::check_successor(const Seat& seat, const Plugin& next) const {
+  const auto check = [&](const route::PlaceRef& place) -> Outcome<> {
+    for (const route::FunctionId& function : place->functions)
+      if (seat.plugin->serves(function) && !next.serves(function))
+        return Error(Code::kPluginIncompatible,
+                     "cannot swap plugin '" + seat.id + "': the new one, from '" +
+                         std::string(next.image().source()) + "', does not have '" + function.name +
+                         "' as callers use it; unload the old one first if they can do without");
+    return {};
+  };
+  for (const auto& [key, place] : seat.places) MORTISE_TRY(check(place));
+  for (const auto& [key, place] : first_places_)
+    if (first_provider(contract_of(place)) == &seat) MORTISE_TRY(check(place));
+  return {};
+}
+
+Outcome<> Supervisor::unload(const std::string& id) {
+  std::shared_ptr<Plugin> plugin;
+  route::Table::Root old;
+  {
+    const std::lock_guard lock(mutex_);
+    Seat* const seat = find(id);
+    if (seat == nullptr) return unknown(id);
+    plugin = std::move(seat->plugin);
+    seats_.erase(seats_.begin() + (seat - seats_.data()));
+    old = publish();
+  }
+  retirement_.retire(std::move(old), std::move(plugin));
+  return {};
+}
+
+void Supervisor::quarantine(const StuckCall& call) {
+  route::Table::Root old;
+  {
+    const std::lock_guard lock(mutex_);
+    Seat* const seat = culprit(call);
+    if (seat == nullptr || !seat->quarantine.empty()) return;
+    seat->quarantine = call.what;
+    log_->add({.kind = Kind::kUnavailable,
+               .plugin = seat->id,
+               .text = call.what + ": it is off its routes until it is swapped or unloaded"});
+    old = publish();
+  }
+  retirement_.retire(std::move(old), nullptr);
+}
+
+/// The innermost plugin that the call is inside of. A service of the host's own that waits on a
+/// plugin's behalf is not to blame.
+Supervisor::Seat* Supervisor::culprit(const StuckCall& call) {
+  for (auto target = call.entered.rbegin(); target != call.entered.rend(); ++target)
+    for (Seat& seat : seats_)
+      if (&seat.plugin->target() == *target && seat.plugin->image().digest()) return &seat;
+  return nullptr;
+}
+
+Supervisor::Seat* Supervisor::find(std::string_view id) {
+  const auto seat = std::find_if(seats_.begin(), seats_.end(),
+                                 [&](const Seat& candidate) { return candidate.id == id; });
+  return seat == seats_.end() ? nullptr : &*seat;
+}
+
+const Supervisor::Seat* Supervisor::first_provider(std::string_view contract) const {
+  for (const Seat& seat : seats_)
+    if (seat.quarantine.empty() && seat.plugin->provides(contract)) return &seat;
+  return nullptr;
+}
+
+route::Table::Root Supervisor::publish() {
+  const size_t count = table_->row_count();
+  auto rows = std::make_unique<detail::Row[]>(std::max<size_t>(count, 1));
+  std::fill_n(rows.get(), count, route::nobody_row());
+  const auto fill = [&](const route::PlaceRef& place, const Seat* seat) {
+    if (seat == nullptr || !seat->quarantine.empty()) return;
+    for (uint32_t i = 0; i < place->row_count; ++i)
+      rows[place->first_row() + i] = seat->plugin->row(place->functions[i]);
+  };
+  for (const auto& [key, place] : first_places_) fill(place, first_provider(contract_of(place)));
+  for (const Seat& seat : seats_)
+    for (const auto& [key, place] : seat.places) fill(place, &seat);
+  return table_->publish(std::move(rows));
+}
+
+void Supervisor::declare_point(std::string_view name, std::string_view contract) {
+  const std::lock_guard lock(mutex_);
+  const auto point = points_.emplace(name, contract).first;
+  assert(point->second == contract && "a point of this name has another contract");
+}
+
+route::PlaceRef Supervisor::first_place(std::vector<route::FunctionId> functions) {
+  assert(!functions.empty());
+  route::Table::Root old;
+  route::PlaceRef place;
+  {
+    const std::lock_guard lock(mutex_);
+    std::string key = key_of(functions);
+    if (const auto known = first_places_.find(key); known != first_places_.end())
+      return known->second;
+    place = table_->add_place(std::move(functions));
+    first_places_.emplace(std::move(key), place);
+    old = publish();
+  }
+  retirement_.retire(std::move(old), nullptr);
+  return place;
+}
+
+std::vector<route::PlaceRef> Supervisor::all_places(
+    const std::vector<route::FunctionId>& functions) {
+  assert(!functions.empty());
+  const std::string_view contract = kernel::contract_of(functions.front().name);
+  const std::string key = key_of(functions);
+  std::vector<route::PlaceRef> places;
+  route::Table::Root old;
+  {
+    const std::lock_guard lock(mutex_);
+    bool is_new = false;
+    for (Seat& seat : seats_) {
+      if (!seat.plugin->provides(contract)) continue;
+      auto known = seat.places.find(key);
+      if (known == seat.places.end()) {
+        known = seat.places.emplace(key, table_->add_place(functions)).first;
+        is_new = true;
+      }
+      places.push_back(known->second);
+    }
+    if (!is_new) return places;
+    old = publish();
+  }
+  retirement_.retire(std::move(old), nullptr);
+  return places;
+}
+
+PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
+                                std::string_view cause) const {
+  PluginInfo info{.id = plugin.id(),
+                  .state = state,
+                  .source = plugin.image().source(),
+                  .digest = {},
+                  .cause = cause,
+                  .contracts = {}};
+  if (plugin.image().digest()) info.digest = base::to_hex(*plugin.image().digest());
+  ListBuilder<String> contracts;
+  for (const std::string& contract : plugin.contracts()) contracts.push(contract);
+  info.contracts = contracts.finish();
+  return info;
+}
+
+List<PluginInfo> Supervisor::plugins() {
+  ListBuilder<PluginInfo> infos;
+  const std::vector<Retained> retained = retirement_.collect();
+  const std::lock_guard lock(mutex_);
+  for (const Seat& seat : seats_)
+    infos.push(describe(*seat.plugin,
+                        seat.quarantine.empty() ? PluginState::kActive : PluginState::kQuarantined,
+                        seat.quarantine));
+  for (const Retained& left : retained)
+    infos.push(describe(*left.plugin, PluginState::kRetained, left.cause));
+  return infos.finish();
+}
+
+}  // namespace mortise::kernel

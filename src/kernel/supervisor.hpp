@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.hpp"
+#include "kernel/plugin.hpp"
+#include "kernel/retirement.hpp"
+#include "kernel/watchdog.hpp"
+#include "mortise/host.hpp"
+#include "observe/incidents.hpp"
+#include "route/table.hpp"
+#include "wall/wall.hpp"
+
+namespace mortise::kernel {
+
+/// What a host is made of. Handed in by the composition root.
+struct Parts {
+  std::unique_ptr<engine::Engine> engine;
+  std::unique_ptr<wall::Wall> wall;
+};
+
+/// Which plugins there are and what their routes are. The only writer of the route table.
+///
+/// Thread-safe. One lock guards the model and the making of roots; plugin code, files and waiting
+/// stay outside.
+class Supervisor {
+ public:
+  Supervisor(Parts parts, const HostOptions& options);
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+  ~Supervisor();
+
+  /// How an image is made: from a file, or of an entry in the host.
+  using MakeImage = std::function<Outcome<std::unique_ptr<engine::Image>>()>;
+  MakeImage from_file(std::filesystem::path path, const LoadOptions& options);
+  static MakeImage from_entry(const mortise_plugin* entry);
+
+  Outcome<> load(const std::string& id, const MakeImage& make_image);
+  Outcome<> swap(const std::string& id, const MakeImage& make_image);
+  Outcome<> unload(const std::string& id);
+
+  /// A reference to the place of the first provider, now and later, of a contract.
+  route::PlaceRef first_place(std::vector<route::FunctionId> functions);
+  /// References to the places of its providers, in the order of loading.
+  std::vector<route::PlaceRef> all_places(const std::vector<route::FunctionId>& functions);
+
+  /// One name stands for one contract.
+  void declare_point(std::string_view name, std::string_view contract);
+
+  List<PluginInfo> plugins();
+  const observe::IncidentLog& incidents() const { return *log_; }
+
+  /// Takes the plugin off its routes that a call is stuck in.
+  void quarantine(const StuckCall& call);
+
+ private:
+  /// A plugin's seat: it keeps its places when the plugin is swapped.
+  struct Seat {
+    std::string id;
+    std::shared_ptr<Plugin> plugin;
+    std::string quarantine;  // why, empty when it is on its routes
+    std::map<std::string, route::PlaceRef> places;
+  };
+
+  Outcome<std::shared_ptr<Plugin>> prepare(const std::string& id, const MakeImage& make_image);
+  Outcome<> wire_imports(Plugin& plugin);
+  /// Whether everything that callers reach in a seat's plugin is there in the next one.
+  Outcome<> check_successor(const Seat& seat, const Plugin& next) const;
+  Seat* find(std::string_view id);
+  Seat* culprit(const StuckCall& call);
+  const Seat* first_provider(std::string_view contract) const;
+  /// Makes a root from the model and publishes it. Under the lock. @return the old root.
+  [[nodiscard]] route::Table::Root publish();
+  PluginInfo describe(const Plugin& plugin, PluginState state, std::string_view cause) const;
+
+  Parts parts_;
+  const HostOptions options_;
+  std::shared_ptr<observe::IncidentLog> log_;
+  route::Table* const table_;
+  std::mutex mutex_;
+  std::vector<Seat> seats_;  // in the order of loading
+  std::set<std::string, std::less<>> loading_;
+  std::map<std::string, route::PlaceRef> first_places_;
+  std::map<std::string, std::string, std::less<>> points_;  // name to contract
+  Retirement retirement_;
+  std::unique_ptr<Watchdog> watchdog_;
+};
+
+}  // namespace mortise::kernel

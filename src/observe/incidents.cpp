@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "observe/incidents.hpp"
+
+#include <utility>
+
+namespace mortise::observe {
+namespace {
+
+/// A plugin's text must not move an operator's cursor or forge lines of a log.
+void make_printable(std::string& text) {
+  if (text.size() > IncidentLog::kMaxText) {
+    size_t size = IncidentLog::kMaxText;
+    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+    text.resize(size);
+  }
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+}
+
+}  // namespace
+
+uint64_t IncidentLog::add(IncidentRecord record) {
+  make_printable(record.text);
+  const std::lock_guard lock(mutex_);
+  record.id = ++last_;
+  if (ring_.size() < kCapacity)
+    ring_.push_back(std::move(record));
+  else
+    ring_[(last_ - 1) % kCapacity] = std::move(record);
+  return last_;
+}
+
+void IncidentLog::set_function(uint64_t id, std::string_view function) {
+  const std::lock_guard lock(mutex_);
+  if (id == 0 || id > last_) return;
+  IncidentRecord& record = ring_[(id - 1) % kCapacity];
+  if (record.id == id) record.function = function;
+}
+
+std::optional<IncidentRecord> IncidentLog::find(uint64_t id) const {
+  const std::lock_guard lock(mutex_);
+  if (id == 0 || id > last_) return std::nullopt;
+  const IncidentRecord& record = ring_[(id - 1) % kCapacity];
+  if (record.id != id) return std::nullopt;
+  return record;
+}
+
+}  // namespace mortise::observe

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Calls that do not come from a typed client.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "mortise/route.hpp"
+#include "route/table.hpp"
+#include "route/target.hpp"
+
+namespace mortise::route {
+
+/// Calls a function without parameters or result that is on no route: a plugin's start and stop.
+/// The thread counts as inside the target.
+mortise_status call_directly(const detail::Row& row, std::string_view function);
+
+/// A plugin calls one of its imports, at any depth, on any thread.
+mortise_status call_for_plugin(const PlaceRecord& place, uint32_t function, const void* arguments,
+                               void* result, const mortise_call& call);
+
+/// Keeps what a plugin says about a call that is about to fail. @return the incident; 0 without
+/// memory.
+uint64_t report(const Target& target, mortise_status status, std::string_view text) noexcept;
+
+/// "overloaded", or "status 77, which there is none of".
+std::string status_text(mortise_status status);
+
+}  // namespace mortise::route

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Every thread's reader, and what writers do with them. The only state of the process as a whole: a
+// thread has one slot, whatever hosts there are. See include/mortise/route.hpp for the invariants.
+//
+// Thread safety: everything here may be called on any thread, except what says otherwise.
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+
+#include "mortise/route.hpp"
+
+namespace mortise::route {
+
+class Gate;
+
+/// What the thread knows of its last failed call, between the frame and `call_error`.
+struct FailureNote {
+  /// The host's own reason, a literal; null when the plugin failed.
+  const char* host_reason = nullptr;
+  /// What is kept of the failure; 0 for none.
+  uint64_t incident = 0;
+  std::string plugin;
+};
+
+/// What a plugin reported in the call that is under way.
+struct Report {
+  const detail::Target* target = nullptr;
+  uint64_t incident = 0;
+  /// The reader's sequence then: another call since makes the report stale.
+  uint64_t sequence = 0;
+};
+
+/// A reader and what the library alone sees of its thread.
+struct alignas(128) ThreadReader : detail::Reader {
+  ThreadReader* next = nullptr;  // immutable once it is in the list
+  std::atomic<bool> used{true};
+  std::atomic<int> thread_id{0};  // of the kernel, for messages
+  // Guarded by the gates' lock.
+  const Gate* waiting_on = nullptr;
+  // The thread's own.
+  FailureNote note;
+  Report report;
+
+  size_t depth() const;
+};
+
+/// This thread's reader, made at its first call; null in the child of a fork and without memory.
+ThreadReader* this_reader();
+
+/// True when this thread is inside a call to any plugin.
+bool inside_call();
+
+/// True in the child of a fork: nothing here works there.
+bool forked();
+
+/// The fence between making a sequence odd and reading the root, where membarrier does not provide
+/// it.
+void reader_fence();
+
+/// How writers make readers' stores visible, chosen once: membarrier, or a fence in each reader.
+bool uses_membarrier();
+
+/// Waits until nobody reads a root that was replaced before the call. Readers take a few
+/// instructions, so it waits for longer only when one was preempted there. Never waits for a call.
+void wait_for_readers();
+
+/// True when some thread is inside `target`. Only meaningful after `wait_for_readers`.
+bool is_entered(const detail::Target* target);
+
+/// Shows every thread that is inside a call: its sequence and the targets it is inside, the
+/// innermost last. Targets may be gone meanwhile: they can be compared, not read.
+void each_entered(const std::function<void(const ThreadReader&, uint64_t sequence,
+                                           std::span<const detail::Target* const> entered)>& see);
+
+}  // namespace mortise::route

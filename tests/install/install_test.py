@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Installs into a temporary tree, moves it, and builds a small host and a plugin against it, as a stranger would."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+CONSUMER = Path(__file__).resolve().parent / "consumer"
+CONTRACTS = CONSUMER.parents[2] / "examples/photolab/contract"
+options = argparse.Namespace()
+
+
+def run(*command, **more):
+    """The finished process; its output is shown only where a test fails."""
+    return subprocess.run([str(word) for word in command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          **more)
+
+
+class Installed(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = Path(tempfile.mkdtemp(prefix="mortise-install."))
+        cls.addClassCleanup(shutil.rmtree, cls.scratch)
+        for component in ("runtime", "development"):
+            done = run("cmake", "--install", options.build, "--prefix", cls.scratch / component, "--component", component)
+            assert done.returncode == 0, done.stdout
+        done = run("cmake", "--install", options.build, "--prefix", cls.scratch / "first")
+        assert done.returncode == 0, done.stdout
+        # A tree that was moved after it was installed must still work.
+        cls.prefix = (cls.scratch / "first").rename(cls.scratch / "moved")
+        # A build without the library installs headers alone, for authors of plugins.
+        cls.has_core = any(cls.prefix.rglob("mortise-core.cmake"))
+        # program, plugin, whatever it must print last
+        cls.pairs = [("host", "adder", "2 + 3 = 5")] + [("lab", "invert", "255 155 0 7 done")] * cls.has_core
+
+    def check(self, *command, **more):
+        done = run(*command, **more)
+        self.assertEqual(done.returncode, 0, f"{' '.join(map(str, command))}\n{done.stdout}")
+        return done.stdout
+
+    def configure(self, name, *more):
+        folder = self.scratch / name
+        return folder, run("cmake", "-S", CONSUMER, "-B", folder, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={self.prefix}",
+                           f"-DCMAKE_CXX_COMPILER={options.cxx}", *more)
+
+    def check_pairs(self, folder, **more):
+        for program, plugin, expected in self.pairs:
+            with self.subTest(program=program):
+                said = self.check(folder / program, folder / f"{plugin}.so", **more)
+                self.assertEqual(said.splitlines()[-1].strip(), expected)
+
+    def test_find_package(self):
+        components = "sdk;core" if self.has_core else "sdk"
+        folder, done = self.configure("build", f"-DCOMPONENTS={components}", f"-DVERSION={options.version}",
+                                      f"-DCONTRACTS={CONTRACTS}")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.check("cmake", "--build", folder)
+        self.check_pairs(folder)
+
+    def test_pkg_config(self):
+        where = [str(path.parent) for path in self.prefix.rglob("mortise.pc")]
+        environment = dict(os.environ, PKG_CONFIG_PATH=":".join(where))
+        self.assertEqual(self.check("pkg-config", "--modversion", "mortise", env=environment).strip(), options.version)
+        cflags = self.check("pkg-config", "--cflags", "mortise", env=environment).split()
+        libraries = self.check("pkg-config", "--libs", "mortise", env=environment).split()
+        compile = [options.cxx, "-std=c++20", f"-I{CONTRACTS}", *cflags]
+        folder = self.scratch / "by_hand"
+        folder.mkdir()
+        for program, plugin, _ in self.pairs:
+            self.check(*compile, CONSUMER / f"{program}.cpp", "-o", folder / program, *libraries)
+            self.check(*compile, "-shared", "-fPIC", CONSUMER / f"{plugin}.cpp", "-o", folder / f"{plugin}.so")
+        places = {str(path.parent) for path in self.prefix.rglob("libmortise.so*")}
+        self.check_pairs(folder, env=dict(os.environ, LD_LIBRARY_PATH=":".join(places)))
+
+    def test_an_unknown_component_is_named(self):
+        _, done = self.configure("unknown", "-DCOMPONENTS=sdk;dovetail")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("has no component 'dovetail'; it has:", " ".join(done.stdout.split()))
+
+    def test_another_minor_version_is_refused(self):
+        _, done = self.configure("version", "-DVERSION=0.999")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("0.999", done.stdout)
+
+    def test_components_divide_the_files(self):
+        files = {name: {path.relative_to(self.scratch / name) for path in (self.scratch / name).rglob("*")
+                        if not path.is_dir()} for name in ("runtime", "development", "moved")}
+        self.assertFalse(files["runtime"] & files["development"])
+        self.assertEqual(files["runtime"] | files["development"], files["moved"])
+        self.assertFalse([path for path in files["runtime"] if path.suffix in (".h", ".hpp", ".inc", ".cmake", ".pc")])
+        self.assertIn(Path("include/mortise/abi.h"), files["development"])
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", type=Path, required=True, help="the folder of a finished build")
+    parser.add_argument("--version", required=True, help="the version it must say it is")
+    parser.add_argument("--cxx", required=True, help="the compiler")
+    parser.parse_args(namespace=options)
+    unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the benchmarks and compares them with their baselines: `./dev bench`."""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+BASELINES = {"call": "call/raw", "load": "load/dlopen"}  # the first word of a name, and what it is compared with
+SECONDS = 0.1  # of one repetition
+NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
+
+
+@dataclass
+class Row:
+    """The medians over the repetitions."""
+
+    nanoseconds: float
+    counters: dict[str, float]
+
+
+def split(name):
+    """The name that its author gave a benchmark, and the number of threads: the library appends words of its own."""
+    parts = name.split("/")
+    threads = next((part for part in parts if part.startswith("threads:")), "threads:1")
+    own = [part for part in parts if not part.startswith(("threads:", "iterations:", "repeats:", "min_time:"))
+           and part not in ("real_time", "manual_time", "process_time")]
+    return "/".join(own), threads
+
+
+def medians(report):
+    """name -> Row. Processor time, which two threads do not share, unless the benchmark says that it takes its own."""
+    rows = {}
+    for row in report["benchmarks"]:
+        if row.get("aggregate_name") != "median" or row.get("error_occurred"):
+            continue
+        own_time = {"real_time", "manual_time"} & set(row["run_name"].split("/"))
+        time = row["real_time" if own_time else "cpu_time"] * NANOSECONDS[row["time_unit"]]
+        rows[row["run_name"]] = Row(time, {key: value for key, value in row.items()
+                                           if isinstance(value, float) and key not in ("real_time", "cpu_time")})
+    # Random interleaving also shuffles the report.
+    return dict(sorted(rows.items(), key=lambda row: (split(row[0])[0] not in BASELINES.values(), row[0])))
+
+
+def errors(report):
+    return sorted({f"{row['run_name']}: {row.get('error_message', 'no reason given')}" for row in report["benchmarks"]
+                   if row.get("error_occurred")})
+
+
+def baseline_of(name, rows):
+    """What a benchmark is compared with: its group's baseline on as many threads, else on one; None where neither ran."""
+    wanted, threads = BASELINES.get(name.split("/")[0]), split(name)[1]
+    found = {split(row)[1]: row for row in rows if split(row)[0] == wanted}
+    return found.get(threads) or found.get("threads:1")
+
+
+def table(rows):
+    """The lines to print: name, median, ratio, and what else was counted."""
+    width = max(map(len, rows), default=0)
+    yield f"{'benchmark':{width}}  {'median':>15}  {'ratio':>8}"
+    for name, row in rows.items():
+        baseline = baseline_of(name, rows)
+        ratio = f"{row.nanoseconds / rows[baseline].nanoseconds:.2f}x" if baseline else "-"
+        counters = "".join(f"  {key} {value:,.0f}" for key, value in row.counters.items())
+        yield f"{name:{width}}  {row.nanoseconds:>12,.2f} ns  {ratio:>8}{counters}"
+
+
+def count(program, names):
+    """How many benchmarks match."""
+    done = subprocess.run([program, "--benchmark_list_tests", f"--benchmark_filter={names}"], text=True,
+                          stdout=subprocess.PIPE)
+    found = 0 if done.returncode != 0 else sum(bool(line.strip()) for line in done.stdout.splitlines())
+    if not found:
+        sys.exit(f"dev: no benchmark matches '{names}'. Names: {program} --benchmark_list_tests")
+    return found
+
+
+def machine():
+    with open("/proc/cpuinfo") as stream:
+        model = next((line.split(":", 1)[1].strip() for line in stream if line.startswith("model name")), "unknown")
+    return f"{model}, {os.cpu_count()} processors, Linux {platform.release()}, {platform.machine()}"
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./dev bench")
+    parser.add_argument("program", type=Path)
+    parser.add_argument("--filter", default=".", metavar="RE")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--repetitions", type=int, default=9, metavar="N")
+    options = parser.parse_args()
+    found = count(options.program, options.filter)
+    with tempfile.TemporaryDirectory(prefix="mortise-bench.") as scratch:
+        path = options.json or Path(scratch) / "report.json"
+        print(f"==> measuring {found} benchmarks, {options.repetitions} times each, in random order: about "
+              f"{found * options.repetitions * SECONDS * 1.5:.0f} s or more", file=sys.stderr, flush=True)
+        # No warm-up from here: it would run a benchmark of a fixed number of iterations more often than that.
+        done = subprocess.run([
+            options.program, f"--benchmark_filter={options.filter}", f"--benchmark_repetitions={options.repetitions}",
+            "--benchmark_enable_random_interleaving=true", f"--benchmark_min_time={SECONDS}",
+            f"--benchmark_out={path}", "--benchmark_out_format=json"], stdout=subprocess.DEVNULL)
+        if done.returncode != 0 or not path.is_file():
+            sys.exit(f"dev: {options.program} failed with status {done.returncode}, see above")
+        report = json.loads(path.read_text())
+    print("\n".join(table(medians(report))))
+    print("\nratio: to " + ", ".join(BASELINES.values()) + f" of the same run\n{machine()}; medians of {options.repetitions}")
+    for error in errors(report):
+        print(f"failed: {error}")
+    return 1 if errors(report) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
