@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <string>
 #include <utility>
 
 namespace mortise::base {
@@ -17,9 +18,10 @@ std::thread start_thread(const char* name, std::function<void()> body) {
     const sigset_t& mask;
     ~Restore() { pthread_sigmask(SIG_SETMASK, &mask, nullptr); }
   } const restore{before};
-  std::thread thread(std::move(body));
-  pthread_setname_np(thread.native_handle(), name);
-  return thread;
+  return std::thread([name = std::string(name), body = std::move(body)] {
+    pthread_setname_np(pthread_self(), name.c_str());  // by itself: the body may ask for it
+    body();
+  });
 }
 
 }  // namespace mortise::base

@@ -80,7 +80,7 @@ void Retirement::finish(Task task) {
   std::string cause = drain(task.plugin->target(), drain_ms_) ? end(*task.plugin) : kInFlight;
   if (cause.empty()) return;
   const std::lock_guard lock(mutex_);
-  retained_.push_back({std::move(task.plugin), std::move(cause)});
+  kept_.push_back({.retained = {std::move(task.plugin), std::move(cause)}});
 }
 
 std::string Retirement::end(Plugin& plugin) {
@@ -88,22 +88,29 @@ std::string Retirement::end(Plugin& plugin) {
   return plugin.unload().value_or("");
 }
 
+std::string Retirement::look_again(const Retained& left) {
+  if (left.cause != kInFlight) return left.plugin->unload().value_or("");
+  return route::is_entered(&left.plugin->target()) ? left.cause : end(*left.plugin);
+}
+
 std::vector<Retained> Retirement::collect() {
-  std::vector<Retained> looked_at;
-  {
-    const std::lock_guard lock(mutex_);
-    looked_at.swap(retained_);  // so that two threads never stop one plugin
+  std::vector<std::list<Kept>::iterator> mine;
+  std::list<Kept> gone;  // destroyed without the lock
+  std::unique_lock lock(mutex_);
+  for (auto kept = kept_.begin(); kept != kept_.end(); ++kept)
+    if (!std::exchange(kept->is_looked_at, true)) mine.push_back(kept);
+  for (const auto& kept : mine) {
+    const Retained left = kept->retained;
+    lock.unlock();
+    std::string cause = look_again(left);
+    lock.lock();
+    kept->is_looked_at = false;
+    kept->retained.cause = std::move(cause);
+    if (kept->retained.cause.empty()) gone.splice(gone.end(), kept_, kept);
   }
-  std::erase_if(looked_at, [](Retained& left) {
-    if (left.cause != kInFlight)
-      left.cause = left.plugin->unload().value_or("");
-    else if (!route::is_entered(&left.plugin->target()))
-      left.cause = end(*left.plugin);
-    return left.cause.empty();
-  });
-  const std::lock_guard lock(mutex_);
-  retained_.insert(retained_.begin(), looked_at.begin(), looked_at.end());
-  return looked_at;
+  std::vector<Retained> remaining;
+  for (const Kept& kept : kept_) remaining.push_back(kept.retained);
+  return remaining;
 }
 
 }  // namespace mortise::kernel

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -40,7 +41,8 @@ class Retirement {
   /// at once.
   void retire(route::Table::Root root, std::shared_ptr<Plugin> plugin);
 
-  /// Looks again at what is retained, and lists what remains.
+  /// Looks again at what is retained, and lists what remains. What another thread is looking at
+  /// counts as retained until that thread knows better.
   std::vector<Retained> collect();
 
  private:
@@ -48,16 +50,22 @@ class Retirement {
     route::Table::Root root;
     std::shared_ptr<Plugin> plugin;
   };
+  struct Kept {
+    Retained retained;
+    bool is_looked_at = false;  // by one thread at a time, so that a plugin is stopped once
+  };
 
   void finish(Task task);
   /// Stops and unloads a plugin that nobody is inside of. @return why it is retained all the same.
   static std::string end(Plugin& plugin);
+  /// Looks again at one plugin. @return why it is retained, empty when it is gone.
+  static std::string look_again(const Retained& left);
   void run();
 
   const uint64_t drain_ms_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<Retained> retained_;
+  std::list<Kept> kept_;
   std::deque<Task> tasks_;
   bool closing_ = false;
   std::thread thread_;  // started at the first retirement inside a call
