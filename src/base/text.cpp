@@ -4,9 +4,6 @@
 #include <cstdint>
 
 namespace mortise::base {
-namespace {
-
-/// Bytes of the character at the front of `text`; 0 when it is malformed.
 size_t character_size(std::string_view text) {
   const auto byte = [&](size_t i) -> uint32_t { return static_cast<uint8_t>(text[i]); };
   if (byte(0) < 0x80) return 1;
@@ -19,8 +16,6 @@ size_t character_size(std::string_view text) {
   if ((byte(0) == 0xf0 && byte(1) < 0x90) || (byte(0) == 0xf4 && byte(1) > 0x8f)) return 0;
   return size;
 }
-
-}  // namespace
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {

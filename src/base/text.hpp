@@ -10,6 +10,9 @@ namespace mortise::base {
 /// True when `text` is well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates.
 bool is_utf8(std::string_view text);
 
+/// Bytes of the UTF-8 character at the front of `text`, which is not empty; 0 when it is malformed.
+size_t character_size(std::string_view text);
+
 /// Foreign text for a message, in single quotes: control characters, backslashes and quotes become
 /// `\xNN`, and so does every byte that is not ASCII unless all of the text is UTF-8.
 ///

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "contract/contract.hpp"
+#include "contract/source.hpp"
+
+namespace mortise::contract {
+
+/// What names in sources stand for after resolution: packages with their interfaces, worlds and
+/// types, each in one list and referred to by number. The same parts as the reference parser's, so
+/// that its JSON can be written from it.
+struct Resolved {
+  using Id = uint32_t;
+
+  struct PackageName {
+    std::string space;
+    std::string name;
+    std::string version;  ///< Empty when there is none.
+
+    std::string text() const;
+    /// `ns:pkg/iface@1.0.0`
+    std::string text(std::string_view item) const;
+    friend auto operator<=>(const PackageName&, const PackageName&) = default;
+  };
+
+  /// A primitive type, or the number of a definition.
+  struct TypeRef {
+    std::optional<Id> id{};
+    Kind primitive = Kind::kBool;  ///< When there is no id.
+
+    friend bool operator==(const TypeRef&, const TypeRef&) = default;
+  };
+
+  struct Field {
+    std::string name{};
+    std::optional<TypeRef> type{};
+    std::string docs{};
+    std::vector<Pragma> pragmas{};
+    Span span{};
+  };
+
+  struct Owner {
+    enum class Where : uint8_t { kNone, kInterface, kWorld } where = Where::kNone;
+    Id id = 0;
+    friend bool operator==(const Owner&, const Owner&) = default;
+  };
+
+  /// A definition: as `Type`, but with resources among them and in any order.
+  struct TypeDef {
+    std::optional<Kind> kind{};  ///< None: a resource.
+    std::string name{};
+    Owner owner{};
+    std::vector<Field> members{};
+    std::optional<TypeRef> first{};
+    std::optional<TypeRef> second{};
+    uint32_t length = 0;
+    Id resource = 0;  ///< The definition that a handle is for; may be an alias of it.
+    std::string docs{};
+    std::vector<Pragma> pragmas{};
+    Stability stability{};
+    std::optional<std::string> external_id{};
+    Span span{};
+  };
+
+  struct Function {
+    std::string name{};
+    contract::Function::Role role = contract::Function::Role::kFree;
+    contract::Function::Access access = contract::Function::Access::kCall;
+    bool is_async = false;
+    Id resource = 0;
+    std::vector<Field> parameters{};
+    std::optional<TypeRef> result{};
+    std::string docs{};
+    std::vector<Pragma> pragmas{};
+    Stability stability{};
+    std::optional<std::string> external_id{};
+    Span span{};
+  };
+
+  struct Interface {
+    std::optional<std::string> name{};  ///< None: written inside a world.
+    std::vector<Id> types{};
+    std::vector<Function> functions{};
+    Id package = 0;
+    std::string docs{};
+    std::vector<Pragma> pragmas{};
+    Stability stability{};
+    Span span{};
+  };
+
+  struct WorldItem {
+    std::string name{};  ///< Empty for an interface that is known by its own name.
+    std::variant<std::monostate, Id, Function> what{};  ///< An interface or a type, see `is_type`.
+    bool is_type = false;
+    Stability stability{};
+    std::optional<std::string> external_id{};
+    Span span{};
+    std::string docs{};
+  };
+
+  struct World {
+    std::string name{};
+    std::vector<WorldItem> imports{};
+    std::vector<WorldItem> exports{};
+    Id package = 0;
+    std::string docs{};
+    std::vector<Pragma> pragmas{};
+    Stability stability{};
+    Span span{};
+  };
+
+  struct Package {
+    PackageName name{};
+    std::vector<Id> interfaces{};
+    std::vector<Id> worlds{};
+    std::string docs{};
+    Span span{};
+  };
+
+  std::vector<Package> packages{};  ///< Each after those it needs; the one that was asked for is last.
+  std::vector<Interface> interfaces{};
+  std::vector<World> worlds{};
+  std::vector<TypeDef> types{};
+};
+
+}  // namespace mortise::contract

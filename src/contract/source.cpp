@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "contract/source.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "base/text.hpp"
+
+namespace mortise::contract {
+
+uint32_t SourceMap::add(std::string path, std::string text) {
+  assert(text.size() < UINT32_MAX && files_.size() < Span::kNowhere);
+  files_.push_back(std::make_unique<File>(std::move(path), std::move(text)));
+  return static_cast<uint32_t>(files_.size() - 1);
+}
+
+std::string_view SourceMap::text(const Span& span) const {
+  const std::string_view text = file(span.file).text;
+  assert(span.begin <= span.end && span.end <= text.size());
+  return text.substr(span.begin, span.end - span.begin);
+}
+
+Position SourceMap::position(const Span& span) const {
+  std::string_view before = std::string_view(file(span.file).text).substr(0, span.begin);
+  const auto lines = std::count(before.begin(), before.end(), '\n');
+  before.remove_prefix(before.rfind('\n') + 1);  // npos + 1 is 0
+  uint32_t column = 1;
+  for (; !before.empty(); ++column)
+    before.remove_prefix(std::max<size_t>(base::character_size(before), 1));
+  return {static_cast<uint32_t>(lines + 1), column};
+}
+
+std::string_view SourceMap::line(const Span& span) const {
+  const std::string_view text = file(span.file).text;
+  const size_t begin = span.begin == 0 ? 0 : text.rfind('\n', span.begin - 1) + 1;
+  const size_t end = std::min(text.find('\n', span.begin), text.size());
+  std::string_view line = text.substr(begin, end - begin);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+std::string SourceMap::where(const Span& span) const {
+  if (!span.is_somewhere()) return {};
+  const Position at = position(span);
+  return file(span.file).path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+}
+
+}  // namespace mortise::contract

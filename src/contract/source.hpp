@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mortise::contract {
+
+/// A stretch of one source file, in bytes; empty at the end of a file. What has no place in a
+/// source, such as a type from a descriptor, has file `kNowhere`.
+struct Span {
+  static constexpr uint32_t kNowhere = UINT32_MAX;
+
+  uint32_t file = kNowhere;
+  uint32_t begin = 0;
+  uint32_t end = 0;
+
+  bool is_somewhere() const { return file != kNowhere; }
+  friend bool operator==(const Span&, const Span&) = default;
+};
+
+/// A place as people count: the first line is 1, the first character of a line is column 1.
+/// Columns count Unicode scalar values; a byte that is no UTF-8 counts as one.
+struct Position {
+  uint32_t line = 0;
+  uint32_t column = 0;
+};
+
+/// The text of everything that was read, by file. Append-only; views into it live as long as it
+/// does, also when it is moved.
+class SourceMap {
+ public:
+  struct File {
+    std::string path;  ///< As it is shown.
+    std::string text;
+  };
+
+  /// @param text  at most 2^32 - 2 bytes.
+  /// @return the file's number.
+  uint32_t add(std::string path, std::string text);
+
+  size_t size() const { return files_.size(); }
+  const File& file(uint32_t number) const { return *files_[number]; }
+
+  std::string_view text(const Span& span) const;
+  Position position(const Span& span) const;
+  /// The whole line in which the span begins, without its end.
+  std::string_view line(const Span& span) const;
+  /// "path:line:column"; empty for nowhere.
+  std::string where(const Span& span) const;
+
+ private:
+  std::vector<std::unique_ptr<File>> files_;
+};
+
+}  // namespace mortise::contract
