@@ -76,6 +76,12 @@ struct Pragma {
 /// "default".
 std::string_view pragma_name(Pragma::Name name);
 
+/// The first pragma of this name and subject; null when there is none.
+const Pragma* find_pragma(const std::vector<Pragma>& pragmas, Pragma::Name name,
+                          std::string_view subject);
+/// The same whatever its subject.
+const Pragma* find_pragma(const std::vector<Pragma>& pragmas, Pragma::Name name);
+
 /// A field, case, flag, element of a tuple, or parameter.
 struct Member {
   std::string name{};  ///< Empty in a tuple.
@@ -179,7 +185,10 @@ struct Contract {
   }
   const Type& at(TypeIndex type) const { return types[strip(type)]; }
   /// How WIT writes a type: `list<option<image>>`.
-  std::string text(TypeIndex type) const;
+  ///
+  /// @param limit  bytes, at which it is cut: what a descriptor describes may have a text without
+  /// end.
+  std::string text(TypeIndex type, size_t limit = SIZE_MAX) const;
 };
 
 /// The part of a version that is shared by what may be called for one another: `1` for 1.2.3,

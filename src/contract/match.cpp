@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "contract/match.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "base/text.hpp"
+#include "contract/match_members.hpp"
+#include "contract/match_work.hpp"
+#include "contract/remarks.hpp"
+
+namespace mortise::contract {
+namespace {
+
+using What = Change::What;
+
+constexpr size_t kLongestType = 200;
+
+/// "record 'setting'", "'list<u8>'"
+std::string described(const Contract& contract, TypeIndex index) {
+  const Type& type = contract.types[index];
+  std::string text = base::quote(contract.text(index, kLongestType), kLongestType);
+  return type.name.empty() ? text : std::string(kind_name(type.kind)) + " " + text;
+}
+
+}  // namespace
+
+void MatchUse::join(const MatchUse& other) {
+  std::vector<uint32_t> all;
+  std::set_union(functions.begin(), functions.end(), other.functions.begin(), other.functions.end(),
+                 std::back_inserter(all));
+  has_more = has_more || other.has_more || all.size() > Change::kMostFunctions;
+  all.resize(std::min(all.size(), Change::kMostFunctions));
+  functions = std::move(all);
+  in_parameters = in_parameters || other.in_parameters;
+  in_results = in_results || other.in_results;
+}
+
+Effects Matcher::Work::match_site(const MatchSite& site, Frame& frame) {
+  const uint32_t number = pair_of(site.before_type, site.after_type);
+  const Pair& pair = pairs_[number];
+  if (pair.misfit) tell_misfit(site, *pair.misfit, frame);
+  if (pair.has_changes) frame.inside.push_back(number);
+  return pairs_[number].effects;
+}
+
+/// A payload or result, which may be missing.
+Effects Matcher::Work::match_optional(std::optional<TypeIndex> before,
+                                      std::optional<TypeIndex> after, const std::string& name,
+                                      Span span_before, Span span_after, Frame& frame) {
+  if (before && after)
+    return match_site({"type of " + name, *before, *after, span_before, span_after}, frame);
+  if (!before && !after) return {};
+  const std::string type = before ? described(before_, *before) : described(after_, *after);
+  tell({.what = What::kTypeChanged,
+        .text = name + (before ? " has no value any more, it had " : " now has the value ") + type,
+        .effects = Effects::both(Effect::kImpossible),
+        .before = span_before,
+        .after = span_after},
+       frame);
+  return Effects::both(Effect::kImpossible);
+}
+
+void Matcher::Work::tell_misfit(const MatchSite& site, const Misfit& misfit, Frame& frame) {
+  const std::string was = described(before_, site.before_type);
+  const std::string is = described(after_, site.after_type);
+  std::string text = site.name + " changed from " + was + " to " + is;
+  if (was == is) {  // the difference is further inside
+    text = site.name + " is " + was + " as before, but in it " + described(before_, misfit.before) +
+           " became " + described(after_, misfit.after);
+  }
+  if (misfit.what == What::kResourceChanged) {
+    const auto full = [](const Contract& contract, TypeIndex type) {
+      const Resource& resource = contract.resources[contract.types[type].resource];
+      return base::quote(track_of(contract, resource) + "." + resource.name, kLongestType);
+    };
+    text = site.name + " is for another resource: " + full(before_, misfit.before) + " became " +
+           full(after_, misfit.after);
+  }
+  tell({.what = misfit.what,
+        .text = std::move(text),
+        .effects = Effects::both(Effect::kImpossible),
+        .before = site.before,
+        .after = site.after},
+       frame);
+}
+
+Effects Matcher::Work::match_members(const MemberList& before, const MemberList& after,
+                                     Frame& frame) {
+  std::vector<MemberPair> pairs = pair_members(before.members, after.members);
+  join_renamed(before, after, pairs);
+  Effects effects;
+  for (const MemberPair& pair : pairs) {
+    const Member* was = pair.before ? &before.members[*pair.before] : nullptr;
+    const Member* is = pair.after ? &after.members[*pair.after] : nullptr;
+    const MatchStep lengthened(path_, "." + (is ? is : was)->name);
+    if (was == nullptr)
+      effects |= tell_one_sided(after, *is, before, true, frame);
+    else if (is == nullptr)
+      effects |= tell_one_sided(before, *was, after, false, frame);
+    else
+      effects |= match_both(before, *was, after, *is, frame);
+  }
+  if (is_reordered(pairs)) {
+    const MemberWords& words = words_of(after.sort);
+    const auto converted = Effects::both(Effect::kConverted);
+    tell({.what = words.reordered,
+          .text = std::string(words.many) + " of " + after.owner + " have another order",
+          .effects = converted,
+          .before = before.span,
+          .after = after.span},
+         frame);
+    effects |= converted;
+  }
+  return effects;
+}
+
+Effects Matcher::Work::match_both(const MemberList& before, const Member& was,
+                                  const MemberList& after, const Member& is, Frame& frame) {
+  const std::string name = after.name(is) + " of " + after.owner;
+  if (was.name != is.name) {
+    const auto impossible = Effects::both(Effect::kImpossible);
+    tell({.what = words_of(after.sort).renamed,
+          .text = before.name(was) + " of " + before.owner + " is now called " +
+                  base::quote(is.name, 64),
+          .effects = impossible,
+          .before = was.span,
+          .after = is.span},
+         frame);
+    return impossible;
+  }
+  for (Change& change : compare_remarks(name, path_, was, is)) tell(std::move(change), frame);
+  return match_optional(was.type, is.type, name, was.span, is.span, frame);
+}
+
+/// @param is_added  the version after has the member, the one before lacks it; else the reverse.
+Effects Matcher::Work::tell_one_sided(const MemberList& has, const Member& member,
+                                      const MemberList& lacks, bool is_added, Frame& frame) {
+  const MemberWords& words = words_of(has.sort);
+  Fate arriving = fill(has, member);
+  Fate leaving = drop(lacks);
+  if (!is_added) std::swap(arriving, leaving);
+  const Effects effects{arriving.effect, leaving.effect};
+  tell({.what = is_added ? words.added : words.removed,
+        .text = has.name(member) + (is_added ? " added to " : " removed from ") + lacks.owner,
+        .effects = effects,
+        .forward = std::move(arriving.text),
+        .backward = std::move(leaving.text),
+        .before = is_added ? lacks.span : member.span,
+        .after = is_added ? member.span : lacks.span},
+       frame);
+  return effects;
+}
+
+void Matcher::Work::tell(Change change, Frame& frame) {
+  if (told_.size() >= Matcher::kMostChanges) {
+    has_more_changes_ = true;
+    return;
+  }
+  change.path = path_.substr(0, Matcher::kLongestPath);
+  if (path_.size() > Matcher::kLongestPath) change.path += "...";
+  frame.told.push_back(told_.size());
+  told_.push_back({.change = std::move(change)});
+}
+
+Effects Matcher::Work::match_types(TypeIndex before, TypeIndex after, std::string_view path) {
+  const MatchStep lengthened(path_, path);
+  Frame frame;
+  const Effects effects = match_site({"type " + base::quote(path, kLongestType), before, after,
+                                      before_.types[before].span, after_.types[after].span},
+                                     frame);
+  assign(frame, {});
+  return effects;
+}
+
+Effects Matcher::Work::match_functions(const Function& before, const Function& after) {
+  const MatchStep lengthened(path_, after.name);
+  const auto number = static_cast<uint32_t>(functions_.size());
+  functions_.push_back(after.name);
+  const auto was = MemberList::of(before_, before);
+  const auto is = MemberList::of(after_, after);
+
+  Frame parameters;
+  Effects there = match_members(was, is, parameters);
+  if (before.is_async != after.is_async) {
+    there = Effects::both(Effect::kImpossible);
+    tell({.what = What::kAsyncChanged,
+          .text = is.owner + (after.is_async ? " is now 'async'" : " is no longer 'async'"),
+          .effects = there,
+          .before = before.span,
+          .after = after.span},
+         parameters);
+  }
+  assign(parameters, {.functions = {number}, .in_parameters = true});
+
+  Frame result;
+  const MatchStep answered(path_, "()");
+  const Effects back = match_optional(before.result, after.result, "the result of " + is.owner,
+                                      before.span, after.span, result);
+  assign(result, {.functions = {number}, .in_results = true});
+  return {std::max(there.forward, back.backward), std::max(there.backward, back.forward)};
+}
+
+/// Says who carries what was told in a frame, and what is inside it.
+void Matcher::Work::assign(const Frame& frame, const MatchUse& use) {
+  for (const size_t told : frame.told) told_[told].use = use;
+  for (const uint32_t pair : frame.inside) roots_.emplace_back(pair, use);
+}
+
+/// Who carries each pair: those who name it, and those who carry a pair around it.
+std::vector<MatchUse> Matcher::Work::spread() const {
+  std::vector<MatchUse> uses(pairs_.size());
+  for (const auto& [pair, use] : roots_) uses[pair].join(use);
+  for (size_t i = pairs_.size(); i-- > 0;)
+    for (const uint32_t inner : pairs_[i].inside) uses[inner].join(uses[i]);
+  return uses;
+}
+
+std::vector<Change> Matcher::Work::changes() const {
+  const std::vector<MatchUse> uses = spread();
+  std::vector<Change> changes;
+  changes.reserve(told_.size());
+  for (const Told& told : told_) {
+    const MatchUse& use = told.pair == kNoPair ? told.use : uses[told.pair];
+    Change& change = changes.emplace_back(told.change);
+    for (const uint32_t function : use.functions) change.functions.push_back(functions_[function]);
+    change.has_more_functions = use.has_more;
+    change.in_parameters = use.in_parameters;
+    change.in_results = use.in_results;
+  }
+  return changes;
+}
+
+Matcher::Matcher(const Contract& before, const Contract& after)
+    : work_(std::make_unique<Work>(before, after)) {}
+Matcher::Matcher(Matcher&&) noexcept = default;
+Matcher& Matcher::operator=(Matcher&&) noexcept = default;
+Matcher::~Matcher() = default;
+
+Effects Matcher::match_types(TypeIndex before, TypeIndex after, std::string_view path) {
+  return work_->match_types(before, after, path);
+}
+Effects Matcher::match_functions(const Function& before, const Function& after) {
+  return work_->match_functions(before, after);
+}
+std::vector<Change> Matcher::changes() const { return work_->changes(); }
+bool Matcher::has_more_changes() const { return work_->has_more_changes(); }
+
+}  // namespace mortise::contract

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "contract/match_members.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace mortise::contract {
+namespace {
+
+constexpr size_t kLongestLabel = 64;
+constexpr size_t kLongestType = 200;
+
+using Sort = MemberList::Sort;
+using What = Change::What;
+
+/// The numbers of a list's members that have no partner, by the members with a partner between
+/// which they stand. Keys name those by their numbers in `after`.
+class Gaps {
+ public:
+  static constexpr uint32_t kEdge = UINT32_MAX;
+  using Key = std::pair<uint32_t, uint32_t>;
+  using Entry = std::pair<Key, uint32_t>;
+
+  /// @param partners  for each member of one list the number of its partner, or `kEdge`.
+  explicit Gaps(const std::vector<uint32_t>& partners) {
+    uint32_t left = kEdge;
+    size_t open = 0;
+    for (uint32_t i = 0; i < partners.size(); ++i) {
+      if (partners[i] == kEdge) {
+        entries_.emplace_back(Key{left, kEdge}, i);
+        continue;
+      }
+      for (; open < entries_.size(); ++open) entries_[open].first.second = partners[i];
+      left = partners[i];
+    }
+    std::stable_sort(entries_.begin(), entries_.end(),
+                     [](const Entry& a, const Entry& b) { return a.first < b.first; });
+  }
+
+  /// The members of one gap, in their order.
+  std::vector<uint32_t> at(const Key& key) const {
+    std::vector<uint32_t> room;
+    auto it = std::lower_bound(entries_.begin(), entries_.end(), key,
+                               [](const Entry& a, const Key& b) { return a.first < b; });
+    for (; it != entries_.end() && it->first == key; ++it) room.push_back(it->second);
+    return room;
+  }
+  const std::vector<Entry>& entries() const { return entries_; }
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+bool is_renamed(const MemberList& before, const Member& was, const MemberList& after,
+                const Member& is) {
+  if (before.default_of(was) != nullptr || after.default_of(is) != nullptr) return false;
+  if (was.type.has_value() != is.type.has_value()) return false;
+  if (!was.type) return true;
+  const std::string text = before.contract.text(*was.type, kLongestType);
+  return text.size() < kLongestType && text == after.contract.text(*is.type, kLongestType);
+}
+
+}  // namespace
+
+const MemberWords& words_of(Sort sort) {
+  static constexpr MemberWords kWords[] = {
+      {"field", "fields", What::kFieldAdded, What::kFieldRemoved, What::kFieldRenamed,
+       What::kFieldsReordered},
+      {"case", "cases", What::kCaseAdded, What::kCaseRemoved, What::kCaseRenamed,
+       What::kCasesReordered},
+      {"flag", "flags", What::kFlagAdded, What::kFlagRemoved, What::kFlagRenamed,
+       What::kFlagsReordered},
+      {"parameter", "parameters", What::kParameterAdded, What::kParameterRemoved,
+       What::kParameterRenamed, What::kParametersReordered},
+  };
+  return kWords[static_cast<size_t>(sort)];
+}
+
+MemberList MemberList::of(const Contract& contract, const Type& type) {
+  const Sort sort = type.kind == Kind::kRecord  ? Sort::kFields
+                    : type.kind == Kind::kFlags ? Sort::kFlags
+                                                : Sort::kCases;
+  std::string owner = std::string(kind_name(type.kind)) + " " + base::quote(type.name, 64);
+  return {sort, contract, type.members, type.pragmas, std::move(owner), type.span};
+}
+
+MemberList MemberList::of(const Contract& contract, const Function& function) {
+  return {Sort::kParameters,
+          contract,
+          function.parameters,
+          function.pragmas,
+          "function " + base::quote(function.name, kLongestLabel),
+          function.span};
+}
+
+std::string MemberList::name(const Member& member) const {
+  return std::string(words_of(sort).one) + " " + base::quote(member.name, kLongestLabel);
+}
+
+const Pragma* MemberList::default_of(const Member& member) const {
+  if (sort == Sort::kParameters) return find_pragma(pragmas, Pragma::Name::kDefault, member.name);
+  return sort == Sort::kFields ? find_pragma(member.pragmas, Pragma::Name::kDefault) : nullptr;
+}
+
+Fate fill(const MemberList& receiver, const Member& member) {
+  if (receiver.sort == Sort::kCases || receiver.sort == Sort::kFlags) return {};
+  if (const Pragma* value = receiver.default_of(member))
+    return {Effect::kConverted, "filled with its default " + base::quote(value->value, 64)};
+  if (receiver.contract.at(*member.type).kind == Kind::kOption)
+    return {Effect::kConverted, "filled with 'none'"};
+  return {Effect::kImpossible, "nothing can stand for it: it is no 'option' and has no '@default'"};
+}
+
+Fate drop(const MemberList& receiver) {
+  switch (receiver.sort) {
+    case Sort::kFields:
+    case Sort::kParameters:
+      return {Effect::kConverted, "left out"};
+    case Sort::kFlags:
+      return {Effect::kMayFail, "a call fails where it is set"};
+    case Sort::kCases:
+      break;
+  }
+  const Pragma* fallback = find_pragma(receiver.pragmas, Pragma::Name::kFallback);
+  if (fallback == nullptr)
+    return {Effect::kMayFail, "a call with it fails: the receiver names no '@fallback'"};
+  return {Effect::kConverted,
+          "read as the fallback " + base::quote(fallback->subject, kLongestLabel)};
+}
+
+void join_renamed(const MemberList& before, const MemberList& after,
+                  std::vector<MemberPair>& pairs) {
+  std::vector<uint32_t> after_of(before.members.size(), Gaps::kEdge);
+  std::vector<uint32_t> self_of(after.members.size(), Gaps::kEdge);
+  for (const MemberPair& pair : pairs)
+    if (pair.before && pair.after) after_of[*pair.before] = self_of[*pair.after] = *pair.after;
+
+  const Gaps was(after_of);
+  const Gaps is(self_of);
+  std::unordered_map<uint32_t, uint32_t> renamed;  // number in `after`: number in `before`
+  const auto& entries = is.entries();
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (i > 0 && entries[i - 1].first == entries[i].first) continue;
+    const auto come = is.at(entries[i].first);
+    const auto gone = was.at(entries[i].first);
+    if (come.size() != gone.size()) continue;  // nobody can say which is which
+    for (size_t k = 0; k < come.size(); ++k)
+      if (is_renamed(before, before.members[gone[k]], after, after.members[come[k]]))
+        renamed.emplace(come[k], gone[k]);
+  }
+  if (renamed.empty()) return;
+
+  std::vector<bool> joined(before.members.size());
+  for (MemberPair& pair : pairs) {
+    if (pair.before || !renamed.contains(*pair.after)) continue;
+    pair.before = renamed[*pair.after];
+    joined[*pair.before] = true;
+  }
+  std::erase_if(pairs, [&](const MemberPair& p) { return !p.after && joined[*p.before]; });
+}
+
+bool is_reordered(const std::vector<MemberPair>& pairs) {
+  std::optional<uint32_t> last;
+  for (const MemberPair& pair : pairs) {
+    if (!pair.before || !pair.after) continue;
+    if (last && *pair.before < *last) return true;
+    last = pair.before;
+  }
+  return false;
+}
+
+std::vector<MemberPair> pair_members(std::span<const Member> before,
+                                     std::span<const Member> after) {
+  std::unordered_map<std::string_view, uint32_t> numbers;
+  numbers.reserve(before.size());
+  for (uint32_t i = 0; i < before.size(); ++i) numbers.emplace(before[i].name, i);
+  std::vector<MemberPair> pairs;
+  std::vector<bool> found(before.size());
+  for (uint32_t i = 0; i < after.size(); ++i) {
+    const auto it = numbers.find(after[i].name);
+    pairs.push_back({it == numbers.end() ? std::nullopt : std::optional(it->second), i});
+    if (it != numbers.end()) found[it->second] = true;
+  }
+  for (uint32_t i = 0; i < before.size(); ++i)
+    if (!found[i]) pairs.push_back({i, std::nullopt});
+  return pairs;
+}
+
+}  // namespace mortise::contract
