@@ -5,7 +5,6 @@
 #include <string>
 
 #include "base/json_reader.hpp"
-#include "base/json_writer.hpp"
 #include "base/text.hpp"
 
 namespace {
@@ -37,37 +36,10 @@ size_t require_valid(std::string_view text, const Json& json, size_t begin, size
   return count;
 }
 
-void write(JsonWriter& out, const Json& json) {
-  switch (json.kind) {
-    case Json::Kind::kNull:
-      out.null();
-      break;
-    case Json::Kind::kBool:
-      out.value(json.truth);
-      break;
-    case Json::Kind::kNumber:
-      out.raw(json.text);
-      break;
-    case Json::Kind::kString:
-      out.value(json.text);
-      break;
-    case Json::Kind::kArray:
-      out.begin_array();
-      for (const Json& item : json.items) write(out, item);
-      out.end_array();
-      break;
-    case Json::Kind::kObject:
-      out.begin_object();
-      for (size_t i = 0; i < json.items.size(); ++i) write(out.key(json.names[i]), json.items[i]);
-      out.end_object();
-      break;
-  }
-}
-
 std::string written(const Json& json) {
   std::string out;
   JsonWriter writer(out);
-  write(writer, json);
+  mortise::base::write_json(writer, json);
   return out;
 }
 

@@ -192,4 +192,32 @@ Outcome<Json> read_json(std::string_view text, const JsonLimits& limits, size_t*
                "at offset " + std::to_string(builder.failed_at) + ": " + builder.problem);
 }
 
+void write_json(JsonWriter& out, const Json& json) {
+  switch (json.kind) {
+    case Json::Kind::kNull:
+      out.null();
+      break;
+    case Json::Kind::kBool:
+      out.value(json.truth);
+      break;
+    case Json::Kind::kNumber:
+      out.raw(json.text);
+      break;
+    case Json::Kind::kString:
+      out.value(json.text);
+      break;
+    case Json::Kind::kArray:
+      out.begin_array();
+      for (const Json& item : json.items) write_json(out, item);
+      out.end_array();
+      break;
+    case Json::Kind::kObject:
+      out.begin_object();
+      for (size_t i = 0; i < json.items.size(); ++i)
+        write_json(out.key(json.names[i]), json.items[i]);
+      out.end_object();
+      break;
+  }
+}
+
 }  // namespace mortise::base

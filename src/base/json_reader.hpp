@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json_writer.hpp"
 #include "mortise/outcome.hpp"
 
 namespace mortise::base {
@@ -42,5 +43,8 @@ struct JsonLimits {
 /// the range of f64, or is beyond a limit. The message begins with the offset.
 Outcome<Json> read_json(std::string_view text, const JsonLimits& limits = {},
                         size_t* failed_at = nullptr);
+
+/// Writes what was read, numbers as they were. As deep as `json` is, which `read_json` bounded.
+void write_json(JsonWriter& out, const Json& json);
 
 }  // namespace mortise::base

@@ -3,37 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/json_writer.hpp"
-
 namespace mortise::base {
 namespace {
-
-void write(JsonWriter& out, const Json& json) {
-  switch (json.kind) {
-    case Json::Kind::kNull:
-      out.null();
-      break;
-    case Json::Kind::kBool:
-      out.value(json.truth);
-      break;
-    case Json::Kind::kNumber:
-      out.raw(json.text);
-      break;
-    case Json::Kind::kString:
-      out.value(json.text);
-      break;
-    case Json::Kind::kArray:
-      out.begin_array();
-      for (const Json& item : json.items) write(out, item);
-      out.end_array();
-      break;
-    case Json::Kind::kObject:
-      out.begin_object();
-      for (size_t i = 0; i < json.items.size(); ++i) write(out.key(json.names[i]), json.items[i]);
-      out.end_object();
-      break;
-  }
-}
 
 /// What is read, written again without blanks; or the message.
 void check(std::string_view text, std::string_view expected, const JsonLimits& limits = {}) {
@@ -41,7 +12,7 @@ void check(std::string_view text, std::string_view expected, const JsonLimits& l
   std::string found;
   if (json) {
     JsonWriter out(found);
-    write(out, *json);
+    write_json(out, *json);
   } else {
     EXPECT_EQ(json.error().code(), Code::kJsonMalformed);
     found = json.message();
