@@ -18,6 +18,7 @@ using contract::Contract;
 using contract::Effect;
 using contract::Effects;
 using contract::Function;
+using contract::Kind;
 using contract::Matcher;
 using contract::Span;
 using contract::Type;
@@ -220,12 +221,12 @@ void Comparison::compare_types() {
     const auto& [was, is] = both;
     if (was == nullptr || is == nullptr) {
       const Type& one = is ? *is : *was;
-      add_or_remove(both, contract::kind_name(one.kind));
+      add_or_remove(both, contract::kind_name(is_labelled(one.kind) ? one.kind : Kind::kAlias));
       continue;
     }
     matcher_.match_types(static_cast<TypeIndex>(was - before_.types.data()),
                          static_cast<TypeIndex>(is - after_.types.data()), is->name);
-    if (was->kind == contract::Kind::kAlias && is->kind == contract::Kind::kAlias)
+    if (!is_labelled(was->kind) && !is_labelled(is->kind))  // of others the matcher tells
       append(contract::compare_remarks("type " + base::quote(is->name, kLongestName), is->name,
                                        *was, *is));
   }

@@ -25,7 +25,8 @@ using contract::TypeIndex;
 
 /// The heading of a type, without marks: "record image".
 std::string heading_of(const Type& type) {
-  return std::string(contract::kind_name(type.kind)) + " " + type.name;
+  const Kind kind = is_labelled(type.kind) ? type.kind : Kind::kAlias;
+  return std::string(contract::kind_name(kind)) + " " + type.name;
 }
 std::string heading_of(const Resource& resource) { return "resource " + resource.name; }
 
@@ -179,10 +180,12 @@ void Page::add_type(const Type& type) {
   if (!type.owner.empty()) text_ += "Of " + code(type.owner) + ".\n\n";
   add_docs(type.docs);
   add_status({}, type.pragmas);
-  if (type.kind == Kind::kAlias)
-    text_ += "The same as " + cell_of(*type.first) + ".\n\n";
-  else
+  if (is_labelled(type.kind)) {
     add_members(type);
+    return;
+  }
+  const auto index = static_cast<TypeIndex>(&type - contract_.types.data());
+  text_ += "The same as " + markdown_text(wit_definition(contract_, index, links_)) + ".\n\n";
 }
 
 /// A table of fields, cases or flags, with the columns that have something in them.

@@ -233,16 +233,16 @@ std::string Printer::member_remark(TypeIndex index, size_t member) const {
 
 void Printer::print_type(TypeIndex index) {
   const Type& type = contract_.types[index];
-  if (type.kind == Kind::kAlias) {
+  if (type.kind == Kind::kAlias && !contract_.types[*type.first].owner.empty()) {
     const Type& target = contract_.types[*type.first];
-    if (!target.owner.empty()) {
-      names_.add(target.owner, target.name, type.name);
-      return;
-    }
+    names_.add(target.owner, target.name, type.name);
+    return;
+  }
+  if (!is_labelled(type.kind)) {
     begin_item();
     add_remarks(std::string(kIndent), type.docs, type.pragmas);
     lines_.push_back({std::string(kIndent) + "type " + wit_name(type.name) + " = " +
-                          wit_type(contract_, *type.first, names_) + ";",
+                          wit_definition(contract_, index, names_) + ";",
                       type_remark(index)});
     return;
   }

@@ -87,13 +87,15 @@ void write_type(JsonWriter& json, const Contract& contract, TypeIndex index,
                 const Layouts* layouts) {
   const Type& type = contract.types[index];
   json.begin_object();
-  json.member("name", type.name).member("kind", contract::kind_name(type.kind));
+  const bool has_labels = is_labelled(type.kind);
+  json.member("name", type.name);
+  json.member("kind", contract::kind_name(has_labels ? type.kind : Kind::kAlias));
   write_text(json, "owner", type.owner);
   write_remarks(json, type.docs, type.pragmas);
-  if (type.kind == Kind::kAlias)
-    json.member("type", wit_type(contract, *type.first));
-  else
+  if (has_labels)
     write_members(json, "members", contract, type.members);
+  else
+    json.member("type", wit_definition(contract, index));
   if (layouts != nullptr) {
     json.key("layout").begin_object();
     json.key("p4");

@@ -31,7 +31,13 @@ std::string wit_name(std::string_view name) {
 
 std::string wit_type(const Contract& contract, TypeIndex index, const TypeNames& names) {
   const Type& type = contract.types[index];
-  if (!type.name.empty()) return names.of_type(type);
+  return type.name.empty() ? wit_definition(contract, index, names) : names.of_type(type);
+}
+
+std::string wit_definition(const Contract& contract, TypeIndex index, const TypeNames& names) {
+  const Type& type = contract.types[index];
+  if (is_labelled(type.kind)) return names.of_type(type);
+  if (type.kind == Kind::kAlias) return wit_type(contract, *type.first, names);
   const auto resource = [&] { return names.of_resource(contract.resources[type.resource]); };
   if (type.kind == Kind::kOwn) return resource();
   std::string inside;

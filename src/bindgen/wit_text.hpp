@@ -26,6 +26,10 @@ class TypeNames {
 std::string wit_type(const contract::Contract& contract, contract::TypeIndex type,
                      const TypeNames& names = {});
 
+/// What stands behind `type name =`; of what has labels, its name.
+std::string wit_definition(const contract::Contract& contract, contract::TypeIndex type,
+                           const TypeNames& names = {});
+
 /// What stands behind a function's name: `func(source: image) -> result<image, failure>`, without
 /// the `self` of a method; `get() -> u32` of an accessor.
 std::string wit_signature(const contract::Contract& contract, const contract::Function& function,

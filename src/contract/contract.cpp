@@ -65,14 +65,17 @@ std::string Contract::track_name() const {
 
 namespace {
 
+void add_definition(const Contract& contract, const Type& type, size_t limit, std::string& text);
+
 /// Adds how WIT writes a type, until `text` has `limit` bytes: each step adds at least one.
 void add_text(const Contract& contract, TypeIndex index, size_t limit, std::string& text) {
   if (text.size() >= limit) return;
   const Type& type = contract.types[index];
-  if (!type.name.empty()) {
-    text += type.name;
-    return;
-  }
+  if (!type.name.empty()) text += type.name;
+  else add_definition(contract, type, limit, text);
+}
+
+void add_definition(const Contract& contract, const Type& type, size_t limit, std::string& text) {
   if (type.kind == Kind::kOwn) {  // a resource's bare name means that it is owned
     text += contract.resources[type.resource].name;
     return;
@@ -104,6 +107,15 @@ void add_text(const Contract& contract, TypeIndex index, size_t limit, std::stri
 std::string Contract::text(TypeIndex index, size_t limit) const {
   std::string text;
   add_text(*this, index, limit, text);
+  if (text.size() > limit) text.resize(limit);
+  return text;
+}
+
+std::string Contract::definition(TypeIndex index, size_t limit) const {
+  const Type& type = types[strip(index)];
+  if (is_labelled(type.kind)) return text(index, limit);
+  std::string text;
+  add_definition(*this, type, limit, text);
   if (text.size() > limit) text.resize(limit);
   return text;
 }

@@ -53,6 +53,8 @@ std::string_view kind_name(Kind kind);
 
 constexpr bool is_primitive(Kind kind) { return kind <= Kind::kErrorContext; }
 constexpr bool has_members(Kind kind) { return kind >= Kind::kRecord && kind <= Kind::kFlags; }
+/// Whether the members have labels, so that values are matched by them.
+constexpr bool is_labelled(Kind kind) { return has_members(kind) && kind != Kind::kTuple; }
 constexpr bool is_handle(Kind kind) { return kind == Kind::kOwn || kind == Kind::kBorrow; }
 /// Whether the number of a kind is one of those above.
 constexpr bool is_kind(Kind kind) {
@@ -205,6 +207,9 @@ struct Contract {
   /// @param limit  bytes, at which it is cut: what a descriptor describes may have a text without
   /// end.
   std::string text(TypeIndex type, size_t limit = SIZE_MAX) const;
+  /// The same without a name of its own, as behind `type name =`; records, variants, enums and flags
+  /// have nothing but their name.
+  std::string definition(TypeIndex type, size_t limit = SIZE_MAX) const;
 };
 
 /// The part of a version that is shared by what may be called for one another: `1` for 1.2.3,

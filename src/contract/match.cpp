@@ -17,11 +17,18 @@ using What = Change::What;
 
 constexpr size_t kLongestType = 200;
 
-/// "record 'setting'", "'list<u8>'"
+/// "record 'setting'", "type 'id'", "'list<u8>'"
 std::string described(const Contract& contract, TypeIndex index) {
   const Type& type = contract.types[index];
   std::string text = base::quote(contract.text(index, kLongestType), kLongestType);
-  return type.name.empty() ? text : std::string(kind_name(type.kind)) + " " + text;
+  if (type.name.empty()) return text;
+  return std::string(kind_name(is_labelled(type.kind) ? type.kind : Kind::kAlias)) + " " + text;
+}
+
+/// The same with what a name stands for in its place.
+std::string described_inside(const Contract& contract, TypeIndex index) {
+  if (is_labelled(contract.at(index).kind)) return described(contract, contract.strip(index));
+  return base::quote(contract.definition(index, kLongestType), kLongestType);
 }
 
 }  // namespace
@@ -67,8 +74,10 @@ void Matcher::Work::tell_misfit(const MatchSite& site, const Misfit& misfit, Fra
   const std::string is = described(after_, site.after_type);
   std::string text = site.name + " changed from " + was + " to " + is;
   if (was == is) {  // the difference is further inside
-    text = site.name + " is " + was + " as before, but in it " + described(before_, misfit.before) +
-           " became " + described(after_, misfit.after);
+    const std::string inside = described_inside(before_, misfit.before) + " became " +
+                               described_inside(after_, misfit.after);
+    text = site.name == was ? was + ": " + inside
+                            : site.name + " is still " + was + ", but there " + inside;
   }
   if (misfit.what == What::kResourceChanged) {
     const auto full = [](const Contract& contract, TypeIndex type) {

@@ -70,7 +70,6 @@ Matcher::Work::Pair Matcher::Work::compare(TypeIndex before_index, TypeIndex aft
                                            Frame& frame) {
   const Type& before = before_.types[before_index];
   const Type& after = after_.types[after_index];
-  const auto is_handle = [](Kind kind) { return kind == Kind::kOwn || kind == Kind::kBorrow; };
   Pair pair;
   const auto misfit = [&](What what) {
     pair.effects = Effects::both(Effect::kImpossible);
