@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "contract/names.hpp"
+#include "contract/name_scope.hpp"
 #include "contract/resolve_state.hpp"
 
 namespace mortise::contract {

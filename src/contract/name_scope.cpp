@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "contract/names.hpp"
+#include "contract/name_scope.hpp"
 
 namespace mortise::contract {
 namespace {
