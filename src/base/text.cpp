@@ -25,6 +25,13 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+uint32_t decode_character(std::string_view text) {
+  uint32_t character = static_cast<uint8_t>(text[0]);
+  if (text.size() > 1) character &= 0x7fu >> text.size();
+  for (const char c : text.substr(1)) character = character << 6 | (static_cast<uint8_t>(c) & 0x3f);
+  return character;
+}
+
 void append_utf8(std::string& text, uint32_t character) {
   if (character < 0x80) {
     text += static_cast<char>(character);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "contract/names.hpp"
+#include "contract/name_scope.hpp"
 #include "contract/resolved.hpp"
 
 namespace mortise::contract {

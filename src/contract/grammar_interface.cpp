@@ -103,8 +103,9 @@ bool read_resource_item(TokenStream& tokens, std::vector<ast::Func>& functions) 
   if (tokens.is_keyword("constructor")) {
     if (!read_constructor(tokens, func)) return false;
   } else {
-    const auto name = tokens.is_name() ? tokens.expect_name() : std::nullopt;
-    if (!name) return tokens.is_name() && tokens.fail("a method or 'constructor'");
+    if (!tokens.is_name()) return tokens.fail("a method or 'constructor'");
+    const auto name = tokens.expect_name();
+    if (!name) return false;
     func.name = *name;
     if (!tokens.expect(':')) return false;
     func.role = tokens.eat_keyword("static") ? Function::Role::kStatic : Function::Role::kMethod;

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "contract/accessors.hpp"
-#include "contract/names.hpp"
+#include "contract/name_scope.hpp"
 
 namespace mortise::contract {
 namespace {

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "contract/names.hpp"
 
 namespace mortise::contract {
 namespace {
@@ -39,25 +40,6 @@ std::string code_point(uint32_t value) {
   return "U+" + std::string(hex.size() < 4 ? 4 - hex.size() : 0, '0') + hex;
 }
 
-uint32_t decode(std::string_view character) {
-  uint32_t value = static_cast<uint8_t>(character[0]);
-  if (character.size() > 1) value &= 0xffu >> (character.size() + 1);
-  for (const char c : character.substr(1)) value = value << 6 | (static_cast<uint8_t>(c) & 0x3f);
-  return value;
-}
-
-/// Why a character may stand nowhere in a source; null where it may.
-const char* forbidden(uint32_t character) {
-  constexpr uint32_t kDeprecated[] = {0x149, 0x673, 0xf77, 0xf79, 0x17a3, 0x17a4, 0x17b4, 0x17b5};
-  if (character == '\n' || character == '\r' || character == '\t') return nullptr;
-  if (character < 0x20 || (character >= 0x7f && character < 0xa0)) return "is a control character";
-  if ((character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069))
-    return "changes the direction of text, which hides what a source says";
-  if (std::ranges::find(kDeprecated, character) != std::end(kDeprecated))
-    return "is deprecated by Unicode";
-  return nullptr;
-}
-
 class Lexer {
  public:
   Lexer(const SourceMap& sources, uint32_t file, Diagnostics& diagnostics)
@@ -89,11 +71,11 @@ class Lexer {
                          "save the file as UTF-8");
         return;
       }
-      const uint32_t character = decode(text_.substr(at, size));
-      if (const char* why = forbidden(character)) {
-        diagnostics_.add(Rule::kForbiddenCharacter, span(begin, begin + static_cast<uint32_t>(size)),
-                         "the character " + code_point(character) + " " + why, "remove it");
-      }
+      const uint32_t character = base::decode_character(text_.substr(at, size));
+      if (const auto why = character_problem(character))
+        diagnostics_.add(
+            Rule::kForbiddenCharacter, span(begin, begin + static_cast<uint32_t>(size)),
+            "the character " + code_point(character) + " " + std::string(*why), "remove it");
       at += size;
     }
   }
@@ -143,7 +125,7 @@ class Lexer {
       while (end < text_.size() && is_digit(text_[end])) ++end;
       return token(TokenKind::kInteger, end);
     }
-    if (forbidden(static_cast<uint8_t>(c)) == nullptr)  // else it was reported
+    if (!character_problem(static_cast<uint8_t>(c)))  // else it was reported
       diagnostics_.add(Rule::kUnexpectedCharacter, span(at_, at_ + 1),
                        "unexpected character " + base::quote(text_.substr(at_, 1)));
     return token(TokenKind::kBad, at_ + 1);
@@ -252,23 +234,6 @@ class Escapes {
 
 std::vector<Token> tokenize(const SourceMap& sources, uint32_t file, Diagnostics& diagnostics) {
   return Lexer(sources, file, diagnostics).run();
-}
-
-std::optional<std::string> identifier_problem(std::string_view word) {
-  if (word.empty()) return "a name is missing";
-  const bool first_is_letter = is_lower(word[0]) || is_upper(word[0]);
-  if (!first_is_letter && word[0] != '-') return "a name begins with a letter";
-  while (true) {
-    const std::string_view part = word.substr(0, word.find('-'));
-    if (part.empty()) return "words of a name are joined by one '-'";
-    const bool plain =
-        std::ranges::all_of(part, [](char c) { return is_digit(c) || is_lower(c) || is_upper(c); });
-    if (!plain) return "a name has letters, digits and '-' alone";
-    if (std::ranges::any_of(part, is_lower) && std::ranges::any_of(part, is_upper))
-      return "each word of a name is all lower or all upper case";
-    if (part.size() == word.size()) return std::nullopt;
-    word.remove_prefix(part.size() + 1);
-  }
 }
 
 std::optional<std::string> string_value(std::string_view literal, const Span& span,

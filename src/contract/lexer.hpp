@@ -36,10 +36,6 @@ struct Token {
 /// reported and becomes `kBad`.
 std::vector<Token> tokenize(const SourceMap& sources, uint32_t file, Diagnostics& diagnostics);
 
-/// Why a word is no identifier of WIT; nothing when it is one.
-/// An identifier is words of ASCII letters and digits joined by `-`, each in one case, the first beginning with a letter.
-std::optional<std::string> identifier_problem(std::string_view word);
-
 /// The value of a string literal with its quotes. Nothing, and a report, where it is malformed.
 std::optional<std::string> string_value(std::string_view literal, const Span& span,
                                         Diagnostics& diagnostics);

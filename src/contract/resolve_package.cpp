@@ -113,7 +113,7 @@ void PackageResolver::collect_items() {
 void PackageResolver::collect_file_names(size_t file) {
   auto& names = file_names_[file];
   for (size_t i = 0; i < locals_.size(); ++i)
-    if (locals_[i].file == file) names[locals_[i].name().text] = {i, nullptr, locals_[i].name().span};
+    if (locals_[i].file == file) names[locals_[i].name().text] = {i, std::nullopt, locals_[i].name().span};
   for (const ast::Item& item : source_.files[file]) {
     const auto* const use = std::get_if<ast::TopUse>(&item);
     if (use == nullptr) continue;
@@ -122,7 +122,12 @@ void PackageResolver::collect_file_names(size_t file) {
                              "a 'use' at the top of a file has no attributes");
     FileName target{.span = use->local().span};
     if (use->path.package) {
-      target.foreign = use;
+      target.foreign = find_foreign(*use->path.package, use->path.name);
+      if (target.foreign && target.foreign->is_world)
+        state_.diagnostics.add(Rule::kWrongItem, use->path.name.span,
+                               "'" + std::string(use->path.name.text) +
+                                   "' is a world, and a file names only interfaces of other packages",
+                               "write its path where it is included");
     } else if (const auto found = items_.find(use->path.name.text); found != items_.end()) {
       target.local = found->second;
     } else {
@@ -165,19 +170,21 @@ std::vector<std::vector<size_t>> PackageResolver::needs_of_items() const {
 void PackageResolver::report_cycle(const std::vector<size_t>& cycle) {
   const Local& first = locals_[cycle.front()];
   const size_t next = cycle[cycle.size() > 1 ? 1 : 0];
-  Span place = first.name().span;
+  Span use;
   const auto visit = [&](const ast::Path& path) {
-    if (find_local(path, first.file) == next && place == first.name().span) place = path.name.span;
+    if (find_local(path, first.file) == next && !use.is_somewhere()) use = path.name.span;
   };
   if (first.interface != nullptr) each_path(first.interface->items, visit);
   if (first.world != nullptr) each_path(*first.world, visit);
   std::string path = "'" + std::string(first.name().text) + "'";
   for (size_t i = 1; i <= cycle.size() && i < 8; ++i)
     path += " -> '" + std::string(locals_[cycle[i % cycle.size()]].name().text) + "'";
-  state_.diagnostics.add(Rule::kCycle, place,
-                         std::string(first.world != nullptr ? "a world" : "an interface") +
-                             " must not need itself: " + path,
-                         "move what both need to an interface of its own");
+  state_.diagnostics
+      .add(Rule::kCycle, locals_[next].name().span,
+           std::string(first.world != nullptr ? "a world" : "an interface") +
+               " must not need itself: " + path,
+           "move what both need to one of its own")
+      .notes.push_back({use, "needed here"});
 }
 
 void PackageResolver::report_unknown_item(const ast::Name& name, size_t file) {
@@ -230,8 +237,7 @@ std::optional<NamedItem> PackageResolver::find(const ast::Path& path, size_t fil
   if (path.package) return find_foreign(*path.package, path.name);
   const auto& names = file_names_[file];
   const auto found = names.find(path.name.text);
-  if (found != names.end() && found->second.foreign != nullptr)
-    return find_foreign(*found->second.foreign->path.package, found->second.foreign->path.name);
+  if (found != names.end() && found->second.foreign) return found->second.foreign;
   const auto local = find_local(path, file);
   if (local) {
     const Local& item = locals_[*local];
@@ -241,7 +247,12 @@ std::optional<NamedItem> PackageResolver::find(const ast::Path& path, size_t fil
   return std::nullopt;
 }
 
-std::optional<Resolved::Id> PackageResolver::find_interface(const ast::Path& path, size_t file) {
+std::optional<Resolved::Id> PackageResolver::find_interface(const ast::Path& path, size_t file,
+                                                            bool is_open) {
+  if (path.package && !is_open) {
+    if (!state_.packages.contains(name_of(*path.package))) report_unknown_package(*path.package);
+    return std::nullopt;
+  }
   const auto item = find(path, file);
   if (!item) return std::nullopt;
   if (!item->is_world) return item->id;
@@ -262,6 +273,13 @@ std::optional<Resolved::Id> PackageResolver::find_world(const ast::Path& path, s
            "to bring in an interface write 'import' or 'export'")
       .notes.push_back({item->span, "defined here"});
   return std::nullopt;
+}
+
+void PackageResolver::check_open(Resolved::Id interface, const ast::Name& name) {
+  if (!state_.closed_interfaces[interface]) return;
+  state_.diagnostics.add(Rule::kClosedGate, name.span,
+                         "'" + std::string(name.text) + "' is an interface whose gate is closed",
+                         "give this item the same gate, or open the feature");
 }
 
 void PackageResolver::warn_ignored(const std::vector<ast::Attribute>& attributes,
@@ -292,14 +310,10 @@ void PackageResolver::resolve_interface(Resolved::Id id, std::span<const ast::In
     if (const auto* type = std::get_if<ast::TypeDef>(&item)) definitions.push_back(type);
     const auto* const use = std::get_if<ast::Use>(&item);
     if (use == nullptr) continue;
-    const auto from = find_interface(use->from, file);
-    if (from && state_.closed_interfaces[*from] && !state_.closed_interfaces[id] &&
-        read_gate(state_, use->attributes, source_.name, use->from.name.span).is_open)
-      state_.diagnostics.add(Rule::kClosedGate, use->from.name.span,
-                             "'" + std::string(use->from.name.text) +
-                                 "' is an interface whose gate is closed",
-                             "give this item the same gate, or open the feature");
-    types_.define_use(*use, from);
+    const Gate gate = read_gate(state_, use->attributes, source_.name, use->from.name.span);
+    const auto from = find_interface(use->from, file, gate.is_open);
+    if (from && gate.is_open && !state_.closed_interfaces[id]) check_open(*from, use->from.name);
+    types_.define_use(*use, gate, from);
   }
   types_.define_types(definitions);
 

@@ -35,10 +35,10 @@ class PackageResolver {
 
     const ast::Name& name() const { return interface != nullptr ? interface->name : world->name; }
   };
-  /// What a name stands for in one file: an item of this package, or a path to another one.
+  /// What a name stands for in one file: an item of this package or of another one.
   struct FileName {
     std::optional<size_t> local{};
-    const ast::TopUse* foreign = nullptr;
+    std::optional<NamedItem> foreign{};
     Span span{};
   };
 
@@ -52,7 +52,10 @@ class PackageResolver {
   /// What a path leads to; nothing, and a report, where there is none.
   std::optional<NamedItem> find(const ast::Path& path, size_t file);
   std::optional<NamedItem> find_foreign(const ast::PackageRef& package, const ast::Name& name);
-  std::optional<Resolved::Id> find_interface(const ast::Path& path, size_t file);
+  /// @param is_open  whether the gate of what needs it is: behind a closed one other packages are
+  /// not asked.
+  std::optional<Resolved::Id> find_interface(const ast::Path& path, size_t file, bool is_open);
+  void check_open(Resolved::Id interface, const ast::Name& name);
   std::optional<Resolved::Id> find_world(const ast::Path& path, size_t file);
   void report_unknown_item(const ast::Name& name, size_t file);
   void report_unknown_package(const ast::PackageRef& package);

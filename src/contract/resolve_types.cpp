@@ -50,38 +50,44 @@ void TypeResolver::add_name(const ast::Name& name, NamedType type) {
       .notes.push_back({at->second.span, "first defined here"});
 }
 
-void TypeResolver::define_use(const ast::Use& use, std::optional<Resolved::Id> from) {
-  const Span& place = use.from.name.span;
-  const Gate gate = read_gate(state_, use.attributes, package_, place);
+void TypeResolver::define_use(const ast::Use& use, const Gate& gate,
+                              std::optional<Resolved::Id> from) {
   for (const ast::Rename& rename : use.names) {
     const ast::Name& name = rename.local();
-    if (!from) {
-      add_name(name, {.is_broken = true});
-      continue;
-    }
-    const TypeScope& there = state_.scopes[*from];
-    const auto found = there.find(rename.name.text);
-    if (found == there.end() && !gate.is_open) continue;
-    if (found == there.end()) {
-      std::vector<std::string_view> candidates;
-      for (const auto& [candidate, type] : there) candidates.push_back(candidate);
-      state_.diagnostics.add(Rule::kUnknownName, rename.name.span,
-                             "interface '" + std::string(use.from.name.text) + "' has no type '" +
-                                 std::string(rename.name.text) + "'",
-                             did_you_mean(rename.name.text, candidates));
-    }
-    if (found == there.end() || found->second.is_broken) {
-      add_name(name, {.is_broken = true});
-      continue;
-    }
     Resolved::TypeDef alias{.kind = Kind::kAlias, .name = std::string(name.text), .owner = scope_.owner};
-    alias.first = Resolved::TypeRef{.id = found->second.id};
     alias.stability = gate.stability;
     alias.external_id = gate.external_id;
     alias.span = rename.name.span;
+    alias.first = find_used(use, rename, from, gate.is_open);
+    if (!alias.first && gate.is_open) {
+      add_name(name, {.is_broken = true});
+      continue;
+    }
+    if (!alias.first) alias.kind = std::nullopt;  // closed: as a resource it may stand everywhere
     if (gate.is_open) require_open(alias);
     add_name(name, {.id = state_.add_type(std::move(alias), !gate.is_open)});
   }
+}
+
+std::optional<Resolved::TypeRef> TypeResolver::find_used(const ast::Use& use,
+                                                         const ast::Rename& rename,
+                                                         std::optional<Resolved::Id> from,
+                                                         bool is_open) {
+  if (!from) return std::nullopt;
+  const TypeScope& there = state_.scopes[*from];
+  const auto found = there.find(rename.name.text);
+  if (found != there.end()) {
+    if (found->second.is_broken) return std::nullopt;
+    return Resolved::TypeRef{.id = found->second.id};
+  }
+  if (!is_open) return std::nullopt;
+  std::vector<std::string_view> candidates;
+  for (const auto& [candidate, type] : there) candidates.push_back(candidate);
+  state_.diagnostics.add(Rule::kUnknownName, rename.name.span,
+                         "interface '" + std::string(use.from.name.text) + "' has no type '" +
+                             std::string(rename.name.text) + "'",
+                         did_you_mean(rename.name.text, candidates));
+  return std::nullopt;
 }
 
 void TypeResolver::define_types(std::span<const ast::TypeDef* const> definitions) {
@@ -133,15 +139,17 @@ void TypeResolver::require_open(const Resolved::TypeDef& type) {
     state_.diagnostics.add(Rule::kClosedGate, type.span,
                            "the gate of what '" + type.name + "' is in is closed",
                            "give it the same gate");
-  each_part(type, [&](const Resolved::TypeRef& part) {
+  const auto check = [&](const Resolved::TypeRef& part, const Span& span) {
     if (was_reported || !state_.is_closed(part)) return;
     was_reported = true;
     state_.diagnostics
-        .add(Rule::kClosedGate, type.span,
-             "'" + type.name + "' refers to a type whose gate is closed",
+        .add(Rule::kClosedGate, span, "'" + type.name + "' refers to a type whose gate is closed",
              "give it the same gate, or open the feature")
         .notes.push_back({state_.resolved.types[*part.id].span, "the type"});
-  });
+  };
+  for (const Resolved::Field& member : type.members)
+    if (member.type) check(*member.type, member.span);
+  each_part(type, [&](const Resolved::TypeRef& part) { check(part, type.span); });
 }
 
 void TypeResolver::check_members(const ast::TypeDef& definition) {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "contract/names.hpp"
+#include "contract/name_scope.hpp"
 #include "contract/resolve_state.hpp"
 
 namespace mortise::contract {
@@ -31,7 +31,7 @@ class TypeResolver {
   const TypeScope& names() const { return scope_.names; }
 
   /// Names types of another interface. @param from  its number; none where it is broken.
-  void define_use(const ast::Use& use, std::optional<Resolved::Id> from);
+  void define_use(const ast::Use& use, const Gate& gate, std::optional<Resolved::Id> from);
   /// Defines the types of the scope, in an order in which each follows those that it needs.
   void define_types(std::span<const ast::TypeDef* const> definitions);
 
@@ -48,6 +48,9 @@ class TypeResolver {
   std::optional<Resolved::Function> resolve_function(const FunctionSource& source);
 
  private:
+  /// The type that a name of another interface stands for; nothing, and a report, where there is none.
+  std::optional<Resolved::TypeRef> find_used(const ast::Use& use, const ast::Rename& rename,
+                                             std::optional<Resolved::Id> from, bool is_open);
   Resolved::TypeRef resolve(const ast::TypeExpr& type, const Stability& inherited);
   std::optional<Resolved::TypeRef> resolve_optional(const ast::TypeExpr& type,
                                                     const Stability& inherited);

@@ -40,8 +40,12 @@ void PackageResolver::resolve_world_types(const Local& local, NameScope& imports
   std::vector<const ast::TypeDef*> definitions;
   for (const ast::WorldItem& item : local.world->items) {
     if (const auto* type = std::get_if<ast::TypeDef>(&item)) definitions.push_back(type);
-    if (const auto* use = std::get_if<ast::Use>(&item))
-      types_.define_use(*use, find_interface(use->from, local.file));
+    const auto* const use = std::get_if<ast::Use>(&item);
+    if (use == nullptr) continue;
+    const Gate gate = read_gate(state_, use->attributes, source_.name, use->from.name.span);
+    const auto from = find_interface(use->from, local.file, gate.is_open);
+    if (from && gate.is_open && !state_.closed_worlds[world_]) check_open(*from, use->from.name);
+    types_.define_use(*use, gate, from);
   }
   types_.define_types(definitions);
   std::vector<std::pair<Resolved::Id, std::string_view>> defined;
@@ -118,14 +122,10 @@ std::optional<Resolved::WorldItem> PackageResolver::resolve_extern_item(const as
   if (item.form == Form::kInline) {
     resolve_inline_interface(item, file, gate.is_open, made);
   } else {
-    const auto interface = find_interface(item.path, file);
+    const auto interface = find_interface(item.path, file, gate.is_open);
     if (!interface) return std::nullopt;
     made.what = *interface;
-    if (gate.is_open && state_.closed_interfaces[*interface] && !state_.closed_worlds[world_])
-      state_.diagnostics.add(Rule::kClosedGate, item.path.name.span,
-                             "'" + std::string(item.path.name.text) +
-                                 "' is an interface whose gate is closed",
-                             "give this item the same gate, or open the feature");
+    if (gate.is_open && !state_.closed_worlds[world_]) check_open(*interface, item.path.name);
   }
   if (!gate.is_open) return std::nullopt;
   return made;

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "contract/docs.hpp"
+#include "contract/names.hpp"
 
 namespace mortise::contract {
 
@@ -90,7 +91,7 @@ std::optional<ast::Name> TokenStream::expect_name() {
   const std::string_view word = text(token).substr(is_raw ? 1 : 0);
   if (const auto problem = identifier_problem(word)) {
     diagnostics_.add(Rule::kBadIdentifier, span(token),
-                     base::quote(word, 60) + " is no identifier: " + *problem);
+                     base::quote(word, 60) + " is no identifier: " + std::string(*problem));
     return std::nullopt;
   }
   return ast::Name{word, span(token)};

@@ -6,7 +6,7 @@
 
 #include "base/text.hpp"
 #include "contract/layout.hpp"
-#include "contract/name_rules.hpp"
+#include "contract/names.hpp"
 #include "contract/validate_parts.hpp"
 
 namespace mortise::contract {

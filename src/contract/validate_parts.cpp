@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "contract/name_rules.hpp"
+#include "contract/names.hpp"
 
 namespace mortise::contract {
 namespace {
