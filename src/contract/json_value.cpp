@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "contract/json_value.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "contract/diagnostic.hpp"
@@ -181,229 +183,13 @@ std::optional<size_t> base64_size(std::string_view text) {
   return (last & stray) == 0 ? std::optional(size) : std::nullopt;
 }
 
-// Types with parts.
-
-class Checker {
- public:
-  Checker(const Contract& contract, JsonBudget& budget) : contract_(contract), budget_(budget) {}
-
-  Flaw check(TypeIndex index, const Json& json) {
-    if (!spend(1)) return exhausted(json);
-    const Type& type = contract_.at(index);
-    switch (type.kind) {
-      case Kind::kRecord:
-        return record(type, json);
-      case Kind::kTuple:
-        return tuple(type, json);
-      case Kind::kVariant:
-        return variant(type, json);
-      case Kind::kEnum:
-        if (json.kind != Json::Kind::kString) return expected("the name of a case", json);
-        return find(type, json.text, "case", json).flaw;
-      case Kind::kFlags:
-        return flags(type, json);
-      case Kind::kOption:
-        return option(type, json);
-      case Kind::kResult:
-        return result(type, json);
-      case Kind::kList:
-      case Kind::kFixedList:
-        return list(type, json);
-      case Kind::kMap:
-        return map(type, json);
-      case Kind::kOwn:
-      case Kind::kBorrow:
-      case Kind::kFuture:
-      case Kind::kStream:
-      case Kind::kErrorContext:
-        return flaw_at(json, "a value of " + base::quote(contract_.text(index)) +
-                                 " cannot be written in JSON");
-      default:
-        return check_json(type.kind, json);
-    }
-  }
-
- private:
-  struct Found {
-    const Member* member = nullptr;
-    Flaw flaw{};
-  };
-
-  bool spend(size_t steps) {
-    const bool enough = budget_.steps >= steps;
-    budget_.steps = enough ? budget_.steps - steps : 0;
-    return enough;
-  }
-  static Flaw exhausted(const Json& json) {
-    return flaw_at(json, "the values of this contract take too many steps to check");
-  }
-
-  /// The member of that name. @param guess  where to look first.
-  Found find(const Type& type, std::string_view name, std::string_view what, const Json& json,
-             size_t guess = 0) {
-    const size_t count = type.members.size();
-    for (size_t i = 0; i < count; ++i) {
-      const Member& member = type.members[(guess + i) % count];
-      if (member.name == name) return {&member};
-      if (!spend(1)) return {nullptr, exhausted(json)};
-    }
-    constexpr size_t kStepsToCompare = 500;
-    std::string help;
-    if (budget_.steps / kStepsToCompare > count) {
-      spend(count * kStepsToCompare);
-      std::vector<std::string_view> names;
-      for (const Member& member : type.members) names.push_back(member.name);
-      help = did_you_mean(name, names);
-    }
-    return {nullptr, flaw_at(json,
-                             base::quote(type.name) + " has no " + std::string(what) + " " +
-                                 base::quote(name),
-                             help)};
-  }
-
-  Flaw elements(TypeIndex type, const Json& json) {
-    for (size_t i = 0; i < json.items.size(); ++i)
-      if (Flaw flaw = inside(i, check(type, json.items[i]))) return flaw;
-    return {};
-  }
-
-  Flaw record(const Type& type, const Json& json) {
-    if (json.kind != Json::Kind::kObject)
-      return expected("an object with the fields of " + base::quote(type.name), json);
-    if (!spend(type.members.size())) return exhausted(json);
-    std::vector<bool> given(type.members.size());
-    for (size_t i = 0; i < json.items.size(); ++i) {
-      const Found field = find(type, json.names[i], "field", json.items[i], i);
-      if (field.flaw) return inside(json.names[i], field.flaw);
-      given[static_cast<size_t>(field.member - type.members.data())] = true;
-      if (Flaw flaw = inside(json.names[i], check(*field.member->type, json.items[i]))) return flaw;
-    }
-    for (size_t i = 0; i < given.size(); ++i)
-      if (!given[i] && !may_be_absent(type.members[i]))
-        return flaw_at(json, "the field " + base::quote(type.members[i].name) + " is missing");
-    return {};
-  }
-
-  bool may_be_absent(const Member& field) const {
-    if (contract_.at(*field.type).kind == Kind::kOption) return true;
-    for (const Pragma& pragma : field.pragmas)
-      if (pragma.name == Pragma::Name::kDefault) return true;
-    return false;
-  }
-
-  Flaw tuple(const Type& type, const Json& json) {
-    const size_t count = type.members.size();
-    if (json.kind != Json::Kind::kArray || json.items.size() != count)
-      return wrong_count(count, json);
-    for (size_t i = 0; i < count; ++i)
-      if (Flaw flaw = inside(i, check(*type.members[i].type, json.items[i]))) return flaw;
-    return {};
-  }
-
-  static Flaw wrong_count(size_t count, const Json& json) {
-    const std::string what = "an array of " + std::to_string(count);
-    if (json.kind != Json::Kind::kArray) return expected(what, json);
-    return flaw_at(json,
-                   "expected " + what + ", found one of " + std::to_string(json.items.size()));
-  }
-
-  Flaw variant(const Type& type, const Json& json) {
-    if (json.kind == Json::Kind::kString) {
-      const Found chosen = find(type, json.text, "case", json);
-      if (chosen.flaw || !chosen.member->type) return chosen.flaw;
-      return flaw_at(json, "the case " + base::quote(json.text) + " has a payload",
-                     "write {\"" + chosen.member->name + "\": ...}");
-    }
-    if (json.kind != Json::Kind::kObject || json.items.size() != 1)
-      return expected("the name of a case, or an object with a case and its payload", json);
-    const Found chosen = find(type, json.names[0], "case", json);
-    if (chosen.flaw) return chosen.flaw;
-    if (!chosen.member->type)
-      return flaw_at(json, "the case " + base::quote(json.names[0]) + " has no payload",
-                     "write \"" + chosen.member->name + "\"");
-    return inside(json.names[0], check(*chosen.member->type, json.items[0]));
-  }
-
-  Flaw flags(const Type& type, const Json& json) {
-    if (json.kind != Json::Kind::kArray) return expected("an array of flags", json);
-    std::vector<bool> given(type.members.size());
-    for (size_t i = 0; i < json.items.size(); ++i) {
-      const Json& item = json.items[i];
-      if (item.kind != Json::Kind::kString) return inside(i, expected("the name of a flag", item));
-      const Found flag = find(type, item.text, "flag", item);
-      if (flag.flaw) return inside(i, flag.flaw);
-      const auto number = static_cast<size_t>(flag.member - type.members.data());
-      if (given[number])
-        return inside(i, flaw_at(item, "the flag " + base::quote(item.text) + " is given twice"));
-      given[number] = true;
-    }
-    return {};
-  }
-
-  Flaw option(const Type& type, const Json& json) {
-    if (json.kind == Json::Kind::kNull) return {};
-    if (contract_.at(*type.first).kind != Kind::kOption) return check(*type.first, json);
-    // Null would not say which of the two has no value.
-    if (json.kind != Json::Kind::kObject || json.items.size() != 1 || json.names[0] != "some")
-      return expected("null or {\"some\": ...}, since an option is in an option", json);
-    return inside("some", check(*type.first, json.items[0]));
-  }
-
-  Flaw result(const Type& type, const Json& json) {
-    const bool is_object = json.kind == Json::Kind::kObject && json.items.size() == 1;
-    const bool is_ok = is_object && json.names[0] == "ok";
-    if (!is_ok && !(is_object && json.names[0] == "err"))
-      return expected(R"({"ok": ...} or {"err": ...})", json);
-    const auto& payload = is_ok ? type.first : type.second;
-    if (payload) return inside(json.names[0], check(*payload, json.items[0]));
-    if (json.items[0].kind == Json::Kind::kNull) return {};
-    return inside(json.names[0], expected("null, since there is no payload", json.items[0]));
-  }
-
-  Flaw list(const Type& type, const Json& json) {
-    const bool is_fixed = type.kind == Kind::kFixedList;
-    if (json.kind == Json::Kind::kString && contract_.at(*type.first).kind == Kind::kU8) {
-      const auto size = base64_size(json.text);
-      if (!size) return expected("an array or bytes in base64", json);
-      if (!is_fixed || *size == type.length) return {};
-      return flaw_at(json, "expected " + std::to_string(type.length) + " bytes, found " +
-                               std::to_string(*size));
-    }
-    if (is_fixed && (json.kind != Json::Kind::kArray || json.items.size() != type.length))
-      return wrong_count(type.length, json);
-    if (json.kind != Json::Kind::kArray) return expected("an array", json);
-    return elements(*type.first, json);
-  }
-
-  Flaw map(const Type& type, const Json& json) {
-    const bool has_names = contract_.at(*type.first).kind == Kind::kString;
-    if (has_names && json.kind == Json::Kind::kObject) {
-      for (size_t i = 0; i < json.items.size(); ++i)
-        if (Flaw flaw = inside(json.names[i], check(*type.second, json.items[i]))) return flaw;
-      return {};
-    }
-    if (json.kind != Json::Kind::kArray)
-      return expected(
-          has_names ? "an object, or an array of [key, value]" : "an array of [key, value]", json);
-    for (size_t i = 0; i < json.items.size(); ++i) {
-      const Json& pair = json.items[i];
-      if (pair.kind != Json::Kind::kArray || pair.items.size() != 2)
-        return inside(i, expected("[key, value]", pair));
-      if (Flaw flaw = inside(i, inside(0, check(*type.first, pair.items[0])))) return flaw;
-      if (Flaw flaw = inside(i, inside(1, check(*type.second, pair.items[1])))) return flaw;
-    }
-    return {};
-  }
-
-  const Contract& contract_;
-  JsonBudget& budget_;
-};
+JsonFlaw wrong_count(size_t count, const Json& json) {
+  const std::string what = "an array of " + std::to_string(count);
+  if (json.kind != Json::Kind::kArray) return expected(what, json);
+  return flaw_at(json, "expected " + what + ", found one of " + std::to_string(json.items.size()));
+}
 
 }  // namespace
-
-Flaw check_json(const Contract& contract, TypeIndex type, const Json& json, JsonBudget& budget) {
-  return Checker(contract, budget).check(type, json);
-}
 
 Flaw check_json(Kind primitive, const Json& json) {
   if (const auto form = integer_form(primitive)) {
@@ -455,6 +241,195 @@ std::optional<Magnitude> magnitude(const Contract& contract, TypeIndex index, co
   if (type->kind != Kind::kList) return magnitude(type->kind, *value);
   if (value->kind == Json::Kind::kArray) return Magnitude{.whole = value->items.size()};
   return Magnitude{.whole = base64_size(value->text).value_or(0)};
+}
+
+// Types with parts.
+
+const JsonChecker::Index& JsonChecker::index_of(const Type& type) {
+  const auto [entry, is_new] = indexes_.try_emplace(&type);
+  Index& index = entry->second;
+  if (!is_new) return index;
+  for (const Member& member : type.members) {
+    index.members.emplace(member.name, &member);
+    if (type.kind == Kind::kRecord && !may_be_absent(member)) index.required.push_back(member.name);
+  }
+  return index;
+}
+
+bool JsonChecker::may_be_absent(const Member& field) const {
+  if (contract_.at(*field.type).kind == Kind::kOption) return true;
+  return std::ranges::any_of(
+      field.pragmas, [](const Pragma& pragma) { return pragma.name == Pragma::Name::kDefault; });
+}
+
+JsonChecker::Found JsonChecker::find(const Type& type, std::string_view name, std::string_view what,
+                                     const Json& json) {
+  const auto& members = index_of(type).members;
+  const auto member = members.find(name);
+  if (member != members.end()) return {member->second};
+  std::string message =
+      base::quote(type.name) + " has no " + std::string(what) + " " + base::quote(name, 64);
+  return {nullptr, flaw_at(json, std::move(message), suggest(name, type.members))};
+}
+
+std::string JsonChecker::suggest(std::string_view name, std::span<const Member> among) {
+  if (among.size() > kMostCompared - compared_) return {};
+  compared_ += among.size();
+  std::vector<std::string_view> names;
+  for (const Member& member : among) names.push_back(member.name);
+  return did_you_mean(name, names);
+}
+
+Flaw JsonChecker::check(TypeIndex index, const Json& json) {
+  const Type& type = contract_.at(index);
+  switch (type.kind) {
+    case Kind::kRecord:
+      return record(type, json);
+    case Kind::kTuple:
+      return tuple(type, json);
+    case Kind::kVariant:
+      return variant(type, json);
+    case Kind::kEnum:
+      if (json.kind != Json::Kind::kString) return expected("the name of a case", json);
+      return find(type, json.text, "case", json).flaw;
+    case Kind::kFlags:
+      return flags(type, json);
+    case Kind::kOption:
+      return option(type, json);
+    case Kind::kResult:
+      return result(type, json);
+    case Kind::kList:
+    case Kind::kFixedList:
+      return list(type, json);
+    case Kind::kMap:
+      return map(type, json);
+    case Kind::kOwn:
+    case Kind::kBorrow:
+    case Kind::kFuture:
+    case Kind::kStream:
+    case Kind::kErrorContext:
+      return flaw_at(
+          json, "a value of " + base::quote(contract_.text(index)) + " cannot be written in JSON");
+    default:
+      return check_json(type.kind, json);
+  }
+}
+
+Flaw JsonChecker::record(const Type& type, const Json& json) {
+  if (json.kind != Json::Kind::kObject)
+    return expected("an object with the fields of " + base::quote(type.name), json);
+  for (size_t i = 0; i < json.items.size(); ++i) {
+    const Found field = find(type, json.names[i], "field", json.items[i]);
+    if (field.flaw) return inside(json.names[i], field.flaw);
+    if (Flaw flaw = inside(json.names[i], check(*field.member->type, json.items[i]))) return flaw;
+  }
+  const auto& required = index_of(type).required;
+  if (required.empty()) return {};
+  // Each name is there once, so that no more required fields are looked for than there are names.
+  const std::unordered_set<std::string_view> given(json.names.begin(), json.names.end());
+  for (const std::string_view name : required)
+    if (!given.contains(name))
+      return flaw_at(json, "the field " + base::quote(name) + " is missing");
+  return {};
+}
+
+Flaw JsonChecker::tuple(const Type& type, const Json& json) {
+  const size_t count = type.members.size();
+  if (json.kind != Json::Kind::kArray || json.items.size() != count)
+    return wrong_count(count, json);
+  for (size_t i = 0; i < count; ++i)
+    if (Flaw flaw = inside(i, check(*type.members[i].type, json.items[i]))) return flaw;
+  return {};
+}
+
+Flaw JsonChecker::variant(const Type& type, const Json& json) {
+  if (json.kind == Json::Kind::kString) {
+    const Found chosen = find(type, json.text, "case", json);
+    if (chosen.flaw || !chosen.member->type) return chosen.flaw;
+    return flaw_at(json, "the case " + base::quote(json.text) + " has a payload",
+                   "write {\"" + chosen.member->name + "\": ...}");
+  }
+  if (json.kind != Json::Kind::kObject || json.items.size() != 1)
+    return expected("the name of a case, or an object with a case and its payload", json);
+  const Found chosen = find(type, json.names[0], "case", json);
+  if (chosen.flaw) return chosen.flaw;
+  if (!chosen.member->type)
+    return flaw_at(json, "the case " + base::quote(json.names[0]) + " has no payload",
+                   "write \"" + chosen.member->name + "\"");
+  return inside(json.names[0], check(*chosen.member->type, json.items[0]));
+}
+
+Flaw JsonChecker::flags(const Type& type, const Json& json) {
+  if (json.kind != Json::Kind::kArray) return expected("an array of flags", json);
+  std::vector<bool> given(type.members.size());
+  for (size_t i = 0; i < json.items.size(); ++i) {
+    const Json& item = json.items[i];
+    if (item.kind != Json::Kind::kString) return inside(i, expected("the name of a flag", item));
+    const Found flag = find(type, item.text, "flag", item);
+    if (flag.flaw) return inside(i, flag.flaw);
+    const auto number = static_cast<size_t>(flag.member - type.members.data());
+    if (given[number])
+      return inside(i, flaw_at(item, "the flag " + base::quote(item.text) + " is given twice"));
+    given[number] = true;
+  }
+  return {};
+}
+
+Flaw JsonChecker::option(const Type& type, const Json& json) {
+  if (json.kind == Json::Kind::kNull) return {};
+  if (contract_.at(*type.first).kind != Kind::kOption) return check(*type.first, json);
+  // Null would not say which of the two has no value.
+  if (json.kind != Json::Kind::kObject || json.items.size() != 1 || json.names[0] != "some")
+    return expected("null or {\"some\": ...}, since an option is in an option", json);
+  return inside("some", check(*type.first, json.items[0]));
+}
+
+Flaw JsonChecker::result(const Type& type, const Json& json) {
+  const bool is_object = json.kind == Json::Kind::kObject && json.items.size() == 1;
+  const bool is_ok = is_object && json.names[0] == "ok";
+  if (!is_ok && !(is_object && json.names[0] == "err"))
+    return expected(R"({"ok": ...} or {"err": ...})", json);
+  const auto& payload = is_ok ? type.first : type.second;
+  if (payload) return inside(json.names[0], check(*payload, json.items[0]));
+  if (json.items[0].kind == Json::Kind::kNull) return {};
+  return inside(json.names[0], expected("null, since there is no payload", json.items[0]));
+}
+
+Flaw JsonChecker::list(const Type& type, const Json& json) {
+  const bool is_fixed = type.kind == Kind::kFixedList;
+  if (json.kind == Json::Kind::kString && contract_.at(*type.first).kind == Kind::kU8) {
+    const auto size = base64_size(json.text);
+    if (!size) return expected("an array or bytes in base64", json);
+    if (!is_fixed || *size == type.length) return {};
+    return flaw_at(
+        json, "expected " + std::to_string(type.length) + " bytes, found " + std::to_string(*size));
+  }
+  if (is_fixed && (json.kind != Json::Kind::kArray || json.items.size() != type.length))
+    return wrong_count(type.length, json);
+  if (json.kind != Json::Kind::kArray) return expected("an array", json);
+  for (size_t i = 0; i < json.items.size(); ++i)
+    if (Flaw flaw = inside(i, check(*type.first, json.items[i]))) return flaw;
+  return {};
+}
+
+Flaw JsonChecker::map(const Type& type, const Json& json) {
+  const bool has_names = contract_.at(*type.first).kind == Kind::kString;
+  if (has_names && json.kind == Json::Kind::kObject) {
+    for (size_t i = 0; i < json.items.size(); ++i)
+      if (Flaw flaw = inside(json.names[i], check(*type.second, json.items[i]))) return flaw;
+    return {};
+  }
+  if (json.kind != Json::Kind::kArray)
+    return expected(
+        has_names ? "an object, or an array of [key, value]" : "an array of [key, value]", json);
+  for (size_t i = 0; i < json.items.size(); ++i) {
+    const Json& pair = json.items[i];
+    if (pair.kind != Json::Kind::kArray || pair.items.size() != 2)
+      return inside(i, expected("[key, value]", pair));
+    if (Flaw flaw = inside(i, inside(0, check(*type.first, pair.items[0])))) return flaw;
+    if (Flaw flaw = inside(i, inside(1, check(*type.second, pair.items[1])))) return flaw;
+  }
+  return {};
 }
 
 }  // namespace mortise::contract

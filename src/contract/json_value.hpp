@@ -4,7 +4,11 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "base/json_reader.hpp"
 #include "contract/contract.hpp"
@@ -20,18 +24,54 @@ struct JsonFlaw {
   size_t end = 0;
 };
 
-/// Steps that are left for checking: values, fields and names to compare. Types and values may each
-/// be as large as a file, so their product needs a bound.
-struct JsonBudget {
-  size_t steps = 20'000'000;
+/// Compares values with types by the mapping of docs/json.md. In time linear in the values, and as
+/// deep as types are nested. The contract must outlive it. One-thread.
+class JsonChecker {
+ public:
+  explicit JsonChecker(const Contract& contract) : contract_(contract) {}
+
+  /// @return the first flaw that is found; nothing where the value fits.
+  std::optional<JsonFlaw> check(TypeIndex type, const base::Json& json);
+
+  /// "did you mean 'image'?"; empty where no name is near, or after `kMostCompared` comparisons:
+  /// there may be many names and as many mistakes.
+  std::string suggest(std::string_view name, std::span<const Member> among);
+
+ private:
+  using Json = base::Json;
+  using Flaw = std::optional<JsonFlaw>;
+
+  static constexpr size_t kMostCompared = 100'000;
+
+  /// What is looked up in a type, collected when it is met.
+  struct Index {
+    std::unordered_map<std::string_view, const Member*> members{};
+    std::vector<std::string_view> required{};  ///< Fields that may not be absent.
+  };
+  struct Found {
+    const Member* member = nullptr;
+    Flaw flaw{};
+  };
+
+  const Index& index_of(const Type& type);
+  bool may_be_absent(const Member& field) const;
+  Found find(const Type& type, std::string_view name, std::string_view what, const Json& json);
+
+  Flaw record(const Type& type, const Json& json);
+  Flaw tuple(const Type& type, const Json& json);
+  Flaw variant(const Type& type, const Json& json);
+  Flaw flags(const Type& type, const Json& json);
+  Flaw option(const Type& type, const Json& json);
+  Flaw result(const Type& type, const Json& json);
+  Flaw list(const Type& type, const Json& json);
+  Flaw map(const Type& type, const Json& json);
+
+  const Contract& contract_;
+  std::unordered_map<const Type*, Index> indexes_;
+  size_t compared_ = 0;
 };
 
-/// Compares a value with a type by the mapping of docs/json.md. As deep as the type is nested.
-/// @return the first flaw that is found; nothing where the value fits.
-std::optional<JsonFlaw> check_json(const Contract& contract, TypeIndex type, const base::Json& json,
-                                   JsonBudget& budget);
-
-/// The same for a type without parts: `bool` to `string`.
+/// Compares a value with a type without parts: `bool` to `string`.
 std::optional<JsonFlaw> check_json(Kind primitive, const base::Json& json);
 
 /// What a range is about: the value of a number or character, the length of a string or list.
