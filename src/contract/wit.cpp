@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "contract/check.hpp"
 #include "contract/drop_closed.hpp"
 #include "contract/elaborate.hpp"
 #include "contract/files.hpp"
@@ -78,6 +79,8 @@ void resolve(std::vector<PackageSource> packages, const ReadOptions& options, So
     if (!state.closed_worlds[world]) elaborate_world(state, static_cast<Resolved::Id>(world));
   if (sources.diagnostics.has_errors()) return;
   drop_closed(state);
+  check_resolved(state.resolved, sources.diagnostics);
+  if (sources.diagnostics.has_errors()) return;
   sources.resolved = std::move(state.resolved);
 }
 
