@@ -7,7 +7,7 @@
 
 #include "bindgen/markdown.hpp"
 #include "bindgen/wit_text.hpp"
-#include "contract/remarks.hpp"
+#include "contract/pragma.hpp"
 
 namespace mortise::bindgen {
 namespace {
@@ -60,7 +60,7 @@ class Page {
     return table_cell(markdown_text(wit_type(contract_, type, links_)));
   }
   std::string cell_of(const std::string& docs) const {
-    return table_cell(markdown_text(contract::plain_docs(docs)));
+    return table_cell(markdown_text(contract::strip_pragmas(docs)));
   }
 
   const Contract& contract_;
@@ -108,7 +108,7 @@ std::string Page::write() {
 }
 
 void Page::add_docs(const std::string& docs) {
-  const std::string plain = contract::plain_docs(docs);
+  const std::string plain = contract::strip_pragmas(docs);
   if (!plain.empty()) text_ += markdown_text(plain) + "\n\n";
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <variant>
 
+#include "contract/pragma.hpp"
 #include "contract/remarks.hpp"
 
 namespace mortise::bindgen {
@@ -193,7 +194,7 @@ void Printer::begin_item() {
 
 void Printer::add_remarks(const std::string& indent, const std::string& docs,
                           const std::vector<Pragma>& pragmas, const Stability& stability) {
-  std::string all = contract::plain_docs(docs);
+  std::string all = contract::strip_pragmas(docs);
   for (const Pragma& pragma : pragmas) all += (all.empty() ? "" : "\n") + pragma_text(pragma);
   std::string_view rest = all;
   while (!rest.empty()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json_writer.hpp"
 #include "bindgen/show.hpp"
-#include "contract/remarks.hpp"
+#include "contract/pragma.hpp"
 
 namespace mortise::bindgen {
 namespace {
@@ -38,7 +38,7 @@ void write_pragmas(JsonWriter& json, const std::vector<Pragma>& pragmas) {
 /// Docs, pragmas and gates, as far as there are any.
 void write_remarks(JsonWriter& json, const std::string& docs, const std::vector<Pragma>& pragmas,
                    const Stability& stability = {}) {
-  write_text(json, "docs", contract::plain_docs(docs));
+  write_text(json, "docs", contract::strip_pragmas(docs));
   write_pragmas(json, pragmas);
   write_text(json, "since", stability.since);
   write_text(json, "feature", stability.feature);

@@ -2,6 +2,7 @@
 #include "contract/remarks.hpp"
 
 #include "base/text.hpp"
+#include "contract/pragma.hpp"
 
 namespace mortise::contract {
 namespace {
@@ -23,16 +24,6 @@ Change remark(Change::What what, std::string_view path, std::string text, Span b
 /// Where a pragma stands, else the item it is about.
 Span place(const Pragma& pragma, Span item) {
   return pragma.span.is_somewhere() ? pragma.span : item;
-}
-
-bool is_pragma(std::string_view line) {
-  const size_t at = line.find_first_not_of(" \t");
-  if (at == line.npos || line[at] != '@') return false;
-  line.remove_prefix(at + 1);
-  const std::string_view word = line.substr(0, line.find_first_of(" \t"));
-  for (uint8_t name = 0; name <= static_cast<uint8_t>(Pragma::Name::kSunset); ++name)
-    if (word == pragma_name(static_cast<Pragma::Name>(name))) return true;
-  return false;
 }
 
 /// What the other version says in the place of a pragma: a variant has one fallback, a function a
@@ -68,19 +59,6 @@ std::string pragma_text(const Pragma& pragma) {
   return text;
 }
 
-std::string plain_docs(std::string_view docs) {
-  std::string plain;
-  while (!docs.empty()) {
-    const size_t end = docs.find('\n');
-    const std::string_view line = docs.substr(0, end);
-    docs.remove_prefix(end == docs.npos ? docs.size() : end + 1);
-    if (is_pragma(line) || (plain.empty() && line.find_first_not_of(" \t") == line.npos)) continue;
-    plain.append(line) += '\n';
-  }
-  while (!plain.empty() && (plain.back() == '\n' || plain.back() == ' ')) plain.pop_back();
-  return plain;
-}
-
 std::vector<Change> compare_remarks(std::string_view item, std::string_view path,
                                     const Remarks& before, const Remarks& after) {
   std::vector<Change> changes;
@@ -99,7 +77,7 @@ std::vector<Change> compare_remarks(std::string_view item, std::string_view path
   for (const Pragma& was : before.pragmas)
     if (find_same(after.pragmas, was) == nullptr)
       tell(quoted(was) + " removed", place(was, before.span), after.span);
-  if (plain_docs(before.docs) != plain_docs(after.docs))
+  if (strip_pragmas(before.docs) != strip_pragmas(after.docs))
     changes.push_back(remark(Change::What::kDocsChanged, path,
                              "documentation of " + std::string(item) + " changed", before.span,
                              after.span));

@@ -13,9 +13,6 @@ namespace mortise::contract {
 /// How a pragma is written: `@default radius 3`.
 std::string pragma_text(const Pragma& pragma);
 
-/// Docs without the lines that hold pragmas, and without blank lines at their ends.
-std::string plain_docs(std::string_view docs);
-
 /// What differs in what is said about an item that both versions have: docs and pragmas, which no
 /// value depends on. @param item  "function 'apply'". @param path  of the changes.
 template <class Item>
