@@ -2,6 +2,7 @@
 #include "contract/validate.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "base/text.hpp"
@@ -22,6 +23,7 @@ struct ScopedName {
   uint32_t number;
 
   auto key() const { return std::tie(owner, form); }
+  auto place() const { return std::tie(owner, form, part, number); }
 };
 
 /// What a kind of type may have and must have.
@@ -310,7 +312,7 @@ bool Validator::scopes() {
     add(Part::kResource, i, contract_.resources[i].name, contract_.resources[i].owner);
   for (size_t i = 0; i < contract_.functions.size(); ++i)
     add(Part::kFunction, i, contract_.functions[i].name, {});
-  std::ranges::stable_sort(names, {}, &ScopedName::key);
+  std::ranges::sort(names, {}, &ScopedName::place);
   const auto same = std::ranges::adjacent_find(names, {}, &ScopedName::key);
   if (same == names.end()) return true;
   part_ = same[1].part;
