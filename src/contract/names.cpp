@@ -2,9 +2,9 @@
 #include "contract/names.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.hpp"
+#include "base/version.hpp"
 
 namespace mortise::contract {
 namespace {
@@ -25,75 +25,40 @@ std::string_view take(std::string_view& text, char mark) {
   return front;
 }
 
-/// One word of an identifier.
-bool is_word(std::string_view word) {
-  const auto all = [&](auto is_letter) {
-    return std::ranges::all_of(word, [&](char c) { return is_letter(c) || is_digit(c); });
-  };
-  return !word.empty() && (all(is_lower) || all(is_upper));
-}
+}  // namespace
 
-/// A number of a version: below 2^64, without leading zeros.
-bool is_version_number(std::string_view text) {
-  uint64_t value = 0;
-  const char* const end = text.data() + text.size();
-  return is_number(text) && (text.size() == 1 || text[0] != '0') &&
-         std::from_chars(text.data(), end, value).ec == std::errc{};
-}
-
-/// What follows `-` or `+` in a version: parts joined by dots.
-bool are_version_parts(std::string_view text, bool zeros_may_lead) {
-  for (bool more = true; more;) {
-    more = text.find('.') != text.npos;
-    const std::string_view part = take(text, '.');
-    const bool is_part = !part.empty() && std::ranges::all_of(part, [](char c) {
-      return is_lower(c) || is_upper(c) || is_digit(c) || c == '-';
-    });
-    if (!is_part) return false;
-    if (!zeros_may_lead && part.size() > 1 && part[0] == '0' && is_number(part)) return false;
-  }
-  return true;
-}
-
-/// The character at the front of `text`, which is `size` bytes of valid UTF-8.
-uint32_t first_character(std::string_view text, size_t size) {
-  if (size == 1) return static_cast<uint8_t>(text[0]);
-  uint32_t value = static_cast<uint8_t>(text[0]) & (0x7fu >> size);
-  for (size_t i = 1; i < size; ++i) value = value << 6 | (static_cast<uint8_t>(text[i]) & 0x3f);
-  return value;
-}
-
-bool is_forbidden(uint32_t character) {
+std::optional<std::string_view> character_problem(uint32_t character) {
+  constexpr uint32_t kDeprecated[] = {0x149, 0x673, 0xf77, 0xf79, 0x17a3, 0x17a4, 0x17b4, 0x17b5};
   const auto within = [&](uint32_t first, uint32_t last) {
     return character >= first && character <= last;
   };
-  if (within(0, 0x1f)) return character != '\n' && character != '\r' && character != '\t';
-  if (within(0x7f, 0x9f) || within(0x202a, 0x202e) || within(0x2066, 0x2069)) return true;
-  static constexpr uint32_t kDeprecated[] = {0x149,  0x673,  0xf77,  0xf79,
-                                             0x17a3, 0x17a4, 0x17b4, 0x17b5};
-  return std::ranges::find(kDeprecated, character) != std::end(kDeprecated);
+  if (character == '\n' || character == '\r' || character == '\t') return std::nullopt;
+  if (within(0, 0x1f) || within(0x7f, 0x9f)) return "is a control character";
+  if (within(0x202a, 0x202e) || within(0x2066, 0x2069))
+    return "changes the direction of text, which hides what a source says";
+  if (std::ranges::find(kDeprecated, character) != std::end(kDeprecated))
+    return "is deprecated by Unicode";
+  return std::nullopt;
 }
 
-}  // namespace
-
-bool is_identifier(std::string_view text) {
-  if (text.empty() || is_digit(text[0]) || text.back() == '-') return false;
-  while (!text.empty())
-    if (!is_word(take(text, '-'))) return false;
-  return true;
+std::optional<std::string_view> identifier_problem(std::string_view word) {
+  if (word.empty()) return "a name is missing";
+  const bool first_is_letter = is_lower(word[0]) || is_upper(word[0]);
+  if (!first_is_letter && word[0] != '-') return "a name begins with a letter";
+  while (true) {
+    const std::string_view part = word.substr(0, word.find('-'));
+    if (part.empty()) return "words of a name are joined by one '-'";
+    const bool is_plain =
+        std::ranges::all_of(part, [](char c) { return is_digit(c) || is_lower(c) || is_upper(c); });
+    if (!is_plain) return "a name has letters, digits and '-' alone";
+    if (std::ranges::any_of(part, is_lower) && std::ranges::any_of(part, is_upper))
+      return "each word of a name is all lower or all upper case";
+    if (part.size() == word.size()) return std::nullopt;
+    word.remove_prefix(part.size() + 1);
+  }
 }
 
-bool is_version(std::string_view text) {
-  const size_t plus = std::min(text.find('+'), text.size());
-  if (plus < text.size() && !are_version_parts(text.substr(plus + 1), true)) return false;
-  text = text.substr(0, plus);
-  const size_t minus = std::min(text.find('-'), text.size());
-  if (minus < text.size() && !are_version_parts(text.substr(minus + 1), false)) return false;
-  text = text.substr(0, minus);
-  if (std::ranges::count(text, '.') != 2) return false;
-  return is_version_number(take(text, '.')) && is_version_number(take(text, '.')) &&
-         is_version_number(text);
-}
+bool is_version(std::string_view text) { return base::parse_version(text).has_value(); }
 
 bool is_package_name(std::string_view text) {
   const bool has_space = text.find(':') != text.npos;
@@ -118,7 +83,7 @@ bool is_date(std::string_view text) {
 bool is_plain_text(std::string_view text) {
   while (!text.empty()) {
     const size_t size = base::character_size(text);
-    if (size == 0 || is_forbidden(first_character(text, size))) return false;
+    if (size == 0 || character_problem(base::decode_character(text.substr(0, size)))) return false;
     text.remove_prefix(size);
   }
   return true;
@@ -142,6 +107,19 @@ std::string function_prefix(Function::Role role, Function::Access access) {
   static constexpr std::string_view kAccesses[] = {"", "[get]", "[set]"};
   return std::string(kRoles[static_cast<size_t>(role)]) +
          std::string(kAccesses[static_cast<size_t>(access)]);
+}
+
+std::string function_name(Function::Role role, Function::Access access, std::string_view resource,
+                          std::string_view name) {
+  if (role == Function::Role::kConstructor) return "[constructor]" + std::string(resource);
+  std::string text = function_prefix(role, access);
+  if (role != Function::Role::kFree) text.append(resource) += '.';
+  return text.append(name);
+}
+
+std::string getter_of(std::string_view setter) {
+  std::string getter(setter);
+  return getter.replace(getter.find("[set]"), 5, "[get]");
 }
 
 }  // namespace mortise::contract
