@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/version.hpp"
+#include "contract/pragma.hpp"
 #include "contract/validate.hpp"
 #include "contract/wit.hpp"
 
@@ -18,6 +19,9 @@ Span place_of(const Contract& contract, const Violation& violation) {
 }
 
 void check_contract(const Contract& contract, Diagnostics& diagnostics) {
+  const size_t errors = diagnostics.error_count();
+  check_pragmas(contract, diagnostics);
+  if (diagnostics.error_count() != errors) return;
   const auto violation = validate(contract);
   if (!violation) return;
   diagnostics.add(Rule::kTypeTooLarge, place_of(contract, *violation),
@@ -81,6 +85,7 @@ void check_resolved(const Resolved& resolved, Diagnostics& diagnostics) {
   }
   for (Resolved::Id id = 0; id < resolved.worlds.size(); ++id)
     check_contract(describe_world_types(resolved, id), diagnostics);
+  check_world_pragmas(resolved, diagnostics);
 }
 
 }  // namespace mortise::contract

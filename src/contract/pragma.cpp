@@ -2,11 +2,11 @@
 #include "contract/pragma.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 
 #include "base/text.hpp"
 #include "base/version.hpp"
+#include "contract/names.hpp"
 
 namespace mortise::contract {
 namespace {
@@ -239,21 +239,6 @@ std::string strip_pragmas(std::string_view docs) {
   while (!stripped.empty() && (stripped.back() == '\n' || kBlanks.contains(stripped.back())))
     stripped.pop_back();
   return stripped;
-}
-
-bool is_date(std::string_view text) {
-  if (text.size() != 10) return false;
-  for (size_t i = 0; i < text.size(); ++i)
-    if (i == 4 || i == 7 ? text[i] != '-' : !is_digit(text[i])) return false;
-  const auto number = [&](size_t at, size_t size) {
-    unsigned value = 0;
-    for (const char c : text.substr(at, size)) value = value * 10 + static_cast<unsigned>(c - '0');
-    return value;
-  };
-  return std::chrono::year_month_day(std::chrono::year(static_cast<int>(number(0, 4))),
-                                     std::chrono::month(number(5, 2)),
-                                     std::chrono::day(number(8, 2)))
-      .ok();
 }
 
 }  // namespace mortise::contract

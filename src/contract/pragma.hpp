@@ -48,7 +48,4 @@ void check_world_pragmas(const Resolved& resolved, Diagnostics& diagnostics);
 inline constexpr base::JsonLimits kPragmaLimits{
     .bytes = size_t{1} << 20, .depth = 100, .values = 100'000};
 
-/// `2027-06-01`, a day of the calendar.
-bool is_date(std::string_view text);
-
 }  // namespace mortise::contract

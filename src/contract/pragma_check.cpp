@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "contract/json_value.hpp"
+#include "contract/names.hpp"
 #include "contract/pragma.hpp"
 
 namespace mortise::contract {
