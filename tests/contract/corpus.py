@@ -10,8 +10,7 @@ from programs import Finding, Place
 FOLDER = Path(__file__).resolve().parent / "corpus"
 LINE = re.compile(r"(?:(?P<file>[^:\[\]]+\.wit):)?(?P<line>\d+|nowhere): "
                   r"(?P<severity>error|warning)(?:\[(?P<rule>[a-z0-9-]+)\])?(?: (?P<message>.+))?")
-DIRECTIVE = re.compile(r"(?P<name>features|oracle|oracle-line): *(?P<value>.*)")
-VERDICTS = ("accepts", "refuses", "crashes")
+FEATURES = re.compile(r"features: *(.*)")
 
 
 class Malformed(Exception):
@@ -26,8 +25,6 @@ class Case:
     good: bool
     findings: list[Finding] = field(default_factory=list)
     features: str = ""
-    oracle: str = ""  # one of VERDICTS where it differs from ours
-    oracle_place: Place | None = None  # where it differs from the first of our errors
 
     @property
     def name(self):
@@ -37,32 +34,19 @@ class Case:
         return self.path.with_name(self.path.name + suffix)
 
 
-def parse_place(text):
-    file, _, line = text.rpartition(":")
-    if not (line.isdigit() or line in ("none", "nowhere")):
-        raise Malformed(f"'{text}' is no place: [FILE:]LINE")
-    return Place(file, int(line) if line.isdigit() else 0)
-
-
 def read_expectations(text, case):
     """Fills a case from the text of its file of expectations."""
     for line in text.splitlines():
         if not line.strip() or line.startswith("#"):
             continue
-        directive, finding = DIRECTIVE.fullmatch(line), LINE.fullmatch(line)
-        if directive and directive["name"] == "features":
-            case.features = directive["value"]
-        elif directive and directive["name"] == "oracle":
-            if directive["value"] not in VERDICTS:
-                raise Malformed(f"'{line}': the oracle {', '.join(VERDICTS)}")
-            case.oracle = directive["value"]
-        elif directive:
-            case.oracle_place = parse_place(directive["value"])
+        features, finding = FEATURES.fullmatch(line), LINE.fullmatch(line)
+        if features:
+            case.features = features[1]
         elif finding:
-            place = parse_place(f"{finding['file'] or ''}:{finding['line']}")
+            place = Place(finding["file"] or "", 0 if finding["line"] == "nowhere" else int(finding["line"]))
             case.findings.append(Finding(place, finding["severity"], finding["rule"] or "", finding["message"] or ""))
         else:
-            raise Malformed(f"'{line}' is neither a finding nor a directive")
+            raise Malformed(f"'{line}' is neither a finding nor 'features: a,b'")
     return case
 
 

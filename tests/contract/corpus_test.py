@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 
 import corpus  # noqa: E402
 import programs  # noqa: E402
+from differences import Differences  # noqa: E402
 from programs import Answer, Finding, Place  # noqa: E402
 
 RULES = programs.ROOT / "src/contract/rules.inc"
@@ -55,25 +56,20 @@ def problems_of_ours(case, checked, document, golden):
         yield from (f"golden document: {line}" for line in programs.differences(golden, document))
 
 
-def problems_of_oracle(case, theirs, document, golden):
-    """Where the reference parser and our expectations of it part. @param document  ours, of a good case"""
-    said = "crashes" if theirs.crashed else "accepts" if theirs.accepted else "refuses"
-    ours = "accepts" if case.good else "refuses"
-    if case.oracle == ours:
-        yield f"'oracle: {case.oracle}' says nothing: that is our verdict as well"
-    if said != (case.oracle or ours):
-        yield f"the oracle {said}: {theirs.crashed or theirs.text.strip()[:300]}"
-        return
-    if said == "refuses" and not case.good:
-        first = next((finding.place for finding in case.findings if finding.severity == "error"), None)
-        if case.oracle_place == first:
-            yield "'oracle-line' says nothing: it is the first of our own"
-        if theirs.findings[0].place != (case.oracle_place or first):
-            yield f"the oracle reports {theirs.findings[0]}"
-    if said == "accepts" and case.good:
-        yield from (f"document: {line}" for line in programs.differences(theirs.document, document))
-        if golden is not None:
-            yield from (f"stale golden: {line}" for line in programs.differences(theirs.document, golden))
+def difference_of_oracle(case, theirs, document):
+    """How the reference parser's answer differs from what we expect: (a word of differences.WHAT, details), empty where it
+    does not. @param document  ours, of a good case"""
+    if theirs.crashed:
+        return "crashes", theirs.crashed
+    if theirs.accepted != case.good:
+        return "accepts" if theirs.accepted else "refuses", theirs.text.strip()[:300]
+    if case.good:
+        found = programs.differences(theirs.document, document)
+        return ("document", "; ".join(found)) if found else ("", "")
+    where = theirs.findings[0].place
+    if where.line and where not in [finding.place for finding in case.findings]:
+        return "line", str(theirs.findings[0])
+    return "", ""
 
 
 def read_golden(case):
@@ -92,10 +88,15 @@ def try_ours(case, mortise):
     return found
 
 
-def try_oracle(case, mortise, oracle):
-    theirs = oracle.json(case.path, case.features)
+def try_oracle(case, mortise, oracle, listed):
+    theirs, golden = oracle.json(case.path, case.features), read_golden(case)
     document = mortise.json(case.path, case.features).document if case.good and theirs.accepted else None
-    return list(problems_of_oracle(case, theirs, document, read_golden(case)))
+    what, details = difference_of_oracle(case, theirs, document)
+    problem = listed.judge(case.name, what)
+    found = [f"{problem}: {details}"] if problem else []
+    if golden is not None:
+        found += [f"stale golden: {line}" for line in programs.differences(theirs.document, golden)]
+    return found
 
 
 def uncovered(cases):
@@ -123,23 +124,29 @@ def try_itself():
     at = Finding(Place("", 3), "error", "syntax", "expected ';'")
     bad, good = corpus.Case(Path("bad/a.wit"), False, [at]), corpus.Case(Path("ok/a.wit"), True)
     elsewhere = Finding(Place("", 4), "error", "syntax", "expected ';'")
-    refused, accepted, one, two = Answer(False, [at]), Answer(True), {"worlds": [], "interfaces": [], "types": [],
-                                                                     "packages": []}, {}
-    answers = [
-        (problems_of_ours(bad, refused, None, None), 0), (problems_of_ours(good, accepted, one, one), 0),
-        (problems_of_ours(bad, accepted, None, None), 2), (problems_of_ours(good, refused, None, None), 2),
-        (problems_of_ours(bad, Answer(False, [elsewhere]), None, None), 2),
-        (problems_of_ours(bad, Answer(False, [at, elsewhere]), None, None), 1),
-        (problems_of_ours(good, Answer(False, crashed="status -11"), None, None), 1),
-        (problems_of_oracle(bad, refused, None, None), 0), (problems_of_oracle(bad, accepted, None, None), 1),
-        (problems_of_oracle(bad, Answer(False, [elsewhere]), None, None), 1),
-        (problems_of_oracle(good, Answer(True, document=one), one, None), 0),
-        (problems_of_oracle(good, Answer(True, document=one), one, two), 1),
+    refused, accepted = Answer(False, [at]), Answer(True)
+    empty = {"worlds": [], "interfaces": [], "types": [], "packages": []}
+    ours = [
+        (bad, refused, None, 0), (good, accepted, empty, 0), (bad, accepted, None, 2), (good, refused, empty, 2),
+        (bad, Answer(False, [elsewhere]), None, 2), (bad, Answer(False, [at, elsewhere]), None, 1),
+        (good, Answer(False, crashed="status -11"), empty, 1), (good, accepted, {}, 1),
     ]
-    for number, (found, expected) in enumerate(answers):
-        if len(found := list(found)) != expected:
-            sys.exit(f"the test itself is broken: case {number} has {expected} problems, found {found}")
-    return len(answers)
+    for case, answer, document, expected in ours:
+        if len(found := list(problems_of_ours(case, answer, document, empty if case.good else None))) != expected:
+            sys.exit(f"the test itself is broken: expected {expected} problems of {answer}, found {found}")
+    theirs = [
+        (bad, refused, None, ""), (good, Answer(True, document=empty), empty, ""), (bad, accepted, None, "accepts"),
+        (good, refused, None, "refuses"), (bad, Answer(False, [elsewhere]), None, "line"),
+        (good, Answer(True, document=empty), {}, "document"), (good, Answer(False, crashed="101"), None, "crashes"),
+    ]
+    for case, answer, document, expected in theirs:
+        if (found := difference_of_oracle(case, answer, document)[0]) != expected:
+            sys.exit(f"the test itself is broken: expected '{expected}' of {answer}, found '{found}'")
+    rows = Differences("corpus", "corpus bad/a* line why\ncorpus b accepts why\nsuite c line why\n")
+    judged = [rows.judge(*pair) != "" for pair in (("bad/a", "line"), ("bad/a", ""), ("c", "line"), ("c", ""))]
+    if judged != [False, True, True, False] or len(rows.unused()) != 1:
+        sys.exit(f"the test itself is broken: {judged}, {rows.unused()}")
+    return len(ours) + len(theirs) + len(judged)
 
 
 def main():
@@ -159,18 +166,21 @@ def main():
     if not found and (options.oracle or options.write):
         print("skipped: no wasm-tools; ./dev test installs it in build/venv")
         return programs.SKIPPED
-    oracle = programs.WasmTools(found)
+    oracle, listed = programs.WasmTools(found), Differences("corpus")
     if options.write:
         write(chosen, mortise, oracle)
         return 0
     with ThreadPoolExecutor() as pool:
-        work = (lambda case: try_oracle(case, mortise, oracle)) if options.oracle else lambda case: try_ours(case, mortise)
+        work = (lambda case: try_oracle(case, mortise, oracle, listed)) if options.oracle else \
+            lambda case: try_ours(case, mortise)
         results = list(zip(chosen, pool.map(work, chosen)))
     for case, problems in results:
         for problem in problems:
             print(f"{case.name}: {problem}")
-    general = [] if wanted or options.oracle else [*uncovered(everything), *(f"{path}: no case" for path in corpus.strays())]
-    print("\n".join(general))
+    general = [] if wanted else listed.unused() if options.oracle else \
+        [*uncovered(everything), *(f"{path} belongs to no case" for path in corpus.strays())]
+    for problem in general:
+        print(problem)
     failed = sum(bool(problems) for _, problems in results)
     print(f"{tried} cases of the test itself; {len(chosen)} cases, {failed} with problems; {len(general)} general problems")
     return 1 if failed or general else 0
