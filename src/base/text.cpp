@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 
-#include <cstdint>
-
 namespace mortise::base {
+
 size_t character_size(std::string_view text) {
   const auto byte = [&](size_t i) -> uint32_t { return static_cast<uint8_t>(text[i]); };
   if (byte(0) < 0x80) return 1;
@@ -24,6 +23,24 @@ bool is_utf8(std::string_view text) {
     text.remove_prefix(size);
   }
   return true;
+}
+
+uint32_t decode_character(std::string_view text) {
+  uint32_t character = static_cast<uint8_t>(text[0]);
+  if (text.size() > 1) character &= 0x7fu >> text.size();
+  for (const char c : text.substr(1)) character = character << 6 | (static_cast<uint8_t>(c) & 0x3f);
+  return character;
+}
+
+void append_utf8(std::string& text, uint32_t character) {
+  if (character < 0x80) {
+    text += static_cast<char>(character);
+    return;
+  }
+  constexpr uint32_t kLead[] = {0, 0xc0, 0xe0, 0xf0};
+  const int more = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
+  text += static_cast<char>(kLead[more] | character >> (6 * more));
+  for (int i = more - 1; i >= 0; --i) text += static_cast<char>(0x80 | (character >> (6 * i) & 0x3f));
 }
 
 std::string quote(std::string_view text, size_t limit) {

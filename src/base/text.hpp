@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,12 @@ bool is_utf8(std::string_view text);
 
 /// Bytes of the UTF-8 character at the front of `text`, which is not empty; 0 when it is malformed.
 size_t character_size(std::string_view text);
+
+/// The number of the one character that `text` is, in valid UTF-8.
+uint32_t decode_character(std::string_view text);
+
+/// Adds a Unicode scalar value in UTF-8.
+void append_utf8(std::string& text, uint32_t character);
 
 /// Foreign text for a message, in single quotes: control characters, backslashes and quotes become
 /// `\xNN`, and so does every byte that is not ASCII unless all of the text is UTF-8.

@@ -51,6 +51,14 @@ enum class Kind : uint8_t {
 /// "u32", "record": the kind in the words of WIT.
 std::string_view kind_name(Kind kind);
 
+constexpr bool is_primitive(Kind kind) { return kind <= Kind::kErrorContext; }
+constexpr bool has_members(Kind kind) { return kind >= Kind::kRecord && kind <= Kind::kFlags; }
+constexpr bool is_handle(Kind kind) { return kind == Kind::kOwn || kind == Kind::kBorrow; }
+/// Whether the number of a kind is one of those above.
+constexpr bool is_kind(Kind kind) {
+  return is_primitive(kind) || (kind >= Kind::kRecord && kind <= Kind::kAlias);
+}
+
 /// A directive in a doc comment: `/// @default 3`.
 struct Pragma {
   /// The numbers are those of the descriptor and never change.
@@ -153,8 +161,16 @@ struct Function {
 /// 1. Numbers of types and resources exist, and a type refers to smaller ones alone.
 /// 2. Records, tuples, variants, enums and fixed lists have at least one member; flags 1 to 32.
 /// 3. Names are identifiers of WIT, unique among the members, functions and types of one owner,
-///    also without regard to case.
-/// 4. Type nesting is at most 100 deep and every size at P = 8 is below 2^28 bytes.
+///    also without regard to case and hyphens.
+/// 4. Type nesting is at most 100 deep, aliases counted, and every size at P = 8 is below 2^28
+///    bytes, those of argument records too.
+/// 5. What a kind of type or function does not have is empty or 0, what it needs is there; name,
+///    role, access, resource, `self` and result of a function agree; no result holds a borrowed
+///    handle, nor does what goes through a future or stream.
+/// 6. Texts are UTF-8 without the characters that WIT forbids; pragmas stand where they may, and
+///    each stands once.
+///
+/// `validate` says which rule is broken.
 struct Contract {
   std::string package{};    ///< `photo:lab`
   std::string interface{};  ///< `image-filter`

@@ -101,6 +101,13 @@ struct Resolved {
     std::optional<std::string> external_id{};
     Span span{};
     std::string docs{};
+
+    const Function* function() const { return std::get_if<Function>(&what); }
+    std::optional<Id> type() const { return is_type ? std::optional(std::get<Id>(what)) : std::nullopt; }
+    std::optional<Id> interface() const {
+      const Id* const id = is_type ? nullptr : std::get_if<Id>(&what);
+      return id == nullptr ? std::nullopt : std::optional(*id);
+    }
   };
 
   struct World {
@@ -122,7 +129,8 @@ struct Resolved {
     Span span{};
   };
 
-  std::vector<Package> packages{};  ///< Each after those it needs; the one that was asked for is last.
+  std::vector<Package> packages{};  ///< Each after those it needs.
+  Id asked_for = 0;                 ///< The package that was read; the others came with it.
   std::vector<Interface> interfaces{};
   std::vector<World> worlds{};
   std::vector<TypeDef> types{};

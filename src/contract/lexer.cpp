@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "contract/lexer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/text.hpp"
+#include "contract/names.hpp"
+
+namespace mortise::contract {
+namespace {
+
+constexpr auto kKeywords = std::to_array<std::string_view>({
+    "as",     "async",  "bool",    "borrow", "char",   "constructor", "enum",     "error-context",
+    "export", "f32",    "f64",     "flags",  "from",   "func",        "future",   "import",
+    "include", "interface", "list", "map",   "option", "own",         "package",  "record",
+    "resource", "result", "s16",   "s32",    "s64",    "s8",          "static",   "stream",
+    "string", "tuple",  "type",    "u16",    "u32",    "u64",         "u8",       "use",
+    "variant", "with",  "world",   "_"});
+
+bool is_keyword(std::string_view word) {
+  return std::ranges::find(kKeywords, word) != kKeywords.end();
+}
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+/// Every byte above ASCII may be a part of a word: the check of identifiers refuses it there, with a better message.
+constexpr bool begins_word(char c) {
+  return is_lower(c) || is_upper(c) || c == '_' || c == '-' || (c & 0x80) != 0;
+}
+constexpr bool continues_word(char c) { return begins_word(c) || is_digit(c); }
+
+std::string code_point(uint32_t value) {
+  char digits[8];
+  const auto done = std::to_chars(digits, digits + sizeof(digits), value, 16);
+  std::string hex(digits, done.ptr);
+  std::ranges::transform(hex, hex.begin(), [](char c) { return is_lower(c) ? char(c - 32) : c; });
+  return "U+" + std::string(hex.size() < 4 ? 4 - hex.size() : 0, '0') + hex;
+}
+
+class Lexer {
+ public:
+  Lexer(const SourceMap& sources, uint32_t file, Diagnostics& diagnostics)
+      : text_(sources.file(file).text), file_(file), diagnostics_(diagnostics) {}
+
+  std::vector<Token> run() {
+    check_characters();
+    if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
+    while (skip_blanks()) tokens_.push_back(next());
+    tokens_.push_back({.begin = at_, .end = at_});
+    return std::move(tokens_);
+  }
+
+ private:
+  Span span(uint32_t begin, uint32_t end) const { return {file_, begin, end}; }
+
+  /// What may stand nowhere, comments and strings included. One report of a kind is enough.
+  void check_characters() {
+    for (size_t at = 0; at < text_.size();) {
+      const auto byte = static_cast<uint8_t>(text_[at]);
+      if (byte >= 0x20 && byte < 0x7f) {
+        ++at;
+        continue;
+      }
+      const size_t size = base::character_size(text_.substr(at));
+      const auto begin = static_cast<uint32_t>(at);
+      if (size == 0) {
+        diagnostics_.add(Rule::kNotText, span(begin, begin + 1), "this is not UTF-8",
+                         "save the file as UTF-8");
+        return;
+      }
+      const uint32_t character = base::decode_character(text_.substr(at, size));
+      if (const auto why = character_problem(character))
+        diagnostics_.add(
+            Rule::kForbiddenCharacter, span(begin, begin + static_cast<uint32_t>(size)),
+            "the character " + code_point(character) + " " + std::string(*why), "remove it");
+      at += size;
+    }
+  }
+
+  bool skip_blanks() {
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      const bool line_end = c == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n';
+      if (c != ' ' && c != '\t' && c != '\n' && !line_end) return true;
+      ++at_;
+    }
+    return false;
+  }
+
+  Token token(TokenKind kind, uint32_t end, char mark = 0) {
+    const Token made{.kind = kind, .mark = mark, .begin = at_, .end = end};
+    at_ = end;
+    return made;
+  }
+
+  uint32_t end_of_word(uint32_t from) const {
+    while (from < text_.size() && continues_word(text_[from])) ++from;
+    return from;
+  }
+
+  Token next() {
+    const char c = text_[at_];
+    const char following = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
+    if (c == '/' && following == '/') return line_comment();
+    if (c == '/' && following == '*') return block_comment();
+    if (c == '-' && following == '>') return token(TokenKind::kPunctuation, at_ + 2, 'r');
+    if (c == '-') return token(TokenKind::kPunctuation, at_ + 1, c);
+    if (std::string_view("=,:;(){}<>*./@+").contains(c))
+      return token(TokenKind::kPunctuation, at_ + 1, c);
+    if (c == '"') return string();
+    if (c == '%') {
+      const bool named = at_ + 1 < text_.size() && begins_word(following);
+      return token(TokenKind::kRawWord, named ? end_of_word(at_ + 2) : at_ + 1);
+    }
+    if (begins_word(c)) {
+      Token word = token(TokenKind::kWord, end_of_word(at_ + 1));
+      word.is_keyword = is_keyword(text_.substr(word.begin, word.end - word.begin));
+      return word;
+    }
+    if (is_digit(c)) {
+      uint32_t end = at_ + 1;
+      while (end < text_.size() && is_digit(text_[end])) ++end;
+      return token(TokenKind::kInteger, end);
+    }
+    if (!character_problem(static_cast<uint8_t>(c)))  // else it was reported
+      diagnostics_.add(Rule::kUnexpectedCharacter, span(at_, at_ + 1),
+                       "unexpected character " + base::quote(text_.substr(at_, 1)));
+    return token(TokenKind::kBad, at_ + 1);
+  }
+
+  Token line_comment() {
+    const size_t end = std::min(text_.find('\n', at_), text_.size());
+    return token(TokenKind::kComment, static_cast<uint32_t>(end));
+  }
+
+  Token block_comment() {
+    size_t depth = 1;
+    uint32_t end = at_ + 2;
+    while (depth > 0 && end < text_.size()) {
+      const std::string_view pair = std::string_view(text_).substr(end, 2);
+      depth += pair == "/*" ? 1 : 0;
+      depth -= pair == "*/" ? 1 : 0;
+      end += pair == "/*" || pair == "*/" ? 2 : 1;
+    }
+    if (depth == 0) return token(TokenKind::kComment, end);
+    diagnostics_.add(Rule::kUnterminatedComment, span(at_, at_ + 2), "this comment does not end",
+                     "close it with '*/'; comments nest");
+    return token(TokenKind::kBad, static_cast<uint32_t>(text_.size()));
+  }
+
+  Token string() {
+    uint32_t end = at_ + 1;
+    while (end < text_.size() && text_[end] != '"') {
+      if (text_[end] == '\n') break;
+      end += text_[end] == '\\' ? 2 : 1;
+    }
+    if (end < text_.size() && text_[end] == '"') return token(TokenKind::kString, end + 1);
+    end = std::min(end, static_cast<uint32_t>(text_.size()));
+    diagnostics_.add(Rule::kBadString, span(at_, at_ + 1), "this string does not end",
+                     "close it with '\"' on the same line");
+    return token(TokenKind::kBad, end);
+  }
+
+  const std::string_view text_;
+  const uint32_t file_;
+  Diagnostics& diagnostics_;
+  uint32_t at_ = 0;
+  std::vector<Token> tokens_;
+};
+
+/// Reads one escape behind its backslash. @return why it is none, or null.
+class Escapes {
+ public:
+  explicit Escapes(std::string_view rest) : rest_(rest) {}
+
+  const char* read(std::string& value) {
+    const char c = take();
+    constexpr std::string_view kLetters = "\"'\\tnr";
+    constexpr std::string_view kMeaning = "\"'\\\t\n\r";
+    if (const size_t at = kLetters.find(c); at != kLetters.npos) {
+      value += kMeaning[at];
+      return nullptr;
+    }
+    if (c == 'u') return unicode(value);
+    const int high = digit(c);
+    const int low = high < 0 ? -1 : digit(take());
+    if (low < 0) return "there is no such escape; those are \\\" \\' \\\\ \\t \\n \\r \\hh \\u{hex}";
+    value += static_cast<char>(high * 16 + low);
+    return nullptr;
+  }
+  std::string_view rest() const { return rest_; }
+
+ private:
+  char take() {
+    if (rest_.empty()) return '\0';
+    const char c = rest_.front();
+    rest_.remove_prefix(1);
+    return c;
+  }
+
+  static int digit(char c) {
+    if (is_digit(c)) return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+  }
+
+  const char* unicode(std::string& value) {
+    constexpr const char* kForm = "a character is written \\u{hex}";
+    if (take() != '{') return kForm;
+    uint32_t character = 0;
+    char before = '{';
+    for (char c = take(); c != '}'; c = take()) {
+      const int next = digit(c);
+      if (c != '_' && next < 0) return kForm;
+      if (c == '_' && before == '{') return kForm;
+      if (c != '_') character = character * 16 + static_cast<uint32_t>(next);
+      if (character > 0x10ffff) return "there is no such character";
+      before = c;
+    }
+    if (before == '{' || before == '_') return kForm;
+    if (character >= 0xd800 && character < 0xe000) return "a surrogate is no character";
+    base::append_utf8(value, character);
+    return nullptr;
+  }
+
+  std::string_view rest_;
+};
+
+}  // namespace
+
+std::vector<Token> tokenize(const SourceMap& sources, uint32_t file, Diagnostics& diagnostics) {
+  return Lexer(sources, file, diagnostics).run();
+}
+
+std::optional<std::string> string_value(std::string_view literal, const Span& span,
+                                        Diagnostics& diagnostics) {
+  std::string_view rest = literal.substr(1, literal.size() - 2);
+  std::string value;
+  const auto refuse = [&](std::string_view why) {
+    const auto at = static_cast<uint32_t>(span.end - 1 - rest.size());
+    diagnostics.add(Rule::kBadString, {span.file, at, at + 1}, std::string(why));
+    return std::nullopt;
+  };
+  while (!rest.empty()) {
+    const char c = rest.front();
+    if (static_cast<uint8_t>(c) < 0x20 || c == 0x7f)
+      return refuse("a string has no control characters; write an escape");
+    if (c != '\\') {
+      value += c;
+      rest.remove_prefix(1);
+      continue;
+    }
+    Escapes escape(rest.substr(1));
+    if (const char* why = escape.read(value)) return refuse(why);
+    rest = escape.rest();
+  }
+  if (!base::is_utf8(value)) return refuse("the bytes of this string are not UTF-8");
+  return value;
+}
+
+}  // namespace mortise::contract

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "contract/name_scope.hpp"
+#include "contract/resolve_state.hpp"
+
+namespace mortise::contract {
+
+/// Resolves the types and functions of one package's interfaces and worlds, one scope after the
+/// other. Types without a name are made once a package and shared.
+class TypeResolver {
+ public:
+  TypeResolver(ResolveState& state, const Resolved::PackageName& package)
+      : state_(state), package_(package) {}
+
+  /// An interface or world whose types are being resolved, and their names.
+  struct Scope {
+    Resolved::Owner owner{};
+    TypeScope names{};
+  };
+  /// Goes on in another scope. @return the one before.
+  Scope enter(Scope scope) { return std::exchange(scope_, std::move(scope)); }
+  const TypeScope& names() const { return scope_.names; }
+
+  /// Names types of another interface. @param from  its number; none where it is broken.
+  void define_use(const ast::Use& use, const Gate& gate, std::optional<Resolved::Id> from);
+  /// Defines the types of the scope, in an order in which each follows those that it needs.
+  void define_types(std::span<const ast::TypeDef* const> definitions);
+
+  /// A function as it is written: of its own, of a resource, or of a world.
+  struct FunctionSource {
+    const ast::Docs& docs;
+    const std::vector<ast::Attribute>& attributes;
+    const ast::Name& name;
+    const ast::Signature& signature;
+    Function::Role role = Function::Role::kFree;
+    const ast::Name* resource = nullptr;
+  };
+  /// Nothing where its gate is closed or its resource is broken.
+  std::optional<Resolved::Function> resolve_function(const FunctionSource& source);
+
+ private:
+  /// The type that a name of another interface stands for; nothing, and a report, where there is none.
+  std::optional<Resolved::TypeRef> find_used(const ast::Use& use, const ast::Rename& rename,
+                                             std::optional<Resolved::Id> from, bool is_open);
+  Resolved::TypeRef resolve(const ast::TypeExpr& type, const Stability& inherited);
+  std::optional<Resolved::TypeRef> resolve_optional(const ast::TypeExpr& type,
+                                                    const Stability& inherited);
+  /// The kind and parts of a type that is written out.
+  Resolved::TypeDef expand(const ast::TypeExpr& type, const Stability& inherited);
+  Resolved::TypeDef expand_definition(const ast::TypeDef& definition, const Stability& inherited);
+  void check_members(const ast::TypeDef& definition);
+  void check_map_key(const Resolved::TypeDef& map);
+  void define(const ast::TypeDef& definition);
+  void add_name(const ast::Name& name, NamedType type);
+
+  std::optional<Resolved::Id> lookup(const ast::Name& name);
+  std::optional<Resolved::Id> lookup_resource(const ast::Name& name);
+  /// The one type of this form; made when it is new.
+  Resolved::TypeRef share(Resolved::TypeDef type);
+  /// A resource as a value: a handle that owns it.
+  Resolved::TypeRef as_value(const Resolved::TypeRef& type, const Span& span);
+  Stability stability_of_parts(const Resolved::TypeDef& type) const;
+  void require_open(const Resolved::TypeDef& type);
+
+  void resolve_parameters(const FunctionSource& source, Resolved::Function& function);
+  void resolve_result(const FunctionSource& source, Resolved::Function& function);
+  void check_accessor(const FunctionSource& source, const Resolved::Function& function);
+  void check_constructor_result(const FunctionSource& source, const Resolved::Function& function);
+  void check_parts(const Resolved::Function& function);
+
+  ResolveState& state_;
+  const Resolved::PackageName& package_;
+  Scope scope_;
+  std::map<std::string, Resolved::Id> shared_;
+};
+
+}  // namespace mortise::contract
