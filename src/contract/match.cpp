@@ -44,47 +44,55 @@ void MatchUse::join(const MatchUse& other) {
   in_results = in_results || other.in_results;
 }
 
-Effects Matcher::Work::match_site(const MatchSite& site, Frame& frame) {
-  const uint32_t number = pair_of(site.before_type, site.after_type);
+std::string MatchSite::name() const {
+  if (list == nullptr) return "type " + base::quote(definition, kLongestType);
+  if (member == nullptr) return "the result of " + list->owner;
+  return list->name(*member) + " of " + list->owner;
+}
+
+Effects Matcher::Work::match_site(TypeIndex before, TypeIndex after, const MatchSite& site,
+                                  Frame& frame) {
+  const uint32_t number = pair_of(before, after);
   const Pair& pair = pairs_[number];
-  if (pair.misfit) tell_misfit(site, *pair.misfit, frame);
+  if (pair.misfit) tell_misfit(before, after, site, *pair.misfit, frame);
   if (pair.has_changes) frame.inside.push_back(number);
-  return pairs_[number].effects;
+  return pair.effects;
 }
 
 /// A payload or result, which may be missing.
 Effects Matcher::Work::match_optional(std::optional<TypeIndex> before,
-                                      std::optional<TypeIndex> after, const std::string& name,
-                                      Span span_before, Span span_after, Frame& frame) {
-  if (before && after)
-    return match_site({"type of " + name, *before, *after, span_before, span_after}, frame);
+                                      std::optional<TypeIndex> after, const MatchSite& site,
+                                      Frame& frame) {
+  if (before && after) return match_site(*before, *after, site, frame);
   if (!before && !after) return {};
   const std::string type = before ? described(before_, *before) : described(after_, *after);
+  const auto* const verb = before ? " has no value any more, it had " : " now has the value ";
   tell({.what = What::kTypeChanged,
-        .text = name + (before ? " has no value any more, it had " : " now has the value ") + type,
+        .text = site.name() + verb + type,
         .effects = Effects::both(Effect::kImpossible),
-        .before = span_before,
-        .after = span_after},
+        .before = site.before,
+        .after = site.after},
        frame);
   return Effects::both(Effect::kImpossible);
 }
 
-void Matcher::Work::tell_misfit(const MatchSite& site, const Misfit& misfit, Frame& frame) {
-  const std::string was = described(before_, site.before_type);
-  const std::string is = described(after_, site.after_type);
-  std::string text = site.name + " changed from " + was + " to " + is;
+void Matcher::Work::tell_misfit(TypeIndex before, TypeIndex after, const MatchSite& site,
+                                const Misfit& misfit, Frame& frame) {
+  const std::string was = described(before_, before);
+  const std::string is = described(after_, after);
+  const std::string name = (site.list == nullptr ? "" : "type of ") + site.name();
+  std::string text = name + " changed from " + was + " to " + is;
   if (was == is) {  // the difference is further inside
     const std::string inside = described_inside(before_, misfit.before) + " became " +
                                described_inside(after_, misfit.after);
-    text = site.name == was ? was + ": " + inside
-                            : site.name + " is still " + was + ", but there " + inside;
+    text = name == was ? was + ": " + inside : name + " is still " + was + ", but there " + inside;
   }
   if (misfit.what == What::kResourceChanged) {
     const auto full = [](const Contract& contract, TypeIndex type) {
       const Resource& resource = contract.resources[contract.types[type].resource];
       return base::quote(track_of(contract, resource) + "." + resource.name, kLongestType);
     };
-    text = site.name + " is for another resource: " + full(before_, misfit.before) + " became " +
+    text = name + " is for another resource: " + full(before_, misfit.before) + " became " +
            full(after_, misfit.after);
   }
   tell({.what = misfit.what,
@@ -103,7 +111,8 @@ Effects Matcher::Work::match_members(const MemberList& before, const MemberList&
   for (const MemberPair& pair : pairs) {
     const Member* was = pair.before ? &before.members[*pair.before] : nullptr;
     const Member* is = pair.after ? &after.members[*pair.after] : nullptr;
-    const MatchStep lengthened(path_, "." + (is ? is : was)->name);
+    const MatchStep dot(path_, ".");
+    const MatchStep label(path_, (is ? is : was)->name);
     if (was == nullptr)
       effects |= tell_one_sided(after, *is, before, true, frame);
     else if (is == nullptr)
@@ -127,7 +136,7 @@ Effects Matcher::Work::match_members(const MemberList& before, const MemberList&
 
 Effects Matcher::Work::match_both(const MemberList& before, const Member& was,
                                   const MemberList& after, const Member& is, Frame& frame) {
-  const std::string name = after.name(is) + " of " + after.owner;
+  const MatchSite site{.list = &after, .member = &is, .before = was.span, .after = is.span};
   if (was.name != is.name) {
     const auto impossible = Effects::both(Effect::kImpossible);
     tell({.what = words_of(after.sort).renamed,
@@ -139,8 +148,10 @@ Effects Matcher::Work::match_both(const MemberList& before, const Member& was,
          frame);
     return impossible;
   }
-  for (Change& change : compare_remarks(name, path_, was, is)) tell(std::move(change), frame);
-  return match_optional(was.type, is.type, name, was.span, is.span, frame);
+  if (was.docs != is.docs || was.pragmas != is.pragmas)
+    for (Change& change : compare_remarks(site.name(), path_, was, is))
+      tell(std::move(change), frame);
+  return match_optional(was.type, is.type, site, frame);
 }
 
 /// @param is_added  the version after has the member, the one before lacks it; else the reverse.
@@ -176,9 +187,9 @@ void Matcher::Work::tell(Change change, Frame& frame) {
 Effects Matcher::Work::match_types(TypeIndex before, TypeIndex after, std::string_view path) {
   const MatchStep lengthened(path_, path);
   Frame frame;
-  const Effects effects = match_site({"type " + base::quote(path, kLongestType), before, after,
-                                      before_.types[before].span, after_.types[after].span},
-                                     frame);
+  const MatchSite site{
+      .definition = path, .before = before_.types[before].span, .after = after_.types[after].span};
+  const Effects effects = match_site(before, after, site, frame);
   assign(frame, {});
   return effects;
 }
@@ -205,8 +216,8 @@ Effects Matcher::Work::match_functions(const Function& before, const Function& a
 
   Frame result;
   const MatchStep answered(path_, "()");
-  const Effects back = match_optional(before.result, after.result, "the result of " + is.owner,
-                                      before.span, after.span, result);
+  const MatchSite site{.list = &is, .before = before.span, .after = after.span};
+  const Effects back = match_optional(before.result, after.result, site, result);
   assign(result, {.functions = {number}, .in_results = true});
   return {std::max(there.forward, back.backward), std::max(there.backward, back.forward)};
 }

@@ -133,6 +133,10 @@ Fate drop(const MemberList& receiver) {
 
 void join_renamed(const MemberList& before, const MemberList& after,
                   std::vector<MemberPair>& pairs) {
+  // Where nothing is gone or nothing is new, nothing was renamed.
+  if (std::ranges::all_of(pairs, [](const MemberPair& p) { return p.before.has_value(); }) ||
+      std::ranges::all_of(pairs, [](const MemberPair& p) { return p.after.has_value(); }))
+    return;
   std::vector<uint32_t> after_of(before.members.size(), Gaps::kEdge);
   std::vector<uint32_t> self_of(after.members.size(), Gaps::kEdge);
   for (const MemberPair& pair : pairs)
@@ -174,17 +178,23 @@ bool is_reordered(const std::vector<MemberPair>& pairs) {
 
 std::vector<MemberPair> pair_members(std::span<const Member> before,
                                      std::span<const Member> after) {
-  std::unordered_map<std::string_view, uint32_t> numbers;
-  numbers.reserve(before.size());
-  for (uint32_t i = 0; i < before.size(); ++i) numbers.emplace(before[i].name, i);
   std::vector<MemberPair> pairs;
+  pairs.reserve(std::max(before.size(), after.size()));
+  // Most lists begin alike, and most are alike.
+  uint32_t same = 0;
+  for (; same < before.size() && same < after.size(); ++same) {
+    if (before[same].name != after[same].name) break;
+    pairs.push_back({same, same});
+  }
+  std::unordered_map<std::string_view, uint32_t> numbers;
+  for (uint32_t i = same; i < before.size(); ++i) numbers.emplace(before[i].name, i);
   std::vector<bool> found(before.size());
-  for (uint32_t i = 0; i < after.size(); ++i) {
+  for (uint32_t i = same; i < after.size(); ++i) {
     const auto it = numbers.find(after[i].name);
     pairs.push_back({it == numbers.end() ? std::nullopt : std::optional(it->second), i});
     if (it != numbers.end()) found[it->second] = true;
   }
-  for (uint32_t i = 0; i < before.size(); ++i)
+  for (uint32_t i = same; i < before.size(); ++i)
     if (!found[i]) pairs.push_back({i, std::nullopt});
   return pairs;
 }

@@ -176,8 +176,8 @@ TEST(Match, NeverConvertsAnotherType) {
   const auto check_types = [](const std::string& was, const std::string& is) {
     check("resource r; type t = " + was + ";", "resource r; type t = " + is + ";",
           "impossible/impossible",
-          {"impossible/impossible type-changed f.p: type of parameter 'p' of function 'f' is type "
-           "'t' as before, but in it '" +
+          {"impossible/impossible type-changed f.p: type of parameter 'p' of function 'f' is still "
+           "type 't', but there '" +
            was + "' became '" + is + "'"});
   };
   check_types("u8", "u16");

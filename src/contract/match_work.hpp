@@ -14,23 +14,25 @@
 
 namespace mortise::contract {
 
-/// What is compared, for telling of it.
+/// A place that names types: a member, the result of a function, or a definition.
 struct MatchSite {
-  std::string name;  ///< "field 'key' of record 'setting'"
-  TypeIndex before_type;
-  TypeIndex after_type;
+  const MemberList* list = nullptr;  ///< Of the version after; null for a definition.
+  const Member* member = nullptr;    ///< Null for the result of the list's function.
+  std::string_view definition{};     ///< The name of a type, where there is no list.
   Span before;
   Span after;
+
+  /// "field 'key' of record 'setting'"
+  std::string name() const;
 };
 
 /// Lengthens a path while it lives.
 class MatchStep {
  public:
   MatchStep(std::string& path, std::string_view step) : path_(path), size_(path.size()) {
-    if (!path.empty() || !step.starts_with('.'))
-      path += step;
-    else
-      path += step.substr(1);
+    // What begins without a function begins without a dot.
+    if (path.empty() && step.starts_with('.')) step.remove_prefix(1);
+    path += step;
   }
   MatchStep(const MatchStep&) = delete;
   MatchStep& operator=(const MatchStep&) = delete;
@@ -108,15 +110,16 @@ class Matcher::Work {
   bool is_same_resource(uint32_t before, uint32_t after) const;
   uint32_t give_up();
 
-  Effects match_site(const MatchSite& site, Frame& frame);
+  Effects match_site(TypeIndex before, TypeIndex after, const MatchSite& site, Frame& frame);
   Effects match_optional(std::optional<TypeIndex> before, std::optional<TypeIndex> after,
-                         const std::string& name, Span span_before, Span span_after, Frame& frame);
+                         const MatchSite& site, Frame& frame);
   Effects match_members(const MemberList& before, const MemberList& after, Frame& frame);
   Effects match_both(const MemberList& before, const Member& was, const MemberList& after,
                      const Member& is, Frame& frame);
   Effects tell_one_sided(const MemberList& has, const Member& member, const MemberList& lacks,
                          bool is_added, Frame& frame);
-  void tell_misfit(const MatchSite& site, const Misfit& misfit, Frame& frame);
+  void tell_misfit(TypeIndex before, TypeIndex after, const MatchSite& site, const Misfit& misfit,
+                   Frame& frame);
   void tell(Change change, Frame& frame);
   void assign(const Frame& frame, const MatchUse& use);
   std::vector<MatchUse> spread() const;
