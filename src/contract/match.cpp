@@ -162,6 +162,7 @@ Effects Matcher::Work::tell_one_sided(const MemberList& has, const Member& membe
   Fate leaving = drop(lacks);
   if (!is_added) std::swap(arriving, leaving);
   const Effects effects{arriving.effect, leaving.effect};
+  if (is_full()) return effects;  // and no text is written for nobody
   tell({.what = is_added ? words.added : words.removed,
         .text = has.name(member) + (is_added ? " added to " : " removed from ") + lacks.owner,
         .effects = effects,
@@ -173,11 +174,14 @@ Effects Matcher::Work::tell_one_sided(const MemberList& has, const Member& membe
   return effects;
 }
 
+/// Whether one more change is too much.
+bool Matcher::Work::is_full() {
+  has_more_changes_ = has_more_changes_ || told_.size() >= Matcher::kMostChanges;
+  return told_.size() >= Matcher::kMostChanges;
+}
+
 void Matcher::Work::tell(Change change, Frame& frame) {
-  if (told_.size() >= Matcher::kMostChanges) {
-    has_more_changes_ = true;
-    return;
-  }
+  if (change.what != What::kGivenUp && is_full()) return;
   change.path = path_.substr(0, Matcher::kLongestPath);
   if (path_.size() > Matcher::kLongestPath) change.path += "...";
   frame.told.push_back(told_.size());

@@ -381,21 +381,22 @@ TEST(Match, TellsOfAtMostSoManyChanges) {
 }
 
 TEST(Match, GivesUpWhereThereIsTooMuch) {
-  // Few large types on one side against many small ones: each pair costs as much as the large one.
+  // One large type against many small ones: each pair costs as much as the large one.
   Contract before;
   before.types.push_back({.kind = Kind::kU8});
-  Type large{.kind = Kind::kRecord, .name = "large"};
-  for (int i = 0; i < 3000; ++i)
-    large.members.push_back({.name = "a" + std::to_string(i), .type = TypeIndex{0}});
+  Type large{.kind = Kind::kEnum, .name = "large"};
+  for (int i = 0; i < 3000; ++i) large.members.push_back({.name = "a" + std::to_string(i)});
   before.types.push_back(large);
   Contract after = before;
+  large.members.resize(1);
   for (int i = 0; i < 3000; ++i) after.types.push_back(large);
   Matcher matcher(before, after);
+  EXPECT_EQ(matcher.match_types(1, 2, "t"), (Effects{Effect::kMayFail, Effect::kConverted}));
   Effects effects;
   for (TypeIndex i = 2; i < after.types.size(); ++i) effects |= matcher.match_types(1, i, "t");
   EXPECT_EQ(effects, Effects::both(Effect::kImpossible));
-  ASSERT_EQ(matcher.changes().size(), 1u);
-  EXPECT_EQ(matcher.changes()[0].what, Change::What::kGivenUp);
+  EXPECT_EQ(matcher.changes().back().what, Change::What::kGivenUp);
+  EXPECT_LE(matcher.changes().size(), Matcher::kMostChanges + 1);
 }
 
 TEST(PairMembers, KeepsTheOrderOfTheNewer) {

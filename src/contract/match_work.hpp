@@ -120,6 +120,7 @@ class Matcher::Work {
                          bool is_added, Frame& frame);
   void tell_misfit(TypeIndex before, TypeIndex after, const MatchSite& site, const Misfit& misfit,
                    Frame& frame);
+  bool is_full();
   void tell(Change change, Frame& frame);
   void assign(const Frame& frame, const MatchUse& use);
   std::vector<MatchUse> spread() const;
