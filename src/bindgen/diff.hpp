@@ -53,6 +53,10 @@ struct VersionWords {
   std::string after;
 
   static VersionWords of(const InterfaceDiff& interface);
+  /// Of a package, whose interfaces mostly agree.
+  static VersionWords of(const Diff& diff);
+
+  friend bool operator==(const VersionWords&, const VersionWords&) = default;
 };
 
 /// What should become of the version numbers; empty where all is well.

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
 #include "bindgen/colour.hpp"
 #include "bindgen/diff.hpp"
 
@@ -53,9 +54,9 @@ void render_change(const Change& change, const VersionWords& versions, const Dif
   text += coloured(colour, change.of(), of) + std::string(kIndent - of.size(), ' ') + change.text +
           "\n";
   const std::string carried = carriers(change);
-  // Of a function, or a type as a whole, the text has the name already.
-  if (change.path.find_first_of(".[(") != change.path.npos || !carried.empty())
-    add_line(text, "at " + change.path + (carried.empty() ? "" : ", " + carried));
+  if (change.text.find(base::quote(change.path)) == change.text.npos || !carried.empty())
+    if (!change.path.empty())
+      add_line(text, "at " + change.path + (carried.empty() ? "" : ", " + carried));
   if (!change.forward.empty())
     add_line(text, versions.before + " to " + versions.after + ": " + change.forward);
   if (!change.backward.empty())
@@ -73,10 +74,6 @@ void render_interface(const InterfaceDiff& interface, const DiffSources& sources
   };
   std::string head = interface.name + " " + version(interface.before);
   if (interface.before != interface.after) head += " -> " + version(interface.after);
-  if (interface.changes.empty()) {
-    text += colour.bold(head) + ": no difference\n\n";
-    return;
-  }
   const std::string verdict(contract::class_name(interface.verdict()));
   text += colour.bold(head) + ": " + coloured(colour, interface.verdict(), verdict) + "\n\n";
   const VersionWords versions = VersionWords::of(interface);
@@ -163,6 +160,17 @@ VersionWords VersionWords::of(const InterfaceDiff& interface) {
   return {before, after};
 }
 
+VersionWords VersionWords::of(const Diff& diff) {
+  std::optional<VersionWords> words;
+  for (const InterfaceDiff& interface : diff.interfaces) {
+    if (!interface.before || !interface.after) continue;
+    const VersionWords one = of(interface);
+    if (words && one != *words) return {"old", "new"};
+    words = one;
+  }
+  return words.value_or(VersionWords{"old", "new"});
+}
+
 std::string_view effect_text(Effect effect) {
   switch (effect) {
     case Effect::kNone:
@@ -203,8 +211,15 @@ std::string version_advice(const InterfaceDiff& interface) {
 std::string render(const Diff& diff, const DiffSources& sources, bool has_colour) {
   const Colour colour{has_colour};
   std::string text;
-  for (const InterfaceDiff& interface : diff.interfaces)
-    render_interface(interface, sources, colour, text);
+  size_t unchanged = 0;
+  for (const InterfaceDiff& interface : diff.interfaces) {
+    if (!interface.changes.empty()) render_interface(interface, sources, colour, text);
+    unchanged += interface.changes.empty() ? 1 : 0;
+  }
+  if (unchanged > 0)
+    text += "no difference in " + std::to_string(unchanged) + " of " +
+            std::to_string(diff.interfaces.size()) +
+            (diff.interfaces.size() == 1 ? " interface\n\n" : " interfaces\n\n");
   if (diff.has_more_changes) text += "There are more changes than are shown.\n\n";
 
   const std::string verdict(contract::class_name(diff.verdict()));
@@ -214,9 +229,15 @@ std::string render(const Diff& diff, const DiffSources& sources, bool has_colour
     if (const size_t count = diff.count(of); count > 0)
       counts += (counts.empty() ? "" : ", ") + std::to_string(count) + " " +
                 std::string(contract::class_name(of));
-  text += counts.empty() ? "; no difference\n" : " (" + counts + ")\n";
-  text += "  old caller, new provider: " + std::string(effect_text(diff.calls.forward)) + "\n";
-  text += "  new caller, old provider: " + std::string(effect_text(diff.calls.backward)) + "\n";
+  text += counts.empty() ? "\n" : " (" + counts + ")\n";
+  const VersionWords versions = VersionWords::of(diff);
+  const auto add_calls = [&](const std::string& caller, const std::string& provider,
+                             Effect effect) {
+    text += "  caller " + caller + ", provider " + provider + ": " +
+            std::string(effect_text(effect)) + "\n";
+  };
+  add_calls(versions.before, versions.after, diff.calls.forward);
+  add_calls(versions.after, versions.before, diff.calls.backward);
   return text;
 }
 

@@ -2,6 +2,7 @@
 #include "bindgen/docs.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -23,27 +24,53 @@ using contract::Stability;
 using contract::Type;
 using contract::TypeIndex;
 
-/// The heading of a type, without marks: "record image".
+/// `base` of `test:kinds/base@1.2.0`
+std::string_view interface_of(std::string_view owner) {
+  owner = owner.substr(0, owner.find('@'));
+  return owner.substr(owner.find('/') + 1);
+}
+
+/// The heading of a type, without marks: "record image", "record point of base".
+std::string heading_of(std::string_view kind, const std::string& name, const std::string& owner) {
+  std::string heading = std::string(kind) + " " + name;
+  if (!owner.empty()) heading += " of " + std::string(interface_of(owner));
+  return heading;
+}
 std::string heading_of(const Type& type) {
   const Kind kind = is_labelled(type.kind) ? type.kind : Kind::kAlias;
-  return std::string(contract::kind_name(kind)) + " " + type.name;
+  return heading_of(contract::kind_name(kind), type.name, type.owner);
 }
-std::string heading_of(const Resource& resource) { return "resource " + resource.name; }
+std::string heading_of(const Resource& resource) {
+  return heading_of("resource", resource.name, resource.owner);
+}
+
+/// Whether a type only says that one of another interface goes by its own name here.
+bool is_plain_use(const Contract& contract, const Type& type) {
+  if (type.kind != Kind::kAlias || !type.owner.empty()) return false;
+  const Type& target = contract.types[*type.first];
+  return !target.owner.empty() && target.name == type.name;
+}
 
 /// Names of types that lead to their headings.
 class Links final : public TypeNames {
  public:
+  explicit Links(const Contract& contract) : contract_(contract) {}
+
   std::string of_type(const Type& type) const override {
-    return "[" + type.name + "](#" + anchor(heading_of(type)) + ")";
+    const Type& shown = is_plain_use(contract_, type) ? contract_.types[*type.first] : type;
+    return "[" + type.name + "](#" + anchor(heading_of(shown)) + ")";
   }
   std::string of_resource(const Resource& resource) const override {
     return "[" + resource.name + "](#" + anchor(heading_of(resource)) + ")";
   }
+
+ private:
+  const Contract& contract_;
 };
 
 class Page {
  public:
-  explicit Page(const Contract& contract) : contract_(contract) {}
+  explicit Page(const Contract& contract) : contract_(contract), links_(contract) {}
 
   std::string write();
 
@@ -53,14 +80,13 @@ class Page {
   void add_error(TypeIndex error);
   void add_type(const Type& type);
   void add_members(const Type& type);
+  void add_table(const std::string& noun, std::span<const Member> members, bool has_types);
+  std::string meaning_of(const Member& member) const;
   void add_docs(const std::string& docs);
   void add_status(const Stability& stability, const std::vector<Pragma>& pragmas);
   void add_section(std::string_view title);
   std::string cell_of(TypeIndex type) const {
     return table_cell(markdown_text(wit_type(contract_, type, links_)));
-  }
-  std::string cell_of(const std::string& docs) const {
-    return table_cell(markdown_text(contract::strip_pragmas(docs)));
   }
 
   const Contract& contract_;
@@ -95,7 +121,7 @@ std::string Page::write() {
   }
   std::vector<const Type*> types;
   for (const Type& type : contract_.types)
-    if (!type.name.empty()) types.push_back(&type);
+    if (!type.name.empty() && !is_plain_use(contract_, type)) types.push_back(&type);
   // Its own first, in the order of the source.
   std::stable_sort(types.begin(), types.end(), [](const Type* a, const Type* b) {
     if (a->owner.empty() != b->owner.empty()) return a->owner.empty();
@@ -153,19 +179,15 @@ void Page::add_function(const Function& function, std::string_view level) {
 }
 
 void Page::add_parameters(const Function& function) {
-  const size_t first = function.role == Function::Role::kMethod ? 1 : 0;  // `self`
-  if (function.parameters.size() <= first) return;
-  text_ += "| parameter | type | default | range |\n|---|---|---|---|\n";
-  for (size_t i = first; i < function.parameters.size(); ++i) {
-    const Member& parameter = function.parameters[i];
-    const auto value = [&](Pragma::Name name) {
-      const Pragma* pragma = find_pragma(function.pragmas, name, parameter.name);
-      return pragma == nullptr ? "" : table_cell(code(pragma->value));
-    };
-    text_ += "| " + code(parameter.name) + " | " + cell_of(*parameter.type) + " | " +
-             value(Pragma::Name::kDefault) + " | " + value(Pragma::Name::kRange) + " |\n";
-  }
-  text_ += "\n";
+  std::span<const Member> parameters = function.parameters;
+  if (function.role == Function::Role::kMethod) parameters = parameters.subspan(1);  // `self`
+  if (parameters.empty()) return;
+  // What other members say themselves, a function says of its parameters.
+  std::vector<Member> members(parameters.begin(), parameters.end());
+  for (Member& member : members)
+    for (const Pragma& pragma : function.pragmas)
+      if (pragma.subject == member.name) member.pragmas.push_back(pragma);
+  add_table("parameter", members, true);
 }
 
 void Page::add_error(TypeIndex error) {
@@ -188,42 +210,61 @@ void Page::add_type(const Type& type) {
   text_ += "The same as " + markdown_text(wit_definition(contract_, index, links_)) + ".\n\n";
 }
 
-/// A table of fields, cases or flags, with the columns that have something in them.
 void Page::add_members(const Type& type) {
-  const bool is_record = type.kind == Kind::kRecord;
-  const auto has = [&](Pragma::Name name) {
-    return std::any_of(type.members.begin(), type.members.end(), [&](const Member& member) {
-      return find_pragma(member.pragmas, name) != nullptr;
-    });
+  const bool has_types = type.kind == Kind::kRecord || type.kind == Kind::kVariant;
+  add_table(type.kind == Kind::kRecord  ? "field"
+            : type.kind == Kind::kFlags ? "flag"
+                                        : "case",
+            type.members, has_types);
+}
+
+/// What is said about a member.
+std::string Page::meaning_of(const Member& member) const {
+  std::string meaning = table_cell(markdown_text(contract::strip_pragmas(member.docs)));
+  const auto add = [&](const std::string& text) { meaning += (meaning.empty() ? "" : " ") + text; };
+  if (find_pragma(member.pragmas, Pragma::Name::kSecret) != nullptr)
+    add("**Secret**: never shown or logged.");
+  if (const Pragma* sunset = find_pragma(member.pragmas, Pragma::Name::kSunset))
+    add("**Goes away** with " + sunset->subject + ", on " + sunset->value + ".");
+  return meaning;
+}
+
+/// A table with the columns that have something in them.
+void Page::add_table(const std::string& noun, std::span<const Member> members, bool has_types) {
+  const auto value_of = [](const Member& member, Pragma::Name name) {
+    const Pragma* pragma = find_pragma(member.pragmas, name);
+    return pragma == nullptr ? "" : table_cell(code(pragma->value));
   };
-  const bool has_types = is_record || type.kind == Kind::kVariant;
-  const bool has_default = has(Pragma::Name::kDefault);
-  const bool has_range = has(Pragma::Name::kRange);
-  std::string head = is_record ? "| field |" : type.kind == Kind::kFlags ? "| flag |" : "| case |";
-  if (has_types) head += " type |";
-  if (has_default) head += " default |";
-  if (has_range) head += " range |";
-  head += " meaning |";
-  text_ += head + "\n|";
-  for (size_t i = static_cast<size_t>(std::count(head.begin(), head.end(), '|')); i > 1; --i)
-    text_ += "---|";
-  text_ += "\n";
-  for (const Member& member : type.members) {
-    const auto value = [&](Pragma::Name name) {
-      const Pragma* pragma = find_pragma(member.pragmas, name);
-      return pragma == nullptr ? " |" : " " + table_cell(code(pragma->value)) + " |";
-    };
-    text_ += "| " + code(member.name) + " |";
-    if (has_types) text_ += member.type ? " " + cell_of(*member.type) + " |" : " |";
-    if (has_default) text_ += value(Pragma::Name::kDefault);
-    if (has_range) text_ += value(Pragma::Name::kRange);
-    std::string meaning = cell_of(member.docs);
-    if (find_pragma(member.pragmas, Pragma::Name::kSecret) != nullptr)
-      meaning += std::string(meaning.empty() ? "" : " ") + "**Secret**: never shown or logged.";
-    if (const Pragma* sunset = find_pragma(member.pragmas, Pragma::Name::kSunset))
-      meaning += std::string(meaning.empty() ? "" : " ") + "**Goes away** with " +
-                 table_cell(markdown_text(sunset->subject + " " + sunset->value)) + ".";
-    text_ += (meaning.empty() ? "" : " " + meaning) + " |\n";
+  std::vector<std::vector<std::string>> columns;
+  const auto add_column = [&](const std::string& head, const auto& cell_of_member) {
+    std::vector<std::string>& column = columns.emplace_back();
+    column.push_back(head);
+    for (const Member& member : members) column.push_back(cell_of_member(member));
+  };
+  const auto drop_if_empty = [&] {
+    if (std::all_of(columns.back().begin() + 1, columns.back().end(),
+                    [](const std::string& cell) { return cell.empty(); }))
+      columns.pop_back();
+  };
+  add_column(noun, [](const Member& member) { return code(member.name); });
+  if (has_types)
+    add_column("type", [&](const Member& member) {
+      return member.type ? cell_of(*member.type) : std::string();
+    });
+  add_column("default", [&](const Member& m) { return value_of(m, Pragma::Name::kDefault); });
+  drop_if_empty();
+  add_column("range", [&](const Member& m) { return value_of(m, Pragma::Name::kRange); });
+  drop_if_empty();
+  add_column("meaning", [&](const Member& member) { return meaning_of(member); });
+  drop_if_empty();
+
+  for (size_t row = 0; row <= members.size(); ++row) {
+    for (const auto& column : columns)
+      text_ += "|" + (column[row].empty() ? "" : " " + column[row]) + " ";
+    text_ += "|\n";
+    if (row > 0) continue;
+    for (size_t i = 0; i < columns.size(); ++i) text_ += "|---";
+    text_ += "|\n";
   }
   text_ += "\n";
 }

@@ -26,16 +26,15 @@ Advice advice_of(What what) {
     case What::kFieldAdded:
     case What::kParameterAdded:
       return {"Set it where you have something to say.",
-              "Read it; senders of {old} do not know it, so be content with what fills it."};
+              "Read it; from senders of {old} it comes {fate}."};
     case What::kFieldRemoved:
     case What::kParameterRemoved:
       return {"Stop setting it.",
               "Stop reading it; senders of {old} may still have it set, and "
               "it does not arrive."};
     case What::kCaseAdded:
-      return {
-          "Answer with it only where a receiver of {old} that cannot know it may lose the call.",
-          "Handle it wherever you look at the cases."};
+      return {"Use it only where receivers of {old}, which do not know it, may lose the call.",
+              "Handle it wherever you look at the cases."};
     case What::kCaseRemoved:
       return {"Stop using it: receivers of {new} do not know it.",
               "Delete what handled it once no sender of {old} is left."};
@@ -89,12 +88,26 @@ std::string_view common_advice(What what) {
   }
 }
 
-std::string with_versions(std::string_view text, const VersionWords& versions) {
+/// Fills in versions, and what becomes of a value on its way from the old one to the new one.
+std::string filled_in(std::string_view text, const VersionWords& versions, const Change& change) {
+  const auto named = [](const std::string& version) {
+    return version == "old" || version == "new" ? "the " + version + " version" : version;
+  };
   std::string result(text);
-  for (const auto& [word, version] :
-       {std::pair{"{old}", &versions.before}, std::pair{"{new}", &versions.after}})
-    for (size_t at; (at = result.find(word)) != result.npos;) result.replace(at, 5, *version);
+  for (const auto& [word, by] :
+       {std::pair<std::string_view, std::string>{"{old}", named(versions.before)},
+        {"{new}", named(versions.after)},
+        {"{fate}", change.forward}}) {
+    const size_t at = result.find(word);
+    if (at != result.npos) result.replace(at, word.size(), by);
+  }
   return result;
+}
+
+std::string sentence(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
 }
 
 enum class Side : uint8_t { kProvider, kCaller };
@@ -126,13 +139,13 @@ std::string task(const Change& change, Side side, const VersionWords& versions) 
     const Advice advice = advice_of(change.what);
     const bool sends = is_provider ? change.in_results : change.in_parameters;
     const bool receives = is_provider ? change.in_parameters : change.in_results;
-    std::string both = sends ? with_versions(advice.sender, versions) : std::string();
+    std::string both = sends ? filled_in(advice.sender, versions, change) : std::string();
     if (receives && !(sends && advice.sender == advice.receiver))
-      both += (both.empty() ? "" : " ") + with_versions(advice.receiver, versions);
+      both += (both.empty() ? "" : " ") + filled_in(advice.receiver, versions, change);
     return both;
   }
   if (text.empty()) text = common_advice(change.what);
-  return with_versions(text, versions);
+  return filled_in(text, versions, change);
 }
 
 void add_side(const InterfaceDiff& interface, Side side, std::string& text) {
@@ -145,7 +158,7 @@ void add_side(const InterfaceDiff& interface, Side side, std::string& text) {
     if (what.empty()) continue;
     has_any = true;
     text += "- " + std::string(change.of() == Class::kBreaking ? "**Breaking.** " : "") +
-            markdown_text(change.text);
+            markdown_text(sentence(change.text));
     if (!change.path.empty()) text += " (" + code(change.path) + ")";
     text += ". " + markdown_text(what) + "\n";
   }
@@ -184,9 +197,7 @@ std::string migration_guide(const Diff& diff, const DiffSources& sources) {
       "made, then take out this line.\n\nVerdict: **" +
       std::string(contract::class_name(diff.verdict())) +
       "**.\n\n| caller | provider | calls |\n|---|---|---|\n";
-  const bool has_one = diff.interfaces.size() == 1;
-  const VersionWords versions =
-      has_one ? VersionWords::of(diff.interfaces[0]) : VersionWords{"old", "new"};
+  const VersionWords versions = VersionWords::of(diff);
   add_row(versions.before, versions.after, diff.calls.forward, text);
   add_row(versions.after, versions.before, diff.calls.backward, text);
   text += "\n";

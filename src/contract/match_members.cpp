@@ -2,6 +2,8 @@
 #include "contract/match_members.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -54,13 +56,40 @@ class Gaps {
   std::vector<Entry> entries_;
 };
 
+/// The type of a member that may have got another label, as a text; nothing where it has a
+/// `@default`, so that somebody thought of those who do not send it.
+std::optional<std::string> comparable_type(const MemberList& list, const Member& member) {
+  if (list.default_of(member) != nullptr) return std::nullopt;
+  if (!member.type) return std::string();
+  std::string text = list.contract.text(*member.type, kLongestType);
+  return text.size() < kLongestType ? std::optional(std::move(text)) : std::nullopt;
+}
+
 bool is_renamed(const MemberList& before, const Member& was, const MemberList& after,
                 const Member& is) {
-  if (before.default_of(was) != nullptr || after.default_of(is) != nullptr) return false;
-  if (was.type.has_value() != is.type.has_value()) return false;
-  if (!was.type) return true;
-  const std::string text = before.contract.text(*was.type, kLongestType);
-  return text.size() < kLongestType && text == after.contract.text(*is.type, kLongestType);
+  const auto type = comparable_type(before, was);
+  return type && type == comparable_type(after, is);
+}
+
+/// Joins members of one gap of which there is exactly one with a type on both sides.
+/// @param renamed  numbers in `after`: numbers in `before`.
+void join_by_type(const MemberList& before, const std::vector<uint32_t>& gone,
+                  const MemberList& after, const std::vector<uint32_t>& come,
+                  std::unordered_map<uint32_t, uint32_t>& renamed) {
+  struct Candidates {
+    std::vector<uint32_t> gone{};
+    std::vector<uint32_t> come{};
+  };
+  std::map<std::string, Candidates> by_type;
+  for (const uint32_t number : gone)
+    if (const auto type = comparable_type(before, before.members[number]))
+      by_type[*type].gone.push_back(number);
+  for (const uint32_t number : come)
+    if (const auto type = comparable_type(after, after.members[number]))
+      by_type[*type].come.push_back(number);
+  for (const auto& [type, candidates] : by_type)
+    if (candidates.gone.size() == 1 && candidates.come.size() == 1)
+      renamed.emplace(candidates.come[0], candidates.gone[0]);
 }
 
 }  // namespace
@@ -150,7 +179,10 @@ void join_renamed(const MemberList& before, const MemberList& after,
     if (i > 0 && entries[i - 1].first == entries[i].first) continue;
     const auto come = is.at(entries[i].first);
     const auto gone = was.at(entries[i].first);
-    if (come.size() != gone.size()) continue;  // nobody can say which is which
+    if (come.size() != gone.size()) {
+      join_by_type(before, gone, after, come, renamed);
+      continue;
+    }
     for (size_t k = 0; k < come.size(); ++k)
       if (is_renamed(before, before.members[gone[k]], after, after.members[come[k]]))
         renamed.emplace(come[k], gone[k]);

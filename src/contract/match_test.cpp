@@ -157,6 +157,17 @@ TEST(Match, NeverConvertsARenamedLabel) {
         {"impossible/impossible field-renamed f.p.A: field 'a' of record 't' is now called 'A'"});
 }
 
+TEST(Match, FindsARenamedLabelAmongNewOnes) {
+  EXPECT_THAT(match("record t { a: u8 } f: func(p: t);",
+                    "record t { b: option<u16>, c: u8 } f: func(p: t);", "impossible/impossible"),
+              ElementsAre(HasSubstr("field-added f.p.b"), HasSubstr("field-renamed f.p.c")));
+  EXPECT_THAT(
+      match("enum t { a } f: func(p: t);", "enum t { b, c } f: func(p: t);", "may-fail/may-fail"),
+      ElementsAre(HasSubstr("case-added f.p.b"), HasSubstr("case-added f.p.c"),
+                  HasSubstr("case-removed f.p.a")))
+      << "nobody can say which of them it is";
+}
+
 TEST(Match, TakesALabelInAnotherPlaceForANewOne) {
   check("enum t { a, b, c }", "enum t { b, c, d }", "may-fail/may-fail",
         {"converted/may-fail case-added f.p.d: case 'd' added to enum 't' | backward: a call with "
