@@ -93,7 +93,7 @@ void write_place(base::JsonWriter& json, std::string_view key, const SourceMap& 
   }
   const contract::Position at = sources.position(span);
   json.begin_object()
-      .member("path", sources.file(span.file).path)
+      .member("file", sources.file(span.file).path)
       .member("line", at.line)
       .member("column", at.column)
       .end_object();

@@ -30,11 +30,11 @@ void check(const std::string& file, const std::string& golden) {
   check_golden(golden + ".docs.md", docs_page(contract));
 }
 
-TEST(Show, ThePhotoContract) { check("photo/new.wit", "photo/new"); }
+TEST(Show, ThePhotoContract) { check(testing::kNewPhoto, "photo/new"); }
 TEST(Show, EveryKind) { check("kinds/kinds.wit", "kinds/kinds"); }
 
 TEST(Show, ReadsAsTheSameContract) {
-  for (const std::string file : {"photo/old.wit", "photo/new.wit", "breaking/old.wit"}) {
+  for (const std::string file : {testing::kPhoto, testing::kNewPhoto, "breaking/old.wit"}) {
     const Package package = read_package(file, "test.wit");
     for (const Contract& contract : package.contracts) {
       const Package again = testing::read_text_package(show(contract));
