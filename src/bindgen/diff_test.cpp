@@ -27,7 +27,7 @@ void check(const std::string& folder, const std::string& old_file, const std::st
   const Diff found = diff(before.contracts, after.contracts);
   const DiffSources sources{before.sources.map, after.sources.map};
   EXPECT_EQ(found.verdict(), verdict);
-  check_golden(folder + "/diff.txt", render(found, sources, false));
+  check_golden(folder + "/diff.golden", render(found, sources, false));
   check_golden(folder + "/diff.json", to_json(found, sources));
   check_golden(folder + "/guide.md", migration_guide(found, sources));
 

@@ -23,8 +23,8 @@ void check(const std::string& file, const std::string& golden) {
   const Contract& contract = package.contracts.back();
   const auto layouts = Layouts::of(contract);
   ASSERT_TRUE(layouts) << layouts.message();
-  check_golden(golden + ".show.wit", show(contract));
-  check_golden(golden + ".layout.wit", show(contract, &*layouts));
+  check_golden(golden + ".show.golden", show(contract));
+  check_golden(golden + ".layout.golden", show(contract, &*layouts));
   check_golden(golden + ".show.json", show_json(contract) + "\n");
   check_golden(golden + ".layout.json", show_json(contract, &*layouts) + "\n");
   check_golden(golden + ".docs.md", docs_page(contract));

@@ -47,11 +47,11 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(done.stdout, file.read_text(), f"see {file.relative_to(ROOT)}")
 
     def test_what_the_pages_show(self):
-        self.check_golden(["contract", "diff", OLD, NEW], 1, "diff.txt")
+        self.check_golden(["contract", "diff", OLD, NEW], 1, "diff.golden")
         self.check_golden(["contract", "diff", "--guide", OLD, NEW], 1, "guide.md")
-        self.check_golden(["contract", "show", "--layout", NEW], 0, "show.wit")
+        self.check_golden(["contract", "show", "--layout", NEW], 0, "show.golden")
         self.check_golden(["contract", "docs", NEW], 0, "docs.md")
-        self.check_golden(["contract", "hash", NEW], 0, "hash.txt")
+        self.check_golden(["contract", "hash", NEW], 0, "hash.golden")
 
     def test_exit_codes(self):
         self.check(["contract", "check", OLD], 0, "photo:lab@1.0.0: fine; 1 interface, 0 worlds, 2 functions\n")
