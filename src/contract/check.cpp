@@ -61,6 +61,9 @@ class GateOrder {
              const Span& span) {
     if (!used.id) return;
     const Resolved::TypeDef& type = resolved_.types[*used.id];
+    // A type without a name has the gate of what it was first written in, which means nothing.
+    if (type.name.empty())
+      return each_part(type, [&](const Resolved::TypeRef& part) { check(user, gate, part, span); });
     if (!outlives(gate, type.stability)) return;
     const std::string why = type.stability.feature.empty()
                                 ? "is there since " + type.stability.since

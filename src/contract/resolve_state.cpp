@@ -12,6 +12,7 @@ namespace mortise::contract {
 Resolved::Id ResolveState::add_interface(Resolved::Interface interface) {
   resolved.interfaces.push_back(std::move(interface));
   scopes.emplace_back();
+  broken_interfaces.push_back(false);
   closed_interfaces.push_back(false);
   return static_cast<Resolved::Id>(resolved.interfaces.size() - 1);
 }

@@ -67,6 +67,7 @@ struct ResolveState {
   std::vector<TypeFacts> types{};
   /// Beside `resolved.interfaces` and `resolved.worlds`.
   std::vector<TypeScope> scopes{};
+  std::vector<bool> broken_interfaces{};  ///< Not resolved, which was reported.
   std::vector<bool> closed_interfaces{};
   std::vector<bool> closed_worlds{};
   std::vector<PendingWorld> pending_worlds{};
