@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "contract/contract.hpp"
 
-#include <cassert>
+#include <algorithm>
+#include <utility>
 
 namespace mortise::contract {
 
@@ -92,31 +93,77 @@ std::string Contract::track_name() const {
   return package + "/" + interface + (version.empty() ? "" : "@" + track(version));
 }
 
-std::string Contract::text(TypeIndex index) const {
-  const Type& type = types[index];
-  if (!type.name.empty()) return type.name;
-  std::string inside;
-  const auto add = [&](const std::string& part) { inside += (inside.empty() ? "" : ", ") + part; };
-  switch (type.kind) {
-    case Kind::kTuple:
-      for (const Member& member : type.members) add(text(*member.type));
-      break;
-    case Kind::kOwn:
-    case Kind::kBorrow:
-      add(resources[type.resource].name);
-      break;
-    case Kind::kResult:
-      if (type.first || type.second) add(type.first ? text(*type.first) : "_");
-      if (type.second) add(text(*type.second));
-      break;
-    default:
-      if (type.first) add(text(*type.first));
-      if (type.second) add(text(*type.second));
-      if (type.kind == Kind::kFixedList) add(std::to_string(type.length));
+namespace {
+
+void add_definition(const Contract& contract, const Type& type, size_t limit, std::string& text);
+
+/// Adds how WIT writes a type, until `text` has `limit` bytes: each step adds at least one.
+void add_text(const Contract& contract, TypeIndex index, size_t limit, std::string& text) {
+  if (text.size() >= limit) return;
+  const Type& type = contract.types[index];
+  if (!type.name.empty())
+    text += type.name;
+  else
+    add_definition(contract, type, limit, text);
+}
+
+void add_definition(const Contract& contract, const Type& type, size_t limit, std::string& text) {
+  if (type.kind == Kind::kOwn) {  // a resource's bare name means that it is owned
+    text += contract.resources[type.resource].name;
+    return;
   }
-  if (type.kind == Kind::kOwn) return inside;  // a resource's bare name means that it is owned
-  const std::string name(kind_name(type.kind));
-  return inside.empty() ? name : name + "<" + inside + ">";
+  text += kind_name(type.kind);
+  std::string_view before = "<";
+  const auto add_word = [&](std::string_view word) {
+    text += std::exchange(before, ", ");
+    text += word;
+  };
+  const auto add = [&](TypeIndex inside) {
+    add_word("");
+    add_text(contract, inside, limit, text);
+  };
+  for (const Member& member : type.members) {
+    if (text.size() >= limit) break;
+    add(*member.type);
+  }
+  if (type.kind == Kind::kBorrow) add_word(contract.resources[type.resource].name);
+  if (type.kind == Kind::kResult && !type.first && type.second) add_word("_");
+  if (type.first) add(*type.first);
+  if (type.second) add(*type.second);
+  if (type.kind == Kind::kFixedList) add_word(std::to_string(type.length));
+  if (before != "<") text += ">";
+}
+
+}  // namespace
+
+std::string Contract::text(TypeIndex index, size_t limit) const {
+  std::string text;
+  add_text(*this, index, limit, text);
+  if (text.size() > limit) text.resize(limit);
+  return text;
+}
+
+std::string Contract::definition(TypeIndex index, size_t limit) const {
+  const Type& type = types[strip(index)];
+  if (is_labelled(type.kind)) return text(index, limit);
+  std::string text;
+  add_definition(*this, type, limit, text);
+  if (text.size() > limit) text.resize(limit);
+  return text;
+}
+
+const Pragma* find_pragma(const std::vector<Pragma>& pragmas, Pragma::Name name,
+                          std::string_view subject) {
+  const auto it = std::find_if(pragmas.begin(), pragmas.end(), [&](const Pragma& pragma) {
+    return pragma.name == name && pragma.subject == subject;
+  });
+  return it == pragmas.end() ? nullptr : &*it;
+}
+
+const Pragma* find_pragma(const std::vector<Pragma>& pragmas, Pragma::Name name) {
+  const auto it = std::find_if(pragmas.begin(), pragmas.end(),
+                               [&](const Pragma& pragma) { return pragma.name == name; });
+  return it == pragmas.end() ? nullptr : &*it;
 }
 
 }  // namespace mortise::contract
