@@ -14,7 +14,8 @@ namespace {
 Span place_of(const Contract& contract, const Violation& violation) {
   Span span;
   if (violation.part == Violation::Part::kType) span = contract.types[violation.number].span;
-  if (violation.part == Violation::Part::kFunction) span = contract.functions[violation.number].span;
+  if (violation.part == Violation::Part::kFunction)
+    span = contract.functions[violation.number].span;
   return span.is_somewhere() ? span : contract.span;
 }
 
@@ -45,7 +46,8 @@ class GateOrder {
     for (const Resolved::Id id : interface.types) {
       const Resolved::TypeDef& type = resolved_.types[id];
       const Stability& gate = type.stability == Stability{} ? interface.stability : type.stability;
-      each_part(type, [&](const Resolved::TypeRef& part) { check(type.name, gate, part, type.span); });
+      each_part(type,
+                [&](const Resolved::TypeRef& part) { check(type.name, gate, part, type.span); });
     }
     for (const Resolved::Function& function : interface.functions) {
       const Stability& gate =
@@ -61,6 +63,9 @@ class GateOrder {
              const Span& span) {
     if (!used.id) return;
     const Resolved::TypeDef& type = resolved_.types[*used.id];
+    // A type without a name has the gate of what it was first written in, which means nothing.
+    if (type.name.empty())
+      return each_part(type, [&](const Resolved::TypeRef& part) { check(user, gate, part, span); });
     if (!outlives(gate, type.stability)) return;
     const std::string why = type.stability.feature.empty()
                                 ? "is there since " + type.stability.since

@@ -8,41 +8,70 @@ namespace mortise::contract {
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
-    case Kind::kBool: return "bool";
-    case Kind::kS8: return "s8";
-    case Kind::kU8: return "u8";
-    case Kind::kS16: return "s16";
-    case Kind::kU16: return "u16";
-    case Kind::kS32: return "s32";
-    case Kind::kU32: return "u32";
-    case Kind::kS64: return "s64";
-    case Kind::kU64: return "u64";
-    case Kind::kF32: return "f32";
-    case Kind::kF64: return "f64";
-    case Kind::kChar: return "char";
-    case Kind::kString: return "string";
-    case Kind::kErrorContext: return "error-context";
-    case Kind::kRecord: return "record";
-    case Kind::kTuple: return "tuple";
-    case Kind::kVariant: return "variant";
-    case Kind::kEnum: return "enum";
-    case Kind::kFlags: return "flags";
-    case Kind::kOption: return "option";
-    case Kind::kResult: return "result";
+    case Kind::kBool:
+      return "bool";
+    case Kind::kS8:
+      return "s8";
+    case Kind::kU8:
+      return "u8";
+    case Kind::kS16:
+      return "s16";
+    case Kind::kU16:
+      return "u16";
+    case Kind::kS32:
+      return "s32";
+    case Kind::kU32:
+      return "u32";
+    case Kind::kS64:
+      return "s64";
+    case Kind::kU64:
+      return "u64";
+    case Kind::kF32:
+      return "f32";
+    case Kind::kF64:
+      return "f64";
+    case Kind::kChar:
+      return "char";
+    case Kind::kString:
+      return "string";
+    case Kind::kErrorContext:
+      return "error-context";
+    case Kind::kRecord:
+      return "record";
+    case Kind::kTuple:
+      return "tuple";
+    case Kind::kVariant:
+      return "variant";
+    case Kind::kEnum:
+      return "enum";
+    case Kind::kFlags:
+      return "flags";
+    case Kind::kOption:
+      return "option";
+    case Kind::kResult:
+      return "result";
     case Kind::kList:
-    case Kind::kFixedList: return "list";
-    case Kind::kMap: return "map";
-    case Kind::kOwn: return "own";
-    case Kind::kBorrow: return "borrow";
-    case Kind::kFuture: return "future";
-    case Kind::kStream: return "stream";
-    case Kind::kAlias: return "type";
+    case Kind::kFixedList:
+      return "list";
+    case Kind::kMap:
+      return "map";
+    case Kind::kOwn:
+      return "own";
+    case Kind::kBorrow:
+      return "borrow";
+    case Kind::kFuture:
+      return "future";
+    case Kind::kStream:
+      return "stream";
+    case Kind::kAlias:
+      return "type";
   }
   return "?";
 }
 
 std::string_view pragma_name(Pragma::Name name) {
-  constexpr std::string_view kNames[] = {"default", "range", "fallback", "idempotent", "secret", "sunset"};
+  constexpr std::string_view kNames[] = {"default",    "range",  "fallback",
+                                         "idempotent", "secret", "sunset"};
   return kNames[static_cast<size_t>(name)];
 }
 
@@ -51,7 +80,8 @@ std::string track(std::string_view version) {
   if (minor == version.npos || version.find('-') != version.npos) return std::string(version);
   const size_t patch = version.find('.', minor + 1);
   if (version.substr(0, minor) != "0") return std::string(version.substr(0, minor));
-  if (version.substr(minor + 1, patch - minor - 1) != "0") return std::string(version.substr(0, patch));
+  if (version.substr(minor + 1, patch - minor - 1) != "0")
+    return std::string(version.substr(0, patch));
   return std::string(version.substr(0, version.find('+')));
 }
 
@@ -71,8 +101,10 @@ void add_definition(const Contract& contract, const Type& type, size_t limit, st
 void add_text(const Contract& contract, TypeIndex index, size_t limit, std::string& text) {
   if (text.size() >= limit) return;
   const Type& type = contract.types[index];
-  if (!type.name.empty()) text += type.name;
-  else add_definition(contract, type, limit, text);
+  if (!type.name.empty())
+    text += type.name;
+  else
+    add_definition(contract, type, limit, text);
 }
 
 void add_definition(const Contract& contract, const Type& type, size_t limit, std::string& text) {
