@@ -27,6 +27,8 @@ enum class Where { kElsewhere, kInside, kRunning };
 struct Registers {
   uintptr_t stack = 0;
   uintptr_t instruction = 0;
+
+  bool operator==(const Registers&) const = default;
 };
 
 /// The kernel's view of a thread: nothing while it runs, or when it has ended.
@@ -76,9 +78,14 @@ bool points_inside(uintptr_t stack, const AddressRange& code) {
 
 Where look(const std::filesystem::path& task, const AddressRange& code) {
   const auto registers = registers_of(task);
-  if (!registers) return std::filesystem::exists(task) ? Where::kRunning : Where::kElsewhere;
-  if (code.contains(registers->instruction)) return Where::kInside;
-  return points_inside(registers->stack, code) ? Where::kInside : Where::kElsewhere;
+  if (!registers) {
+    std::error_code gone;
+    return std::filesystem::exists(task, gone) ? Where::kRunning : Where::kElsewhere;
+  }
+  if (code.contains(registers->instruction) || points_inside(registers->stack, code))
+    return Where::kInside;
+  // A thread that moved on while its stack was read may have been inside all along.
+  return registers_of(task) == registers ? Where::kElsewhere : Where::kRunning;
 }
 
 }  // namespace
@@ -86,13 +93,15 @@ Where look(const std::filesystem::path& task, const AddressRange& code) {
 std::optional<std::string> thread_inside(const AddressRange& code) {
   const std::string self = std::to_string(::syscall(SYS_gettid));
   std::error_code error;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", error)) {
-    const std::string id = task.path().filename().string();
+  std::filesystem::directory_iterator tasks("/proc/self/task", error);
+  for (; !error && tasks != end(tasks); tasks.increment(error)) {
+    const std::filesystem::path& task = tasks->path();
+    const std::string id = task.filename().string();
     if (id == self) continue;
-    Where where = look(task.path(), code);
+    Where where = look(task, code);
     for (int looks = 1; where == Where::kRunning && looks < kLooks; ++looks) {
       ::nanosleep(&kBetweenLooks, nullptr);
-      where = look(task.path(), code);
+      where = look(task, code);
     }
     if (where == Where::kInside) return "thread " + id + " still runs its code";
     if (where == Where::kRunning) return "thread " + id + " may still run its code: it never rests";
