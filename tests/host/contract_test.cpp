@@ -113,7 +113,8 @@ TEST(HeaderlessTest, APluginInPlainCByTheBookServesTheContract) {
   const auto nothing = filter.apply({.width = 0, .height = 0, .pixels = {}});
   ASSERT_TRUE(nothing);
   EXPECT_TRUE(nothing->pixels.empty());
-  const auto refused = filter.apply({.width = 2, .height = 1, .pixels = pixels}, Region{0, 0, 1, 1});
+  const auto refused =
+      filter.apply({.width = 2, .height = 1, .pixels = pixels}, Region{0, 0, 1, 1});
   ASSERT_NE(refused.plugin_error(), nullptr);
   EXPECT_TRUE(match(
       *refused.plugin_error(), [](const Failure::Unsupported&) { return true; },

@@ -14,8 +14,9 @@
 namespace mortise::engine::native {
 namespace {
 
-/// How long a thread may run, while it is looked at again and again, until it counts as one that never
-/// rests. This is its own time on a processor: on a busy machine it may be long in getting there.
+/// How long a thread may run, while it is looked at again and again, until it counts as one that
+/// never rests. This is its own time on a processor: on a busy machine it may be long in getting
+/// there.
 constexpr uint64_t kMaxRunNs = 20'000'000;
 /// The most looks, should it never get there.
 constexpr int kMaxLooks = 4'000;
@@ -49,13 +50,15 @@ std::optional<Registers> registers_of(const std::filesystem::path& task) {
                    std::strtoull(line.c_str() + last + 1, nullptr, 16)};
 }
 
-/// The time that a thread has had of a processor; 0 when it has ended. pthread_getcpuclockid makes the
-/// same number of a thread's id, but from a handle, which there is none of for a plugin's thread.
+/// The time that a thread has had of a processor; 0 when it has ended. pthread_getcpuclockid makes
+/// the same number of a thread's id, but from a handle, which there is none of for a plugin's
+/// thread.
 uint64_t run_ns(pid_t thread) {
   constexpr unsigned kOfThread = 4, kOfScheduler = 2;
   timespec time{};
-  ::clock_gettime(static_cast<clockid_t>(~static_cast<unsigned>(thread) << 3 | kOfThread | kOfScheduler),
-                  &time);
+  ::clock_gettime(
+      static_cast<clockid_t>(~static_cast<unsigned>(thread) << 3 | kOfThread | kOfScheduler),
+      &time);
   return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(time.tv_nsec);
 }
 

@@ -6,7 +6,7 @@
 #include "headerless.c"
 
 #define SAME_SIZE(mine, theirs) _Static_assert(sizeof(mine) == sizeof(theirs), #theirs)
-#define SAME_PLACE(mine, theirs, field)                                           \
+#define SAME_PLACE(mine, theirs, field) \
   _Static_assert(offsetof(mine, field) == offsetof(theirs, field), #theirs "." #field)
 
 SAME_SIZE(struct host, mortise_host);

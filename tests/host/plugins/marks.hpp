@@ -28,8 +28,8 @@ class Door {
     open_ = true;
     changed_.notify_all();
   }
-  /// Waits until everybody who arrived went through. From then on the door may be destroyed, even if
-  /// nobody can join the threads.
+  /// Waits until everybody who arrived went through. From then on the door may be destroyed, even
+  /// if nobody can join the threads.
   void wait_for_the_last() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return gone_ == arrived_; });
