@@ -23,7 +23,7 @@
 namespace mortise::engine::native {
 namespace {
 
-constexpr std::string_view kEntryName = MORTISE_TEXT(MORTISE_ENTRY);
+constexpr char kEntryName[] = MORTISE_TEXT(MORTISE_ENTRY);
 
 /// Whether a library that needs `symbol` may start threads, which could outlive its instance.
 bool is_thread_start(std::string_view symbol) {
@@ -135,7 +135,7 @@ class NativeImage final : public Image {
       return open_failure(reason != nullptr ? reason : "it gives no reason", stored_);
     }
     link_map* map = nullptr;
-    if (dlinfo(handle_, RTLD_DI_LINKMAP, &map) != 0 || stored_ != map->l_name)
+    if (dlinfo(handle_, RTLD_DI_LINKMAP, static_cast<void*>(&map)) != 0 || stored_ != map->l_name)
       return Error(Code::kNativeLoadFailed, "the system's loader gave " +
                                                 base::quote(map != nullptr ? map->l_name : "") +
                                                 " for the verified copy " + base::quote(stored_) +
@@ -145,7 +145,7 @@ class NativeImage final : public Image {
   }
 
   Outcome<> read() {
-    const void* entry = dlsym(handle_, kEntryName.data());
+    const void* entry = dlsym(handle_, kEntryName);
     if (entry == nullptr)
       return Error(Code::kNativeMissingEntry,
                    "the system's loader does not find its symbol " + base::quote(kEntryName));
