@@ -8,7 +8,6 @@
 namespace test {
 namespace {
 
-using mortise::Code;
 using mortise::match;
 using mortise::Outcome;
 using photo::lab::Failure;

@@ -76,7 +76,7 @@ TEST_F(EndTest, AClientOutlivesItsHost) {
   host_ = nullptr;
   for (const auto* client : {&one, &all[0]})
     expect_error(client->run(0), Code::kCallUnavailable, "no plugin serves it now");
-  const auto copy = one;
+  const auto copy = one;  // NOLINT: a copy is what is looked at
   expect_error(copy.run(0), Code::kCallUnavailable, "");
 }
 
