@@ -8,7 +8,6 @@
 namespace test {
 namespace {
 
-using mortise::Code;
 using mortise::PluginState;
 using ::testing::ContainsRegex;
 
