@@ -29,9 +29,16 @@ def split(name):
     """The name that its author gave a benchmark, and the number of threads: the library appends words of its own."""
     parts = name.split("/")
     threads = next((part for part in parts if part.startswith("threads:")), "threads:1")
-    own = [part for part in parts if not part.startswith(("threads:", "iterations:", "repeats:", "min_time:"))
-           and part not in ("real_time", "manual_time", "process_time")]
+    added = ("threads:", "iterations:", "repeats:", "min_time:", "min_warmup_time:")
+    own = [part for part in parts
+           if not part.startswith(added) and part not in ("real_time", "manual_time", "process_time")]
     return "/".join(own), threads
+
+
+def shown(name):
+    """The name as it stays: without how long and how often it was measured this time."""
+    own, threads = split(name)
+    return f"{own}/{threads}" if threads in name else own
 
 
 def medians(report):
@@ -62,13 +69,13 @@ def baseline_of(name, rows):
 
 def table(rows):
     """The lines to print: name, median, ratio, and what else was counted."""
-    width = max(map(len, rows), default=0)
+    width = max((len(shown(name)) for name in rows), default=0)
     yield f"{'benchmark':{width}}  {'median':>15}  {'ratio':>8}"
     for name, row in rows.items():
         baseline = baseline_of(name, rows)
         ratio = f"{row.nanoseconds / rows[baseline].nanoseconds:.2f}x" if baseline else "-"
         counters = "".join(f"  {key} {value:,.0f}" for key, value in row.counters.items())
-        yield f"{name:{width}}  {row.nanoseconds:>12,.2f} ns  {ratio:>8}{counters}"
+        yield f"{shown(name):{width}}  {row.nanoseconds:>12,.2f} ns  {ratio:>8}{counters}"
 
 
 def count(program, names):
