@@ -2,8 +2,56 @@
 #include "contract/contract.hpp"
 
 #include <cassert>
+#include <utility>
 
 namespace mortise::contract {
+namespace {
+
+/// Bytes of a type's text. Types that are shared can have a text that no memory holds.
+constexpr size_t kMostText = 2'000;
+
+void append_text(const Contract& contract, TypeIndex index, std::string& out);
+
+/// What stands between the angle brackets; nothing where there are none.
+void append_parts(const Contract& contract, const Type& type, std::string& out) {
+  const char* before = "";
+  const auto add = [&](const auto& append) {
+    out += std::exchange(before, ", ");
+    append();
+  };
+  const auto add_type = [&](TypeIndex part) { add([&] { append_text(contract, part, out); }); };
+  for (const Member& member : type.members) {
+    if (type.kind != Kind::kTuple || out.size() > kMostText) break;
+    add_type(*member.type);
+  }
+  if (type.kind == Kind::kResult && !type.first && type.second) add([&] { out += '_'; });
+  if (type.first) add_type(*type.first);
+  if (type.second) add_type(*type.second);
+  if (type.kind == Kind::kFixedList) add([&] { out += std::to_string(type.length); });
+  if (type.kind == Kind::kBorrow) add([&] { out += contract.resources[type.resource].name; });
+}
+
+/// Stops soon after `kMostText`: each type that is visited before adds to the text.
+void append_text(const Contract& contract, TypeIndex index, std::string& out) {
+  if (out.size() > kMostText) return;
+  const Type& type = contract.types[index];
+  if (!type.name.empty()) {
+    out += type.name;
+  } else if (type.kind == Kind::kOwn) {
+    out += contract.resources[type.resource].name;  // the bare name means that it is owned
+  } else {
+    out += kind_name(type.kind);
+    const size_t begin = out.size();
+    out += '<';
+    append_parts(contract, type, out);
+    if (out.size() == begin + 1)
+      out.pop_back();
+    else
+      out += '>';
+  }
+}
+
+}  // namespace
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
@@ -46,12 +94,13 @@ std::string_view pragma_name(Pragma::Name name) {
 }
 
 std::string track(std::string_view version) {
+  version = version.substr(0, version.find('+'));
   const size_t minor = version.find('.');
   if (minor == version.npos || version.find('-') != version.npos) return std::string(version);
   const size_t patch = version.find('.', minor + 1);
   if (version.substr(0, minor) != "0") return std::string(version.substr(0, minor));
-  if (version.substr(minor + 1, patch - minor - 1) != "0") return std::string(version.substr(0, patch));
-  return std::string(version.substr(0, version.find('+')));
+  const bool has_minor = version.substr(minor + 1, patch - minor - 1) != "0";
+  return std::string(has_minor ? version.substr(0, patch) : version);
 }
 
 std::string Contract::name() const {
@@ -63,28 +112,11 @@ std::string Contract::track_name() const {
 }
 
 std::string Contract::text(TypeIndex index) const {
-  const Type& type = types[index];
-  if (!type.name.empty()) return type.name;
-  std::string inside;
-  const auto add = [&](const std::string& part) { inside += (inside.empty() ? "" : ", ") + part; };
-  switch (type.kind) {
-    case Kind::kTuple:
-      for (const Member& member : type.members) add(text(*member.type));
-      break;
-    case Kind::kOwn:
-    case Kind::kBorrow: add(resources[type.resource].name); break;
-    case Kind::kResult:
-      if (type.first || type.second) add(type.first ? text(*type.first) : "_");
-      if (type.second) add(text(*type.second));
-      break;
-    default:
-      if (type.first) add(text(*type.first));
-      if (type.second) add(text(*type.second));
-      if (type.kind == Kind::kFixedList) add(std::to_string(type.length));
-  }
-  if (type.kind == Kind::kOwn) return inside;  // a resource's bare name means that it is owned
-  const std::string name(kind_name(type.kind));
-  return inside.empty() ? name : name + "<" + inside + ">";
+  std::string text;
+  append_text(*this, index, text);
+  if (text.size() <= kMostText) return text;
+  text.resize(kMostText);
+  return text + "...";
 }
 
 }  // namespace mortise::contract

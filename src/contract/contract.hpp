@@ -194,12 +194,12 @@ struct Contract {
     return type;
   }
   const Type& at(TypeIndex type) const { return types[strip(type)]; }
-  /// How WIT writes a type: `list<option<image>>`.
+  /// How WIT writes a type: `list<option<image>>`. What is too long to read ends in `...`.
   std::string text(TypeIndex type) const;
 };
 
 /// The part of a version that is shared by what may be called for one another: `1` for 1.2.3,
-/// `0.2` for 0.2.3, else the whole version.
+/// `0.2` for 0.2.3, else the whole version without build metadata.
 std::string track(std::string_view version);
 
 }  // namespace mortise::contract
