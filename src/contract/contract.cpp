@@ -55,41 +55,70 @@ void append_text(const Contract& contract, TypeIndex index, std::string& out) {
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
-    case Kind::kBool: return "bool";
-    case Kind::kS8: return "s8";
-    case Kind::kU8: return "u8";
-    case Kind::kS16: return "s16";
-    case Kind::kU16: return "u16";
-    case Kind::kS32: return "s32";
-    case Kind::kU32: return "u32";
-    case Kind::kS64: return "s64";
-    case Kind::kU64: return "u64";
-    case Kind::kF32: return "f32";
-    case Kind::kF64: return "f64";
-    case Kind::kChar: return "char";
-    case Kind::kString: return "string";
-    case Kind::kErrorContext: return "error-context";
-    case Kind::kRecord: return "record";
-    case Kind::kTuple: return "tuple";
-    case Kind::kVariant: return "variant";
-    case Kind::kEnum: return "enum";
-    case Kind::kFlags: return "flags";
-    case Kind::kOption: return "option";
-    case Kind::kResult: return "result";
+    case Kind::kBool:
+      return "bool";
+    case Kind::kS8:
+      return "s8";
+    case Kind::kU8:
+      return "u8";
+    case Kind::kS16:
+      return "s16";
+    case Kind::kU16:
+      return "u16";
+    case Kind::kS32:
+      return "s32";
+    case Kind::kU32:
+      return "u32";
+    case Kind::kS64:
+      return "s64";
+    case Kind::kU64:
+      return "u64";
+    case Kind::kF32:
+      return "f32";
+    case Kind::kF64:
+      return "f64";
+    case Kind::kChar:
+      return "char";
+    case Kind::kString:
+      return "string";
+    case Kind::kErrorContext:
+      return "error-context";
+    case Kind::kRecord:
+      return "record";
+    case Kind::kTuple:
+      return "tuple";
+    case Kind::kVariant:
+      return "variant";
+    case Kind::kEnum:
+      return "enum";
+    case Kind::kFlags:
+      return "flags";
+    case Kind::kOption:
+      return "option";
+    case Kind::kResult:
+      return "result";
     case Kind::kList:
-    case Kind::kFixedList: return "list";
-    case Kind::kMap: return "map";
-    case Kind::kOwn: return "own";
-    case Kind::kBorrow: return "borrow";
-    case Kind::kFuture: return "future";
-    case Kind::kStream: return "stream";
-    case Kind::kAlias: return "type";
+    case Kind::kFixedList:
+      return "list";
+    case Kind::kMap:
+      return "map";
+    case Kind::kOwn:
+      return "own";
+    case Kind::kBorrow:
+      return "borrow";
+    case Kind::kFuture:
+      return "future";
+    case Kind::kStream:
+      return "stream";
+    case Kind::kAlias:
+      return "type";
   }
   return "?";
 }
 
 std::string_view pragma_name(Pragma::Name name) {
-  constexpr std::string_view kNames[] = {"default", "range", "fallback", "idempotent", "secret", "sunset"};
+  constexpr std::string_view kNames[] = {"default",    "range",  "fallback",
+                                         "idempotent", "secret", "sunset"};
   return kNames[static_cast<size_t>(name)];
 }
 

@@ -12,6 +12,9 @@
 
 namespace mortise::contract {
 
+/// Levels of types, counted from 1 for a primitive one; an alias is a level.
+inline constexpr int kMaxDepth = 100;
+
 /// The number of a type in `Contract::types`.
 using TypeIndex = uint32_t;
 
@@ -97,7 +100,8 @@ struct Member {
 struct Type {
   Kind kind;
   std::string name{};   ///< Empty for what WIT does not name, such as `list<u8>`.
-  std::string owner{};  ///< The interface that defines a named type, when it is not this one: `ns:pkg/iface@1.0.0`.
+  std::string owner{};  ///< The interface that defines a named type, when it is not this one:
+                        ///< `ns:pkg/iface@1.0.0`.
   std::vector<Member> members{};
   std::optional<TypeIndex> first{};
   std::optional<TypeIndex> second{};
@@ -134,7 +138,7 @@ struct Function {
   /// The numbers are those of the descriptor and never change.
   enum class Role : uint8_t {
     kFree = 0,
-    kMethod = 1,       ///< the first parameter is `self`, a borrowed handle
+    kMethod = 1,  ///< the first parameter is `self`, a borrowed handle
     kStatic = 2,
     kConstructor = 3,
   };

@@ -68,6 +68,7 @@ class Dropper {
     for (Resolved::TypeDef& type : resolved_.types) renumber(type);
     for (Resolved::Interface& interface : resolved_.interfaces) {
       types_.apply(interface.types);
+      if (interface.clone_of) interface.clone_of = interfaces_(*interface.clone_of);
       for (Resolved::Function& function : interface.functions) renumber(function);
     }
     for (Resolved::World& world : resolved_.worlds) {
@@ -86,7 +87,8 @@ class Dropper {
       if (member.type) renumber(*member.type);
     if (type.first) renumber(*type.first);
     if (type.second) renumber(*type.second);
-    if (type.kind == Kind::kOwn || type.kind == Kind::kBorrow) type.resource = types_(type.resource);
+    if (type.kind == Kind::kOwn || type.kind == Kind::kBorrow)
+      type.resource = types_(type.resource);
     if (type.owner.where == Where::kInterface) type.owner.id = interfaces_(type.owner.id);
     if (type.owner.where == Where::kWorld) type.owner.id = worlds_(type.owner.id);
   }

@@ -117,9 +117,8 @@ class Elaborator {
         interfaces.push_back(item);
       if (item.interface() && item.name.empty()) exported_.insert(*item.interface());
     }
-    for (const Item& item : interfaces) {
-      if (!visit(item, true)) report_conflict(item);
-    }
+    for (const Item& item : interfaces)
+      if (!visit(item, true)) return report_conflict(item);
   }
 
   /// What an interface is visited for: for an import of its own, or for an export, whose needs are
@@ -133,7 +132,9 @@ class Elaborator {
       if (top.next < top.needs.size()) {
         const Id needed = top.needs[top.next++];
         const bool is_exported = top.is_export && exported_.contains(needed);
-        fits = enter(need(needed, top.item.stability), is_exported, stack);
+        Item needed_item = need(needed, top.item.stability);
+        if (is_adding_exports_) needed_item.external_id = top.item.external_id;
+        fits = enter(needed_item, is_exported, stack);
         continue;
       }
       fits = leave(std::move(top));
@@ -148,7 +149,8 @@ class Elaborator {
       conflict_ = interface;
       return is_export;
     }
-    const bool is_known = is_adding_exports_ ? required_.contains(interface) : imports_.contains(item);
+    const bool is_known =
+        is_adding_exports_ ? required_.contains(interface) : imports_.contains(item);
     if (!is_export && is_known) return true;
     stack.push_back({item, is_export, needs_of(state_, interface)});
     return true;

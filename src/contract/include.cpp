@@ -53,7 +53,7 @@ class Cloner {
     if (copy.kind == Kind::kOwn || copy.kind == Kind::kBorrow) change(copy.resource);
     if (!has_changed) return copies_[id] = id;
     if (is_owned) copy.owner = to_;
-    const Id made = state_.add_type(std::move(copy), false);
+    const Id made = state_.add_type(std::move(copy), state_.types[id].is_closed);
     return copies_[id] = made;
   }
 
@@ -82,8 +82,7 @@ class Includer {
 
   void run() {
     for (const ast::Rename& rename : include_.names) check_rename(rename);
-    const bool is_external =
-        source_.package != state_.resolved.worlds[world_].package;
+    const bool is_external = source_.package != state_.resolved.worlds[world_].package;
     for (const Resolved::WorldItem& item : source_.imports)
       add(item, &Resolved::World::imports, is_external);
     for (const Resolved::WorldItem& item : source_.exports)
@@ -146,6 +145,7 @@ class Includer {
     Cloner cloner(state_, {Where::kInterface, id}, {Where::kInterface, made});
     Resolved::Interface copy = state_.resolved.interfaces[id];
     copy.package = state_.resolved.worlds[world_].package;
+    copy.clone_of = id;
     for (Id& type : copy.types) type = cloner.type(type);
     for (Resolved::Function& function : copy.functions) cloner.function(function);
     state_.resolved.interfaces[made] = std::move(copy);
@@ -168,8 +168,8 @@ class Includer {
       same->stability = item.stability;
     } else {
       state_.diagnostics
-          .add(Rule::kGateMismatch, item.span,
-               "an interface that is included twice has two different gates",
+          .add(Rule::kGateMismatch, include_.span,
+               "an interface of world '" + source_.name + "' is here already, with another gate",
                "give both imports the same gate")
           .notes.push_back({same->span, "the other one"});
     }
@@ -178,7 +178,8 @@ class Includer {
   ResolveState& state_;
   const Id world_;
   const PendingInclude& include_;
-  const Resolved::World source_;  // a copy: the list of worlds does not grow, but this one's items do
+  const Resolved::World
+      source_;  // a copy: the list of worlds does not grow, but this one's items do
   Cloner cloner_;
 };
 
@@ -201,8 +202,8 @@ void process_includes(ResolveState& state, Id world) {
   for (const PendingInclude& include : pending.includes) Includer(state, world, include).run();
   Resolved::World& made = state.resolved.worlds[world];
   for (auto* items : {&made.imports, &made.exports})
-    place_setters_after_getters(
-        *items, [](const Resolved::WorldItem& item) { return item.function(); });
+    place_setters_after_getters(*items,
+                                [](const Resolved::WorldItem& item) { return item.function(); });
   check_names(state, made);
 }
 

@@ -11,13 +11,16 @@
 namespace mortise::contract {
 namespace {
 
-constexpr auto kKeywords = std::to_array<std::string_view>({
-    "as",     "async",  "bool",    "borrow", "char",   "constructor", "enum",     "error-context",
-    "export", "f32",    "f64",     "flags",  "from",   "func",        "future",   "import",
-    "include", "interface", "list", "map",   "option", "own",         "package",  "record",
-    "resource", "result", "s16",   "s32",    "s64",    "s8",          "static",   "stream",
-    "string", "tuple",  "type",    "u16",    "u32",    "u64",         "u8",       "use",
-    "variant", "with",  "world",   "_"});
+constexpr auto kKeywords = std::to_array<std::string_view>(
+    {"as",          "async",   "bool",          "borrow", "char",
+     "constructor", "enum",    "error-context", "export", "f32",
+     "f64",         "flags",   "from",          "func",   "future",
+     "import",      "include", "interface",     "list",   "map",
+     "option",      "own",     "package",       "record", "resource",
+     "result",      "s16",     "s32",           "s64",    "s8",
+     "static",      "stream",  "string",        "tuple",  "type",
+     "u16",         "u32",     "u64",           "u8",     "use",
+     "variant",     "with",    "world",         "_"});
 
 bool is_keyword(std::string_view word) {
   return std::ranges::find(kKeywords, word) != kKeywords.end();
@@ -26,7 +29,8 @@ bool is_keyword(std::string_view word) {
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-/// Every byte above ASCII may be a part of a word: the check of identifiers refuses it there, with a better message.
+/// Every byte above ASCII may be a part of a word: the check of identifiers refuses it there, with
+/// a better message.
 constexpr bool begins_word(char c) {
   return is_lower(c) || is_upper(c) || c == '_' || c == '-' || (c & 0x80) != 0;
 }
@@ -46,7 +50,7 @@ class Lexer {
       : text_(sources.file(file).text), file_(file), diagnostics_(diagnostics) {}
 
   std::vector<Token> run() {
-    check_characters();
+    if (!check_characters()) return {{}};
     if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
     while (skip_blanks()) tokens_.push_back(next());
     tokens_.push_back({.begin = at_, .end = at_});
@@ -56,8 +60,9 @@ class Lexer {
  private:
   Span span(uint32_t begin, uint32_t end) const { return {file_, begin, end}; }
 
-  /// What may stand nowhere, comments and strings included. One report of a kind is enough.
-  void check_characters() {
+  /// Reports what may stand nowhere, comments and strings included. @return false where the file is
+  /// no text.
+  bool check_characters() {
     for (size_t at = 0; at < text_.size();) {
       const auto byte = static_cast<uint8_t>(text_[at]);
       if (byte >= 0x20 && byte < 0x7f) {
@@ -69,7 +74,7 @@ class Lexer {
       if (size == 0) {
         diagnostics_.add(Rule::kNotText, span(begin, begin + 1), "this is not UTF-8",
                          "save the file as UTF-8");
-        return;
+        return false;
       }
       const uint32_t character = base::decode_character(text_.substr(at, size));
       if (const auto why = character_problem(character))
@@ -78,6 +83,7 @@ class Lexer {
             "the character " + code_point(character) + " " + std::string(*why), "remove it");
       at += size;
     }
+    return true;
   }
 
   bool skip_blanks() {
@@ -117,7 +123,9 @@ class Lexer {
     }
     if (begins_word(c)) {
       Token word = token(TokenKind::kWord, end_of_word(at_ + 1));
-      word.is_keyword = is_keyword(text_.substr(word.begin, word.end - word.begin));
+      const std::string_view text = text_.substr(word.begin, word.end - word.begin);
+      word.is_keyword = is_keyword(text);
+      if (!is_plain_text(text)) word.kind = TokenKind::kBad;  // it was reported
       return word;
     }
     if (is_digit(c)) {
@@ -187,7 +195,8 @@ class Escapes {
     if (c == 'u') return unicode(value);
     const int high = digit(c);
     const int low = high < 0 ? -1 : digit(take());
-    if (low < 0) return "there is no such escape; those are \\\" \\' \\\\ \\t \\n \\r \\hh \\u{hex}";
+    if (low < 0)
+      return "there is no such escape; those are \\\" \\' \\\\ \\t \\n \\r \\hh \\u{hex}";
     value += static_cast<char>(high * 16 + low);
     return nullptr;
   }
@@ -247,7 +256,9 @@ std::optional<std::string> string_value(std::string_view literal, const Span& sp
   };
   while (!rest.empty()) {
     const char c = rest.front();
-    if (static_cast<uint8_t>(c) < 0x20 || c == 0x7f)
+    if (character_problem(static_cast<uint8_t>(c)) && static_cast<uint8_t>(c) < 0x80)
+      return std::nullopt;  // it was reported with the others of the file
+    if (static_cast<uint8_t>(c) < 0x20)
       return refuse("a string has no control characters; write an escape");
     if (c != '\\') {
       value += c;

@@ -14,9 +14,9 @@ namespace mortise::contract {
 /// control character". Nothing where it may.
 std::optional<std::string_view> character_problem(uint32_t character);
 
-/// Why a word is no identifier of WIT; nothing when it is one: words joined by `-`, of ASCII letters
-/// in one case and of digits, the first beginning with a letter. Keywords are identifiers: `%list`
-/// is written with one.
+/// Why a word is no identifier of WIT; nothing when it is one: words joined by `-`, of ASCII
+/// letters in one case and of digits, the first beginning with a letter. Keywords are identifiers:
+/// `%list` is written with one.
 std::optional<std::string_view> identifier_problem(std::string_view word);
 inline bool is_identifier(std::string_view text) { return !identifier_problem(text); }
 
@@ -29,7 +29,7 @@ bool is_package_name(std::string_view text);
 /// Whether `text` is `ns:pkg/iface` or `ns:pkg/iface@1.0.0`.
 bool is_interface_name(std::string_view text);
 
-/// Whether `text` is a date: `2027-06-01`.
+/// Whether `text` is a date: `2027-06-01`, a day of the calendar.
 bool is_date(std::string_view text);
 
 /// Whether `text` is UTF-8 of characters that WIT allows.

@@ -32,6 +32,12 @@ void each_path(const ast::World& world, Visit visit) {
 
 }  // namespace
 
+std::vector<std::pair<std::string_view, NamedType>> in_order(const TypeScope& scope) {
+  std::vector<std::pair<std::string_view, NamedType>> sorted(scope.begin(), scope.end());
+  std::ranges::sort(sorted, {}, [](const auto& entry) { return entry.second.id; });
+  return sorted;
+}
+
 Resolved::PackageName name_of(const ast::PackageRef& package) {
   return {std::string(package.space.text), std::string(package.name.text),
           package.version ? std::string(package.version->text) : ""};
@@ -44,7 +50,8 @@ std::map<Resolved::PackageName, Span> packages_named_in(const PackageSource& pac
   };
   for (const std::vector<ast::Item>& items : package.files)
     for (const ast::Item& item : items) {
-      if (const auto* interface = std::get_if<ast::Interface>(&item)) each_path(interface->items, visit);
+      if (const auto* interface = std::get_if<ast::Interface>(&item))
+        each_path(interface->items, visit);
       if (const auto* world = std::get_if<ast::World>(&item)) each_path(*world, visit);
       if (const auto* use = std::get_if<ast::TopUse>(&item)) visit(use->path);
     }
@@ -62,17 +69,24 @@ void PackageResolver::run() {
   if (source_.is_asked_for) state_.resolved.asked_for = package_;
   collect_items();
   const auto needs = needs_of_items();
-  TopologicalOrder order = topological_order(needs);
+  const TopologicalOrder order = topological_order(needs);
   if (!order.is_complete) {
     report_cycle(find_cycle(needs, order));
-    // The rest has errors of its own to report.
-    for (size_t i = 0; i < locals_.size(); ++i)
-      if (std::ranges::find(order.order, i) == order.order.end()) order.order.push_back(i);
+    for (const Local& local : locals_)
+      if (local.interface != nullptr) state_.broken_interfaces[local.id] = true;
+    for (const size_t i : order.order)
+      if (locals_[i].interface != nullptr) state_.broken_interfaces[locals_[i].id] = false;
   }
-  for (const size_t i : order.order)
-    if (locals_[i].interface != nullptr) resolve_named_interface(locals_[i]);
-  for (const size_t i : order.order)
-    if (locals_[i].world != nullptr) resolve_world(locals_[i]);
+  for (const size_t i : order.order) {
+    if (locals_[i].interface == nullptr) continue;
+    state_.resolved.packages[package_].interfaces.push_back(locals_[i].id);
+    resolve_named_interface(locals_[i]);
+  }
+  for (const size_t i : order.order) {
+    if (locals_[i].world == nullptr) continue;
+    state_.resolved.packages[package_].worlds.push_back(locals_[i].id);
+    resolve_world(locals_[i]);
+  }
 }
 
 void PackageResolver::collect_items() {
@@ -92,16 +106,12 @@ void PackageResolver::collect_items() {
             .notes.push_back({locals_[known->second].name().span, "first defined here"});
         continue;
       }
-      Resolved::Package& package = state_.resolved.packages[package_];
-      if (local.interface != nullptr) {
-        local.id = state_.add_interface(
-            {.name = std::string(name.text), .package = package_, .span = name.span});
-        package.interfaces.push_back(local.id);
-      } else {
-        local.id = state_.add_world(
-            {.name = std::string(name.text), .package = package_, .span = name.span});
-        package.worlds.push_back(local.id);
-      }
+      local.id =
+          local.interface != nullptr
+              ? state_.add_interface(
+                    {.name = std::string(name.text), .package = package_, .span = name.span})
+              : state_.add_world(
+                    {.name = std::string(name.text), .package = package_, .span = name.span});
       state_.packages[source_.name].items.emplace(
           name.text, NamedItem{local.world != nullptr, local.id, name.span});
       locals_.push_back(local);
@@ -111,36 +121,49 @@ void PackageResolver::collect_items() {
 }
 
 void PackageResolver::collect_file_names(size_t file) {
-  auto& names = file_names_[file];
-  for (size_t i = 0; i < locals_.size(); ++i)
-    if (locals_[i].file == file) names[locals_[i].name().text] = {i, std::nullopt, locals_[i].name().span};
   for (const ast::Item& item : source_.files[file]) {
-    const auto* const use = std::get_if<ast::TopUse>(&item);
-    if (use == nullptr) continue;
-    if (!use->attributes.empty())
-      state_.diagnostics.add(Rule::kMisplacedAttribute, use->span,
-                             "a 'use' at the top of a file has no attributes");
-    FileName target{.span = use->local().span};
-    if (use->path.package) {
-      target.foreign = find_foreign(*use->path.package, use->path.name);
-      if (target.foreign && target.foreign->is_world)
-        state_.diagnostics.add(Rule::kWrongItem, use->path.name.span,
-                               "'" + std::string(use->path.name.text) +
-                                   "' is a world, and a file names only interfaces of other packages",
-                               "write its path where it is included");
-    } else if (const auto found = items_.find(use->path.name.text); found != items_.end()) {
-      target.local = found->second;
-    } else {
-      report_unknown_item(use->path.name, file);
+    if (const auto* use = std::get_if<ast::TopUse>(&item)) {
+      add_file_name(file, use->local(), target_of(*use, file));
+      continue;
     }
-    const auto [known, is_new] = names.try_emplace(use->local().text, target);
-    if (is_new) continue;
-    state_.diagnostics
-        .add(Rule::kDuplicateName, use->local().span,
-             "'" + std::string(use->local().text) + "' has a meaning in this file already",
-             "give it another name: 'use ... as other;'")
-        .notes.push_back({known->second.span, "first defined here"});
+    const auto* const interface = std::get_if<ast::Interface>(&item);
+    const ast::Name& name =
+        interface != nullptr ? interface->name : std::get<ast::World>(item).name;
+    const size_t local = items_.at(name.text);
+    // A second one of the same name was reported.
+    if (locals_[local].name().span == name.span) add_file_name(file, name, {.local = local});
   }
+}
+
+PackageResolver::FileName PackageResolver::target_of(const ast::TopUse& use, size_t file) {
+  if (!use.attributes.empty())
+    state_.diagnostics.add(Rule::kMisplacedAttribute, use.span,
+                           "a 'use' at the top of a file has no attributes");
+  FileName target;
+  if (use.path.package) {
+    target.foreign = find_foreign(*use.path.package, use.path.name);
+    if (target.foreign && target.foreign->is_world)
+      state_.diagnostics.add(Rule::kWrongItem, use.path.name.span,
+                             "'" + std::string(use.path.name.text) +
+                                 "' is a world, and a file names only interfaces of other packages",
+                             "write its path where it is included");
+  } else if (const auto found = items_.find(use.path.name.text); found != items_.end()) {
+    target.local = found->second;
+  } else {
+    report_unknown_item(use.path.name, file);
+  }
+  return target;
+}
+
+void PackageResolver::add_file_name(size_t file, const ast::Name& name, FileName target) {
+  target.span = name.span;
+  const auto [known, is_new] = file_names_[file].try_emplace(name.text, target);
+  if (is_new) return;
+  state_.diagnostics
+      .add(Rule::kDuplicateName, name.span,
+           "'" + std::string(name.text) + "' has a meaning in this file already",
+           "give it another name: 'use ... as other;'")
+      .notes.push_back({known->second.span, "first defined here"});
 }
 
 std::optional<size_t> PackageResolver::find_local(const ast::Path& path, size_t file) const {
@@ -226,10 +249,10 @@ std::optional<NamedItem> PackageResolver::find_foreign(const ast::PackageRef& pa
   if (item != found->second.items.end()) return item->second;
   std::vector<std::string_view> candidates;
   for (const auto& [candidate, entry] : found->second.items) candidates.push_back(candidate);
-  state_.diagnostics.add(Rule::kUnknownName, name.span,
-                         "package '" + wanted.text() + "' has no interface or world '" +
-                             std::string(name.text) + "'",
-                         did_you_mean(name.text, candidates));
+  state_.diagnostics.add(
+      Rule::kUnknownName, name.span,
+      "package '" + wanted.text() + "' has no interface or world '" + std::string(name.text) + "'",
+      did_you_mean(name.text, candidates));
   return std::nullopt;
 }
 
@@ -305,11 +328,13 @@ void PackageResolver::resolve_named_interface(const Local& local) {
 void PackageResolver::resolve_interface(Resolved::Id id, std::span<const ast::InterfaceItem> items,
                                         size_t file) {
   auto outside = types_.enter({.owner = {Resolved::Owner::Where::kInterface, id}});
-  std::vector<const ast::TypeDef*> definitions;
+  std::vector<TypeResolver::Defined> definitions;
   for (const ast::InterfaceItem& item : items) {
-    if (const auto* type = std::get_if<ast::TypeDef>(&item)) definitions.push_back(type);
+    if (const auto* type = std::get_if<ast::TypeDef>(&item))
+      definitions.push_back({&type->name, type});
     const auto* const use = std::get_if<ast::Use>(&item);
     if (use == nullptr) continue;
+    for (const ast::Rename& rename : use->names) definitions.push_back({&rename.local()});
     const Gate gate = read_gate(state_, use->attributes, source_.name, use->from.name.span);
     const auto from = find_interface(use->from, file, gate.is_open);
     if (from && gate.is_open && !state_.closed_interfaces[id]) check_open(*from, use->from.name);
@@ -319,7 +344,7 @@ void PackageResolver::resolve_interface(Resolved::Id id, std::span<const ast::In
 
   NameScope names("name", state_.diagnostics);
   std::vector<Resolved::Function> functions;
-  for (const auto& [name, type] : types_.names()) names.define(name, type.span);
+  for (const auto& [name, type] : in_order(types_.names())) names.define(name, type.span);
   resolve_interface_functions(items, names, functions);
   check_setters(functions, names, state_.diagnostics);
   place_setters_after_getters(functions);
@@ -327,9 +352,8 @@ void PackageResolver::resolve_interface(Resolved::Id id, std::span<const ast::In
   Resolved::Interface& interface = state_.resolved.interfaces[id];
   interface.functions = std::move(functions);
   state_.scopes[id] = types_.enter(std::move(outside)).names;
-  for (const auto& [name, type] : state_.scopes[id])
+  for (const auto& [name, type] : in_order(state_.scopes[id]))
     if (!type.is_broken) interface.types.push_back(type.id);
-  std::ranges::sort(interface.types);  // as they were defined
 }
 
 void PackageResolver::resolve_interface_functions(std::span<const ast::InterfaceItem> items,
@@ -338,7 +362,8 @@ void PackageResolver::resolve_interface_functions(std::span<const ast::Interface
   const auto add = [&](const TypeResolver::FunctionSource& source) {
     auto function = types_.resolve_function(source);
     const std::string_view resource = source.resource != nullptr ? source.resource->text : "";
-    const std::string name = function_name(source.role, source.signature.access, resource, source.name.text);
+    const std::string name =
+        function_name(source.role, source.signature.access, resource, source.name.text);
     const bool is_new = names.define(name, source.name.span);
     if (function && is_new) functions.push_back(*std::move(function));
   };

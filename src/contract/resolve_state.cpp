@@ -12,6 +12,7 @@ namespace mortise::contract {
 Resolved::Id ResolveState::add_interface(Resolved::Interface interface) {
   resolved.interfaces.push_back(std::move(interface));
   scopes.emplace_back();
+  broken_interfaces.push_back(false);
   closed_interfaces.push_back(false);
   return static_cast<Resolved::Id>(resolved.interfaces.size() - 1);
 }
@@ -28,15 +29,14 @@ Resolved::Id ResolveState::add_type(Resolved::TypeDef type, bool is_closed) {
   const bool is_handle = type.kind == Kind::kOwn || type.kind == Kind::kBorrow;
   uint16_t depth = 0;
   each_part(type, [&](const Resolved::TypeRef& part) {
+    if (!is_handle) depth = std::max<uint16_t>(depth, part.id ? types[*part.id].depth : 1);
     if (!part.id) return;
     const TypeFacts& known = types[*part.id];
     if (type.name.empty()) facts.is_closed |= known.is_closed;
     if (is_handle) return;
     facts.has_borrow |= known.has_borrow;
-    depth = std::max(depth, known.depth);
   });
-  const bool is_through = type.kind == Kind::kAlias;  // another name, not another level
-  facts.depth = static_cast<uint16_t>(std::min(kMaxDepth + 1, depth + (is_through ? 0 : 1)));
+  facts.depth = static_cast<uint16_t>(std::min(kMaxDepth + 1, depth + 1));
   if (facts.depth > kMaxDepth && depth <= kMaxDepth)
     diagnostics.add(Rule::kTooDeep, type.span,
                     "with its parts this type is more than " + std::to_string(kMaxDepth) + " deep");
@@ -76,8 +76,9 @@ Written collect(const std::vector<ast::Attribute>& attributes, Diagnostics& diag
                                    : attribute.what == What::kDeprecated ? written.deprecated
                                                                          : written.external_id;
     if (place != nullptr)
-      diagnostics.add(Rule::kBadGate, attribute.span, "this attribute stands here twice",
-                      "remove one of them")
+      diagnostics
+          .add(Rule::kBadGate, attribute.span, "this attribute stands here twice",
+               "remove one of them")
           .notes.push_back({place->span, "first here"});
     place = &attribute;
   }
@@ -87,15 +88,15 @@ Written collect(const std::vector<ast::Attribute>& attributes, Diagnostics& diag
 void check_since(const ast::Attribute& since, const Resolved::PackageName& package,
                  const Span& span, Diagnostics& diagnostics) {
   if (package.version.empty()) {
-    diagnostics.add(Rule::kBadGate, span,
-                    "'@since' needs a package with a version, and '" + package.text() +
-                        "' has none",
-                    "name a version in the 'package' line");
+    diagnostics.add(
+        Rule::kBadGate, span,
+        "'@since' needs a package with a version, and '" + package.text() + "' has none",
+        "name a version in the 'package' line");
   } else if (*base::parse_version(since.text) > *base::parse_version(package.version)) {
-    diagnostics.add(Rule::kBadGate, span,
-                    "'@since' names version " + since.text + ", but the package is at " +
-                        package.version,
-                    "use '@unstable(feature = ...)' for what is not released");
+    diagnostics.add(
+        Rule::kBadGate, span,
+        "'@since' names version " + since.text + ", but the package is at " + package.version,
+        "use '@unstable(feature = ...)' for what is not released");
   }
 }
 

@@ -90,6 +90,7 @@ struct Resolved {
     std::string docs{};
     std::vector<Pragma> pragmas{};
     Stability stability{};
+    std::optional<Id> clone_of{};  ///< Of one in a world: the one in the world that was included.
     Span span{};
   };
 
@@ -103,7 +104,9 @@ struct Resolved {
     std::string docs{};
 
     const Function* function() const { return std::get_if<Function>(&what); }
-    std::optional<Id> type() const { return is_type ? std::optional(std::get<Id>(what)) : std::nullopt; }
+    std::optional<Id> type() const {
+      return is_type ? std::optional(std::get<Id>(what)) : std::nullopt;
+    }
     std::optional<Id> interface() const {
       const Id* const id = is_type ? nullptr : std::get_if<Id>(&what);
       return id == nullptr ? std::nullopt : std::optional(*id);
@@ -135,5 +138,17 @@ struct Resolved {
   std::vector<World> worlds{};
   std::vector<TypeDef> types{};
 };
+
+/// Calls `visit(TypeRef)` with everything that a definition consists of; handles give their
+/// resource.
+template <class Visit>
+void each_part(const Resolved::TypeDef& type, Visit visit) {
+  for (const Resolved::Field& member : type.members)
+    if (member.type) visit(*member.type);
+  if (type.first) visit(*type.first);
+  if (type.second) visit(*type.second);
+  if (type.kind == Kind::kOwn || type.kind == Kind::kBorrow)
+    visit(Resolved::TypeRef{.id = type.resource});
+}
 
 }  // namespace mortise::contract

@@ -2,6 +2,7 @@
 #include "contract/token_stream.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "base/version.hpp"
@@ -45,13 +46,17 @@ bool TokenStream::eat_keyword(std::string_view keyword) {
 
 std::string TokenStream::describe(const Token& token) const {
   switch (token.kind) {
-    case TokenKind::kEnd: return "the end of the file";
-    case TokenKind::kInteger: return "the number " + std::string(text(token).substr(0, 40));
-    case TokenKind::kString: return "a string";
+    case TokenKind::kEnd:
+      return "the end of the file";
+    case TokenKind::kInteger:
+      return "the number " + std::string(text(token).substr(0, 40));
+    case TokenKind::kString:
+      return "a string";
     case TokenKind::kWord:
       if (token.is_keyword) return "the keyword " + base::quote(text(token));
       return "the name " + base::quote(text(token), 60);
-    default: return base::quote(text(token), 60);
+    default:
+      return base::quote(text(token), 60);
   }
 }
 
@@ -62,7 +67,10 @@ bool TokenStream::fail(std::string_view expected, std::span<const std::string_vi
 }
 
 bool TokenStream::report(std::string_view expected, std::string help) {
-  if (peek().kind == TokenKind::kBad) return false;  // reported already
+  // One report a place, and none behind something that was reported already.
+  const bool is_cut_off = at_end() && at_ > 0 && tokens_[at_ - 1].kind == TokenKind::kBad;
+  if (peek().kind == TokenKind::kBad || is_cut_off) return false;
+  if (std::exchange(last_report_, at_) == at_) return false;
   diagnostics_.add(Rule::kSyntax, span(peek()),
                    "expected " + std::string(expected) + ", found " + describe(peek()),
                    std::move(help));
@@ -83,7 +91,9 @@ std::optional<ast::Name> TokenStream::expect_name() {
   const Token token = peek();
   if (!is_name()) {
     const bool is_keyword = token.kind == TokenKind::kWord && text(token) != "_";
-    report("a name", is_keyword ? "to use the keyword as a name write '%" + std::string(text(token)) + "'" : "");
+    report("a name", is_keyword
+                         ? "to use the keyword as a name write '%" + std::string(text(token)) + "'"
+                         : "");
     return std::nullopt;
   }
   advance();
@@ -108,10 +118,15 @@ std::optional<ast::VersionText> TokenStream::expect_version() {
   };
   if (!integer() || !expect('.') || !integer() || !expect('.') || !integer()) return std::nullopt;
   const auto is_part = [&](const Token& token) {
-    return token.kind == TokenKind::kInteger || token.kind == TokenKind::kWord || is_mark(token, '-');
+    const bool is_word = token.kind == TokenKind::kWord && !token.is_keyword;
+    return token.kind == TokenKind::kInteger || is_word || is_mark(token, '-');
   };
   for (const char prefix : {'-', '+'}) {
     if (!eat(prefix)) continue;
+    if (!is_part(peek())) {
+      fail("a word behind the '" + std::string(1, prefix) + "' of the version");
+      return std::nullopt;
+    }
     while (is_part(peek()) || (is_mark('.') && is_part(peek_second()))) {
       if (is_mark('.')) advance();
       last = peek();
@@ -137,9 +152,12 @@ ast::Docs TokenStream::docs() {
 void TokenStream::recover(int depth) {
   while (!at_end()) {
     if (depth_ == depth && is_mark('}')) return;
-    const bool ends = is_mark(';') || is_mark('}');
+    const bool closes = is_mark('}');
+    const bool ends = closes || is_mark(';');
     advance();
-    if (ends && depth_ <= depth) return;
+    if (!ends || depth_ > depth) continue;
+    if (closes && depth_ == depth) eat(';');  // of `use x.{y};`
+    return;
   }
 }
 

@@ -32,7 +32,9 @@ class TokenStream {
     return token.kind == TokenKind::kPunctuation && token.mark == mark;
   }
   bool is_mark(char mark) const { return is_mark(peek(), mark); }
-  bool is_keyword(std::string_view keyword) const { return is_word(peek(), keyword) && peek().is_keyword; }
+  bool is_keyword(std::string_view keyword) const {
+    return is_word(peek(), keyword) && peek().is_keyword;
+  }
   /// A word that means something here alone, such as `get`.
   bool is_word(const Token& token, std::string_view word) const {
     return token.kind == TokenKind::kWord && text(token) == word;
@@ -84,6 +86,7 @@ class TokenStream {
   size_t at_ = 0;        // never at a comment
   size_t comments_ = 0;  // where those in front of `at_` begin
   int depth_ = 0;
+  size_t last_report_ = SIZE_MAX;
 };
 
 }  // namespace mortise::contract

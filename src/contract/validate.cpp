@@ -87,7 +87,6 @@ class Validator {
   bool parameters(const Function& function);
   bool sizes();
   bool scopes();
-  bool setters();
 
   bool owner(const std::string& owner, bool is_named);
   bool accept(std::optional<std::string> problem) { return !problem || fail(std::move(*problem)); }
@@ -113,10 +112,10 @@ class Validator {
 
 std::optional<Violation> Validator::run() {
   depths_.reserve(std::min<size_t>(contract_.types.size(), kMaxTypes));
-  const bool good =
-      counts() && interface() && each(Part::kResource, contract_.resources, &Validator::resource) &&
-      each(Part::kType, contract_.types, &Validator::type) && sizes() &&
-      each(Part::kFunction, contract_.functions, &Validator::function) && scopes() && setters();
+  const bool good = counts() && interface() &&
+                    each(Part::kResource, contract_.resources, &Validator::resource) &&
+                    each(Part::kType, contract_.types, &Validator::type) && sizes() &&
+                    each(Part::kFunction, contract_.functions, &Validator::function) && scopes();
   if (good) return std::nullopt;
   return std::move(violation_);
 }
@@ -317,22 +316,6 @@ bool Validator::scopes() {
   part_ = same[1].part;
   number_ = same[1].number;
   return fail("its name is taken, as case and hyphens do not count: " + base::quote(same->form));
-}
-
-bool Validator::setters() {
-  std::vector<std::string_view> names;
-  for (const Function& function : contract_.functions) names.push_back(function.name);
-  std::ranges::sort(names);
-  part_ = Part::kFunction;
-  for (number_ = 0; number_ < contract_.functions.size(); ++number_) {
-    const Function& setter = contract_.functions[number_];
-    if (setter.access != Function::Access::kSet) continue;
-    std::string getter = setter.name;
-    getter.replace(getter.find("[set]"), 5, "[get]");
-    if (!std::ranges::binary_search(names, std::string_view(getter)))
-      return fail("there is no " + base::quote(getter) + " beside it");
-  }
-  return true;
 }
 
 }  // namespace

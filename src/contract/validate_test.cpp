@@ -296,8 +296,8 @@ TEST(Validate, Accessors) {
   check(
       "function 5 '[method][set]thing.size': a setter returns nothing, or a result without a value",
       [](Contract& c) { c.functions[5].result = kResult; });
-  check("function 4 '[method][set]thing.size': there is no '[method][get]thing.size' beside it",
-        [](Contract& c) { c.functions.erase(c.functions.begin() + 4); });
+  check("",
+        [](Contract& c) { c.functions.erase(c.functions.begin() + 4); });  // behind a closed gate
 }
 
 TEST(Validate, BorrowedHandlesGoOneWay) {
