@@ -150,7 +150,7 @@ size_t at(std::string_view text, size_t skip = 0) {
 std::function<void(Bytes&)> set(size_t offset, uint8_t byte) {
   return [=](Bytes& bytes) { bytes.at(offset) = byte; };
 }
-std::function<void(Bytes&)> insert(size_t offset, Bytes more) {
+std::function<void(Bytes&)> insert(size_t offset, const Bytes& more) {
   return [=](Bytes& bytes) {
     bytes.insert(bytes.begin() + static_cast<ptrdiff_t>(offset), more.begin(), more.end());
   };
@@ -169,11 +169,11 @@ std::string block_of_page(std::string_view word) {
 
 TEST(Descriptor, IsThatOfThePage) {
   std::string hex;
-  static const std::regex kLine("((?:[0-9a-f]{2} )+) .*");
+  const std::regex row("((?:[0-9a-f]{2} )+) .*");
   std::istringstream lines(block_of_page("hex"));
   for (std::string line; std::getline(lines, line);) {
     std::smatch match;
-    ASSERT_TRUE(std::regex_match(line, match, kLine)) << line;
+    ASSERT_TRUE(std::regex_match(line, match, row)) << line;
     hex += match[1];
   }
   std::string expected;

@@ -325,10 +325,10 @@ TEST(Validate, Pragmas) {
                               {kRange, "how", "[1, 2]"},
                               {kIdempotent}};
   });
-  const auto of_field = [](Pragma pragma) {
+  const auto of_field = [](const Pragma& pragma) {
     return [=](Contract& c) { c.types[kRecord].members[0].pragmas = {pragma}; };
   };
-  const auto of_function = [](std::vector<Pragma> pragmas) {
+  const auto of_function = [](const std::vector<Pragma>& pragmas) {
     return [=](Contract& c) { c.functions[0].pragmas = pragmas; };
   };
   const std::string field = "type 2 'pair': member 0: pragma @";
