@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-BASELINES = {"call": "call/raw", "load": "load/dlopen"}  # the first word of a name, and what it is compared with
+BASELINES = {"call": "call/raw", "descriptor": "descriptor/sha256", "load": "load/dlopen"}  # the first word of a name, and what it is compared with
 SECONDS = 0.1  # of one repetition
 NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 
