@@ -176,10 +176,13 @@ TEST(Pragma, ASunsetIsAVersionAndADate) {
   check("/// @sunset 2.0.0 2027-06-01 UTC",
         "a.wit:1:30 'UTC' pragma-malformed: nothing more is expected behind '@sunset'" +
             std::string(kSunsetUsage));
+  const std::string place = "a.wit:1:19 '";
   for (const std::string bad : {"2027-02-29", "2027-13-01", "2027-00-01", "2027-06-00", "2027-6-1",
                                 "2027-06-011", "27-06-01", "2027/06/01", "2027-06-0x", "1.1.2027"})
-    check("/// @sunset 2.0.0 " + bad,
-          "a.wit:1:19 '" + bad + "' pragma-malformed: '" + bad + "' is no date" + kSunsetUsage);
+    check("/// @sunset 2.0.0 " + bad, (place + bad + "' pragma-malformed: '")
+                                          .append(bad)
+                                          .append("' is no date")
+                                          .append(kSunsetUsage));
 }
 
 TEST(Pragma, AnUnknownOneIsAWarning) {
