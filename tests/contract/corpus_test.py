@@ -166,7 +166,7 @@ def main():
     if not found and (options.oracle or options.write):
         print("skipped: no wasm-tools; ./dev test installs it in build/venv")
         return programs.SKIPPED
-    oracle, listed = programs.WasmTools(found), Differences("corpus")
+    oracle, listed = found and programs.WasmTools(found), Differences("corpus")
     if options.write:
         write(chosen, mortise, oracle)
         return 0
