@@ -12,6 +12,9 @@
 
 namespace mortise::contract {
 
+/// Levels of types, counted from 1 for a primitive one; an alias is a level.
+inline constexpr int kMaxDepth = 100;
+
 /// The number of a type in `Contract::types`.
 using TypeIndex = uint32_t;
 

@@ -3,6 +3,8 @@
 // From resolved packages to one flat contract.
 #include <algorithm>
 #include <map>
+#include <queue>
+#include <span>
 #include <utility>
 
 #include "contract/wit.hpp"
@@ -14,54 +16,52 @@ using Id = Resolved::Id;
 
 class Describer {
  public:
-  Describer(const Resolved& resolved, Id interface)
-      : resolved_(resolved), interface_(interface), source_(resolved.interfaces[interface]) {}
+  Describer(const Resolved& resolved, Resolved::Owner owner) : resolved_(resolved), owner_(owner) {}
 
-  Contract run() {
-    const Resolved::Package& package = resolved_.packages[source_.package];
+  void name(Id package_id, const std::string& item) {
+    const Resolved::Package& package = resolved_.packages[package_id];
     contract_.package = package.name.space + ":" + package.name.name;
-    contract_.interface = source_.name.value_or("");
+    contract_.interface = item;
     contract_.version = package.name.version;
-    contract_.stability = source_.stability;
-    contract_.docs = source_.docs;
-    contract_.pragmas = source_.pragmas;
-    contract_.span = source_.span;
-    mark_all();
-    for (Id id = 0; id < resolved_.types.size(); ++id)
-      if (is_needed_[id]) add(id);
-    for (const Resolved::Function& function : source_.functions) add(function);
+  }
+
+  Contract run(const std::vector<Id>& types, std::span<const Resolved::Function> functions) {
+    for (const Id id : needed(types, functions)) add(id);
+    for (const Resolved::Function& function : functions) add(function);
     return std::move(contract_);
   }
 
+  Contract& contract() { return contract_; }
+
  private:
-  /// Marks what is referred to. A type refers to smaller numbers, so that one pass downwards finds
-  /// everything.
-  void mark_all() {
-    is_needed_.resize(resolved_.types.size());
-    const auto mark = [&](const Resolved::TypeRef& type) {
-      if (type.id) is_needed_[*type.id] = true;
+  /// Everything that is referred to, in ascending order. A type refers to smaller numbers, so that
+  /// going downwards finds everything.
+  std::vector<Id> needed(const std::vector<Id>& types,
+                         std::span<const Resolved::Function> functions) const {
+    std::priority_queue<Id> waiting(types.begin(), types.end());
+    const auto want = [&](const Resolved::TypeRef& type) {
+      if (type.id) waiting.push(*type.id);
     };
-    for (const Id id : source_.types) is_needed_[id] = true;
-    for (const Resolved::Function& function : source_.functions) {
-      if (function.role != Function::Role::kFree) is_needed_[function.resource] = true;
-      for (const Resolved::Field& parameter : function.parameters) mark(*parameter.type);
-      if (function.result) mark(*function.result);
+    for (const Resolved::Function& function : functions) {
+      if (function.role != Function::Role::kFree) waiting.push(function.resource);
+      for (const Resolved::Field& parameter : function.parameters) want(*parameter.type);
+      if (function.result) want(*function.result);
     }
-    for (Id id = static_cast<Id>(resolved_.types.size()); id-- > 0;) {
-      if (!is_needed_[id]) continue;
-      const Resolved::TypeDef& type = resolved_.types[id];
-      for (const Resolved::Field& member : type.members)
-        if (member.type) mark(*member.type);
-      if (type.first) mark(*type.first);
-      if (type.second) mark(*type.second);
-      if (type.kind == Kind::kOwn || type.kind == Kind::kBorrow) is_needed_[type.resource] = true;
+    std::vector<Id> found;
+    while (!waiting.empty()) {
+      const Id id = waiting.top();
+      waiting.pop();
+      if (!found.empty() && found.back() == id) continue;
+      found.push_back(id);
+      each_part(resolved_.types[id], want);
     }
+    std::ranges::reverse(found);
+    return found;
   }
 
   /// Where a named type comes from, when that is another interface.
   std::string owner_of(const Resolved::TypeDef& type) const {
-    if (type.owner.where != Resolved::Owner::Where::kInterface || type.owner.id == interface_)
-      return {};
+    if (type.owner.where != Resolved::Owner::Where::kInterface || type.owner == owner_) return {};
     const Resolved::Interface& interface = resolved_.interfaces[type.owner.id];
     return resolved_.packages[interface.package].name.text(interface.name.value_or(""));
   }
@@ -133,10 +133,8 @@ class Describer {
   }
 
   const Resolved& resolved_;
-  const Id interface_;
-  const Resolved::Interface& source_;
+  const Resolved::Owner owner_;
   Contract contract_;
-  std::vector<bool> is_needed_;
   std::map<Id, TypeIndex> types_;
   std::map<Id, uint32_t> resources_;
   std::map<Kind, TypeIndex> primitives_;
@@ -144,8 +142,27 @@ class Describer {
 
 }  // namespace
 
-Contract describe(const Resolved& resolved, Resolved::Id interface) {
-  return Describer(resolved, interface).run();
+Contract describe(const Resolved& resolved, Resolved::Id id) {
+  const Resolved::Interface& interface = resolved.interfaces[id];
+  Describer describer(resolved, {Resolved::Owner::Where::kInterface, id});
+  describer.name(interface.package, interface.name.value_or("inline"));
+  Contract& contract = describer.contract();
+  contract.stability = interface.stability;
+  contract.docs = interface.docs;
+  contract.pragmas = interface.pragmas;
+  contract.span = interface.span;
+  return describer.run(interface.types, interface.functions);
+}
+
+Contract describe_world_types(const Resolved& resolved, Resolved::Id id) {
+  const Resolved::World& world = resolved.worlds[id];
+  Describer describer(resolved, {Resolved::Owner::Where::kWorld, id});
+  describer.name(world.package, world.name);
+  describer.contract().span = world.span;
+  std::vector<Id> types;
+  for (const Resolved::WorldItem& item : world.imports)
+    if (item.type()) types.push_back(*item.type());
+  return describer.run(types, {});
 }
 
 std::vector<Contract> describe_all(const Resolved& resolved) {

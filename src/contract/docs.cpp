@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "contract/pragma.hpp"
+
 namespace mortise::contract {
 namespace {
 
@@ -40,13 +42,19 @@ void add_lines(std::string& docs, std::string_view text) {
 
 }  // namespace
 
-ast::Docs read_docs(std::string_view text, std::span<const Span> comments, Diagnostics&) {
+ast::Docs read_docs(std::string_view text, std::span<const Span> comments,
+                    Diagnostics& diagnostics) {
   ast::Docs docs;
   if (comments.empty()) return docs;
   docs.span = {comments.front().file, comments.front().begin, comments.back().end};
   std::vector<std::string_view> pieces;
-  for (const Span& span : comments)
-    pieces.push_back(trim_end(strip_marks(text.substr(span.begin, span.end - span.begin))));
+  std::vector<DocLine> lines;
+  for (const Span& span : comments) {
+    const std::string_view comment = text.substr(span.begin, span.end - span.begin);
+    pieces.push_back(trim_end(strip_marks(comment)));
+    add_doc_lines(comment, span, lines);
+  }
+  docs.pragmas = parse_pragmas(lines, diagnostics);
   size_t common = std::string_view::npos;
   for (const std::string_view piece : pieces)
     if (!piece.empty()) common = std::min(common, indentation(piece));

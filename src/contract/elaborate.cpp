@@ -117,9 +117,8 @@ class Elaborator {
         interfaces.push_back(item);
       if (item.interface() && item.name.empty()) exported_.insert(*item.interface());
     }
-    for (const Item& item : interfaces) {
-      if (!visit(item, true)) report_conflict(item);
-    }
+    for (const Item& item : interfaces)
+      if (!visit(item, true)) return report_conflict(item);
   }
 
   /// What an interface is visited for: for an import of its own, or for an export, whose needs are

@@ -168,8 +168,8 @@ class Includer {
       same->stability = item.stability;
     } else {
       state_.diagnostics
-          .add(Rule::kGateMismatch, item.span,
-               "an interface that is included twice has two different gates",
+          .add(Rule::kGateMismatch, include_.span,
+               "an interface of world '" + source_.name + "' is here already, with another gate",
                "give both imports the same gate")
           .notes.push_back({same->span, "the other one"});
     }

@@ -46,7 +46,7 @@ class Lexer {
       : text_(sources.file(file).text), file_(file), diagnostics_(diagnostics) {}
 
   std::vector<Token> run() {
-    check_characters();
+    if (!check_characters()) return {{}};
     if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
     while (skip_blanks()) tokens_.push_back(next());
     tokens_.push_back({.begin = at_, .end = at_});
@@ -56,8 +56,9 @@ class Lexer {
  private:
   Span span(uint32_t begin, uint32_t end) const { return {file_, begin, end}; }
 
-  /// What may stand nowhere, comments and strings included. One report of a kind is enough.
-  void check_characters() {
+  /// Reports what may stand nowhere, comments and strings included. @return false where the file is
+  /// no text.
+  bool check_characters() {
     for (size_t at = 0; at < text_.size();) {
       const auto byte = static_cast<uint8_t>(text_[at]);
       if (byte >= 0x20 && byte < 0x7f) {
@@ -69,7 +70,7 @@ class Lexer {
       if (size == 0) {
         diagnostics_.add(Rule::kNotText, span(begin, begin + 1), "this is not UTF-8",
                          "save the file as UTF-8");
-        return;
+        return false;
       }
       const uint32_t character = base::decode_character(text_.substr(at, size));
       if (const auto why = character_problem(character))
@@ -78,6 +79,7 @@ class Lexer {
             "the character " + code_point(character) + " " + std::string(*why), "remove it");
       at += size;
     }
+    return true;
   }
 
   bool skip_blanks() {
@@ -117,7 +119,9 @@ class Lexer {
     }
     if (begins_word(c)) {
       Token word = token(TokenKind::kWord, end_of_word(at_ + 1));
-      word.is_keyword = is_keyword(text_.substr(word.begin, word.end - word.begin));
+      const std::string_view text = text_.substr(word.begin, word.end - word.begin);
+      word.is_keyword = is_keyword(text);
+      if (!is_plain_text(text)) word.kind = TokenKind::kBad;  // it was reported
       return word;
     }
     if (is_digit(c)) {
@@ -247,7 +251,9 @@ std::optional<std::string> string_value(std::string_view literal, const Span& sp
   };
   while (!rest.empty()) {
     const char c = rest.front();
-    if (static_cast<uint8_t>(c) < 0x20 || c == 0x7f)
+    if (character_problem(static_cast<uint8_t>(c)) && static_cast<uint8_t>(c) < 0x80)
+      return std::nullopt;  // it was reported with the others of the file
+    if (static_cast<uint8_t>(c) < 0x20)
       return refuse("a string has no control characters; write an escape");
     if (c != '\\') {
       value += c;

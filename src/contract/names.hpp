@@ -29,7 +29,7 @@ bool is_package_name(std::string_view text);
 /// Whether `text` is `ns:pkg/iface` or `ns:pkg/iface@1.0.0`.
 bool is_interface_name(std::string_view text);
 
-/// Whether `text` is a date: `2027-06-01`.
+/// Whether `text` is a date: `2027-06-01`, a day of the calendar.
 bool is_date(std::string_view text);
 
 /// Whether `text` is UTF-8 of characters that WIT allows.

@@ -21,8 +21,9 @@ class FileReader {
   ast::File run() {
     if (tokens_.is_keyword("package") && !read_header()) tokens_.recover(0);
     while (!tokens_.at_end()) {
-      if (tokens_.eat('}')) {  // behind an error
+      if (tokens_.is_mark('}')) {
         tokens_.fail("the end of the file");
+        tokens_.advance();
         continue;
       }
       if (!read_item(file_.items, 0)) tokens_.recover(0);
@@ -47,7 +48,7 @@ class FileReader {
                                 "packages may be nested " + std::to_string(kMaxDepth) + " deep");
       return false;
     }
-    if (depth > 0)
+    if (depth == 1)
       tokens_.diagnostics().add(Rule::kNestedPackage, package.name.span,
                                 "a package may not stand in a nested package",
                                 "move it to the top level of the file");
@@ -73,9 +74,10 @@ class FileReader {
     }
     if (tokens_.eat_keyword("use")) return read_top_use(std::move(attributes), start, items);
     if (tokens_.eat_keyword("package")) {
-      if (!attributes.empty())
-        tokens_.diagnostics().add(Rule::kMisplacedAttribute, start,
-                                  "a nested package has no attributes");
+      if (!attributes.empty()) {
+        tokens_.diagnostics().add(Rule::kMisplacedAttribute, start, "a package has no attributes");
+        return false;
+      }
       ast::PackageDecl package{.docs = std::move(docs)};
       return read_package_ref(tokens_, package.name) && read_package_body(std::move(package), depth);
     }

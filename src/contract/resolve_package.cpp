@@ -32,6 +32,12 @@ void each_path(const ast::World& world, Visit visit) {
 
 }  // namespace
 
+std::vector<std::pair<std::string_view, NamedType>> in_order(const TypeScope& scope) {
+  std::vector<std::pair<std::string_view, NamedType>> sorted(scope.begin(), scope.end());
+  std::ranges::sort(sorted, {}, [](const auto& entry) { return entry.second.id; });
+  return sorted;
+}
+
 Resolved::PackageName name_of(const ast::PackageRef& package) {
   return {std::string(package.space.text), std::string(package.name.text),
           package.version ? std::string(package.version->text) : ""};
@@ -62,12 +68,13 @@ void PackageResolver::run() {
   if (source_.is_asked_for) state_.resolved.asked_for = package_;
   collect_items();
   const auto needs = needs_of_items();
-  TopologicalOrder order = topological_order(needs);
+  const TopologicalOrder order = topological_order(needs);
   if (!order.is_complete) {
     report_cycle(find_cycle(needs, order));
-    // The rest has errors of its own to report.
-    for (size_t i = 0; i < locals_.size(); ++i)
-      if (std::ranges::find(order.order, i) == order.order.end()) order.order.push_back(i);
+    for (const Local& local : locals_)
+      if (local.interface != nullptr) state_.broken_interfaces[local.id] = true;
+    for (const size_t i : order.order)
+      if (locals_[i].interface != nullptr) state_.broken_interfaces[locals_[i].id] = false;
   }
   for (const size_t i : order.order)
     if (locals_[i].interface != nullptr) resolve_named_interface(locals_[i]);
@@ -111,36 +118,48 @@ void PackageResolver::collect_items() {
 }
 
 void PackageResolver::collect_file_names(size_t file) {
-  auto& names = file_names_[file];
-  for (size_t i = 0; i < locals_.size(); ++i)
-    if (locals_[i].file == file) names[locals_[i].name().text] = {i, std::nullopt, locals_[i].name().span};
   for (const ast::Item& item : source_.files[file]) {
-    const auto* const use = std::get_if<ast::TopUse>(&item);
-    if (use == nullptr) continue;
-    if (!use->attributes.empty())
-      state_.diagnostics.add(Rule::kMisplacedAttribute, use->span,
-                             "a 'use' at the top of a file has no attributes");
-    FileName target{.span = use->local().span};
-    if (use->path.package) {
-      target.foreign = find_foreign(*use->path.package, use->path.name);
-      if (target.foreign && target.foreign->is_world)
-        state_.diagnostics.add(Rule::kWrongItem, use->path.name.span,
-                               "'" + std::string(use->path.name.text) +
-                                   "' is a world, and a file names only interfaces of other packages",
-                               "write its path where it is included");
-    } else if (const auto found = items_.find(use->path.name.text); found != items_.end()) {
-      target.local = found->second;
-    } else {
-      report_unknown_item(use->path.name, file);
+    if (const auto* use = std::get_if<ast::TopUse>(&item)) {
+      add_file_name(file, use->local(), target_of(*use, file));
+      continue;
     }
-    const auto [known, is_new] = names.try_emplace(use->local().text, target);
-    if (is_new) continue;
-    state_.diagnostics
-        .add(Rule::kDuplicateName, use->local().span,
-             "'" + std::string(use->local().text) + "' has a meaning in this file already",
-             "give it another name: 'use ... as other;'")
-        .notes.push_back({known->second.span, "first defined here"});
+    const auto* const interface = std::get_if<ast::Interface>(&item);
+    const ast::Name& name = interface != nullptr ? interface->name : std::get<ast::World>(item).name;
+    const size_t local = items_.at(name.text);
+    // A second one of the same name was reported.
+    if (locals_[local].name().span == name.span) add_file_name(file, name, {.local = local});
   }
+}
+
+PackageResolver::FileName PackageResolver::target_of(const ast::TopUse& use, size_t file) {
+  if (!use.attributes.empty())
+    state_.diagnostics.add(Rule::kMisplacedAttribute, use.span,
+                           "a 'use' at the top of a file has no attributes");
+  FileName target;
+  if (use.path.package) {
+    target.foreign = find_foreign(*use.path.package, use.path.name);
+    if (target.foreign && target.foreign->is_world)
+      state_.diagnostics.add(Rule::kWrongItem, use.path.name.span,
+                             "'" + std::string(use.path.name.text) +
+                                 "' is a world, and a file names only interfaces of other packages",
+                             "write its path where it is included");
+  } else if (const auto found = items_.find(use.path.name.text); found != items_.end()) {
+    target.local = found->second;
+  } else {
+    report_unknown_item(use.path.name, file);
+  }
+  return target;
+}
+
+void PackageResolver::add_file_name(size_t file, const ast::Name& name, FileName target) {
+  target.span = name.span;
+  const auto [known, is_new] = file_names_[file].try_emplace(name.text, target);
+  if (is_new) return;
+  state_.diagnostics
+      .add(Rule::kDuplicateName, name.span,
+           "'" + std::string(name.text) + "' has a meaning in this file already",
+           "give it another name: 'use ... as other;'")
+      .notes.push_back({known->second.span, "first defined here"});
 }
 
 std::optional<size_t> PackageResolver::find_local(const ast::Path& path, size_t file) const {
@@ -319,7 +338,7 @@ void PackageResolver::resolve_interface(Resolved::Id id, std::span<const ast::In
 
   NameScope names("name", state_.diagnostics);
   std::vector<Resolved::Function> functions;
-  for (const auto& [name, type] : types_.names()) names.define(name, type.span);
+  for (const auto& [name, type] : in_order(types_.names())) names.define(name, type.span);
   resolve_interface_functions(items, names, functions);
   check_setters(functions, names, state_.diagnostics);
   place_setters_after_getters(functions);
@@ -327,9 +346,8 @@ void PackageResolver::resolve_interface(Resolved::Id id, std::span<const ast::In
   Resolved::Interface& interface = state_.resolved.interfaces[id];
   interface.functions = std::move(functions);
   state_.scopes[id] = types_.enter(std::move(outside)).names;
-  for (const auto& [name, type] : state_.scopes[id])
+  for (const auto& [name, type] : in_order(state_.scopes[id]))
     if (!type.is_broken) interface.types.push_back(type.id);
-  std::ranges::sort(interface.types);  // as they were defined
 }
 
 void PackageResolver::resolve_interface_functions(std::span<const ast::InterfaceItem> items,

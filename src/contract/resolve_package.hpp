@@ -44,6 +44,8 @@ class PackageResolver {
 
   void collect_items();
   void collect_file_names(size_t file);
+  FileName target_of(const ast::TopUse& use, size_t file);
+  void add_file_name(size_t file, const ast::Name& name, FileName target);
   /// The numbers of items that each needs to be resolved before it.
   std::vector<std::vector<size_t>> needs_of_items() const;
   std::optional<size_t> find_local(const ast::Path& path, size_t file) const;
@@ -90,6 +92,9 @@ class PackageResolver {
   Resolved::Id world_ = 0;  // the one that is being resolved
   NameScope* world_names_[2] = {};  // of its exports and its imports
 };
+
+/// The names of a scope as they were defined.
+std::vector<std::pair<std::string_view, NamedType>> in_order(const TypeScope& scope);
 
 Resolved::PackageName name_of(const ast::PackageRef& package);
 

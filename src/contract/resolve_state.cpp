@@ -12,6 +12,7 @@ namespace mortise::contract {
 Resolved::Id ResolveState::add_interface(Resolved::Interface interface) {
   resolved.interfaces.push_back(std::move(interface));
   scopes.emplace_back();
+  broken_interfaces.push_back(false);
   closed_interfaces.push_back(false);
   return static_cast<Resolved::Id>(resolved.interfaces.size() - 1);
 }
@@ -28,15 +29,14 @@ Resolved::Id ResolveState::add_type(Resolved::TypeDef type, bool is_closed) {
   const bool is_handle = type.kind == Kind::kOwn || type.kind == Kind::kBorrow;
   uint16_t depth = 0;
   each_part(type, [&](const Resolved::TypeRef& part) {
+    if (!is_handle) depth = std::max<uint16_t>(depth, part.id ? types[*part.id].depth : 1);
     if (!part.id) return;
     const TypeFacts& known = types[*part.id];
     if (type.name.empty()) facts.is_closed |= known.is_closed;
     if (is_handle) return;
     facts.has_borrow |= known.has_borrow;
-    depth = std::max(depth, known.depth);
   });
-  const bool is_through = type.kind == Kind::kAlias;  // another name, not another level
-  facts.depth = static_cast<uint16_t>(std::min(kMaxDepth + 1, depth + (is_through ? 0 : 1)));
+  facts.depth = static_cast<uint16_t>(std::min(kMaxDepth + 1, depth + 1));
   if (facts.depth > kMaxDepth && depth <= kMaxDepth)
     diagnostics.add(Rule::kTooDeep, type.span,
                     "with its parts this type is more than " + std::to_string(kMaxDepth) + " deep");

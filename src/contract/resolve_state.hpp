@@ -67,6 +67,7 @@ struct ResolveState {
   std::vector<TypeFacts> types{};
   /// Beside `resolved.interfaces` and `resolved.worlds`.
   std::vector<TypeScope> scopes{};
+  std::vector<bool> broken_interfaces{};  ///< Not resolved, which was reported.
   std::vector<bool> closed_interfaces{};
   std::vector<bool> closed_worlds{};
   std::vector<PendingWorld> pending_worlds{};
@@ -86,17 +87,6 @@ struct ResolveState {
            (owner.where == Where::kWorld && closed_worlds[owner.id]);
   }
 };
-
-/// Calls `visit(TypeRef)` with everything that a definition consists of; handles give their resource.
-template <class Visit>
-void each_part(const Resolved::TypeDef& type, Visit visit) {
-  for (const Resolved::Field& member : type.members)
-    if (member.type) visit(*member.type);
-  if (type.first) visit(*type.first);
-  if (type.second) visit(*type.second);
-  if (type.kind == Kind::kOwn || type.kind == Kind::kBorrow)
-    visit(Resolved::TypeRef{.id = type.resource});
-}
 
 /// The gate of an item, from its attributes.
 struct Gate {

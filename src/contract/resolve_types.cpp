@@ -80,7 +80,7 @@ std::optional<Resolved::TypeRef> TypeResolver::find_used(const ast::Use& use,
     if (found->second.is_broken) return std::nullopt;
     return Resolved::TypeRef{.id = found->second.id};
   }
-  if (!is_open) return std::nullopt;
+  if (!is_open || state_.broken_interfaces[*from]) return std::nullopt;
   std::vector<std::string_view> candidates;
   for (const auto& [candidate, type] : there) candidates.push_back(candidate);
   state_.diagnostics.add(Rule::kUnknownName, rename.name.span,

@@ -48,17 +48,17 @@ void PackageResolver::resolve_world_types(const Local& local, NameScope& imports
     types_.define_use(*use, gate, from);
   }
   types_.define_types(definitions);
-  std::vector<std::pair<Resolved::Id, std::string_view>> defined;
-  for (const auto& [name, type] : types_.names()) {
-    imports.define(name, type.span);
-    if (!type.is_broken) defined.emplace_back(type.id, name);
-  }
-  std::ranges::sort(defined);  // as they were defined
-  for (const auto& [id, name] : defined) {
-    const Resolved::TypeDef& type = state_.resolved.types[id];
-    if (state_.types[id].is_closed) continue;
+  for (const auto& [name, named] : in_order(types_.names())) {
+    imports.define(name, named.span);
+    if (named.is_broken) continue;
+    const Resolved::TypeDef& type = state_.resolved.types[named.id];
+    if (state_.types[named.id].is_closed && !state_.closed_worlds[world_])
+      state_.diagnostics.add(Rule::kClosedGate, type.span,
+                             "the gate of '" + type.name + "' is closed, and a world cannot do "
+                                 "without one of its types",
+                             "open the feature, or move the type to an interface");
     world().imports.push_back({.name = std::string(name),
-                               .what = id,
+                               .what = named.id,
                                .is_type = true,
                                .stability = type.stability,
                                .span = type.span});

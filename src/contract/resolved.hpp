@@ -136,4 +136,15 @@ struct Resolved {
   std::vector<TypeDef> types{};
 };
 
+/// Calls `visit(TypeRef)` with everything that a definition consists of; handles give their resource.
+template <class Visit>
+void each_part(const Resolved::TypeDef& type, Visit visit) {
+  for (const Resolved::Field& member : type.members)
+    if (member.type) visit(*member.type);
+  if (type.first) visit(*type.first);
+  if (type.second) visit(*type.second);
+  if (type.kind == Kind::kOwn || type.kind == Kind::kBorrow)
+    visit(Resolved::TypeRef{.id = type.resource});
+}
+
 }  // namespace mortise::contract

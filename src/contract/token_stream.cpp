@@ -2,6 +2,7 @@
 #include "contract/token_stream.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "base/version.hpp"
@@ -62,7 +63,10 @@ bool TokenStream::fail(std::string_view expected, std::span<const std::string_vi
 }
 
 bool TokenStream::report(std::string_view expected, std::string help) {
-  if (peek().kind == TokenKind::kBad) return false;  // reported already
+  // One report a place, and none behind something that was reported already.
+  const bool is_cut_off = at_end() && at_ > 0 && tokens_[at_ - 1].kind == TokenKind::kBad;
+  if (peek().kind == TokenKind::kBad || is_cut_off) return false;
+  if (std::exchange(last_report_, at_) == at_) return false;
   diagnostics_.add(Rule::kSyntax, span(peek()),
                    "expected " + std::string(expected) + ", found " + describe(peek()),
                    std::move(help));
@@ -112,6 +116,10 @@ std::optional<ast::VersionText> TokenStream::expect_version() {
   };
   for (const char prefix : {'-', '+'}) {
     if (!eat(prefix)) continue;
+    if (!is_part(peek())) {
+      fail("a word behind the '" + std::string(1, prefix) + "' of the version");
+      return std::nullopt;
+    }
     while (is_part(peek()) || (is_mark('.') && is_part(peek_second()))) {
       if (is_mark('.')) advance();
       last = peek();
@@ -137,9 +145,12 @@ ast::Docs TokenStream::docs() {
 void TokenStream::recover(int depth) {
   while (!at_end()) {
     if (depth_ == depth && is_mark('}')) return;
-    const bool ends = is_mark(';') || is_mark('}');
+    const bool closes = is_mark('}');
+    const bool ends = closes || is_mark(';');
     advance();
-    if (ends && depth_ <= depth) return;
+    if (!ends || depth_ > depth) continue;
+    if (closes && depth_ == depth) eat(';');  // of `use x.{y};`
+    return;
   }
 }
 

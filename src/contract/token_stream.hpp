@@ -84,6 +84,7 @@ class TokenStream {
   size_t at_ = 0;        // never at a comment
   size_t comments_ = 0;  // where those in front of `at_` begin
   int depth_ = 0;
+  size_t last_report_ = SIZE_MAX;
 };
 
 }  // namespace mortise::contract

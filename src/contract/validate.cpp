@@ -2,6 +2,7 @@
 #include "contract/validate.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "base/text.hpp"
@@ -22,6 +23,7 @@ struct ScopedName {
   uint32_t number;
 
   auto key() const { return std::tie(owner, form); }
+  auto place() const { return std::tie(owner, form, part, number); }
 };
 
 /// What a kind of type may have and must have.
@@ -85,7 +87,6 @@ class Validator {
   bool parameters(const Function& function);
   bool sizes();
   bool scopes();
-  bool setters();
 
   bool owner(const std::string& owner, bool is_named);
   bool accept(std::optional<std::string> problem) { return !problem || fail(std::move(*problem)); }
@@ -114,7 +115,7 @@ std::optional<Violation> Validator::run() {
   const bool good =
       counts() && interface() && each(Part::kResource, contract_.resources, &Validator::resource) &&
       each(Part::kType, contract_.types, &Validator::type) && sizes() &&
-      each(Part::kFunction, contract_.functions, &Validator::function) && scopes() && setters();
+      each(Part::kFunction, contract_.functions, &Validator::function) && scopes();
   if (good) return std::nullopt;
   return std::move(violation_);
 }
@@ -183,18 +184,15 @@ bool Validator::type_parts(const Type& type) {
   if (!is_kind(type.kind))
     return fail("there is no kind " + std::to_string(static_cast<unsigned>(type.kind)));
   const Shape shape = shape_of(type.kind);
-  const std::string kind(kind_name(type.kind));
+  const std::string kind = "kind " + base::quote(kind_name(type.kind));
   if (type.name.empty() ? shape.needs_name : !is_identifier(type.name))
     return fail("its name " + base::quote(type.name) + " is no identifier");
-  if (!type.name.empty() && is_primitive(type.kind)) return fail(kind + " has a name");
-  if (!has_members(type.kind) && !type.members.empty())
-    return fail("it is a " + kind + " with members");
+  if (!type.name.empty() && is_primitive(type.kind)) return fail(kind + " has no name");
+  if (!has_members(type.kind) && !type.members.empty()) return fail(kind + " has no members");
   if (type.first ? !shape.has_first : shape.needs_first)
-    return fail(type.first ? "a " + kind + " is of no other type"
-                           : "it does not say what it is a " + kind + " of");
+    return fail(kind + (type.first ? " has no first type" : " needs a first type"));
   if (type.second ? !shape.has_second : shape.needs_second)
-    return fail(type.second ? "a " + kind + " has no second type"
-                            : "it does not say of what second type");
+    return fail(kind + (type.second ? " has no second type" : " needs a second type"));
   if (is_handle(type.kind) ? type.resource >= contract_.resources.size() : type.resource != 0)
     return fail("there is no resource " + std::to_string(type.resource) + " for it");
   return reference(type.first, "its first type") && reference(type.second, "its second type");
@@ -202,8 +200,7 @@ bool Validator::type_parts(const Type& type) {
 
 bool Validator::members(const Type& type) {
   if (!has_members(type.kind)) return true;
-  if (type.members.empty())
-    return fail("a " + std::string(kind_name(type.kind)) + " has at least one member");
+  if (type.members.empty()) return fail("it has no member, and needs one");
   for (size_t i = 0; i < type.members.size(); ++i)
     if (!member(type, i)) return false;
   return type.kind == Kind::kTuple || accept(check_unique(type.members));
@@ -314,28 +311,12 @@ bool Validator::scopes() {
     add(Part::kResource, i, contract_.resources[i].name, contract_.resources[i].owner);
   for (size_t i = 0; i < contract_.functions.size(); ++i)
     add(Part::kFunction, i, contract_.functions[i].name, {});
-  std::ranges::stable_sort(names, {}, &ScopedName::key);
+  std::ranges::sort(names, {}, &ScopedName::place);
   const auto same = std::ranges::adjacent_find(names, {}, &ScopedName::key);
   if (same == names.end()) return true;
   part_ = same[1].part;
   number_ = same[1].number;
-  return fail("its name is taken, but for case and hyphens: " + base::quote(same->form));
-}
-
-bool Validator::setters() {
-  std::vector<std::string_view> names;
-  for (const Function& function : contract_.functions) names.push_back(function.name);
-  std::ranges::sort(names);
-  part_ = Part::kFunction;
-  for (number_ = 0; number_ < contract_.functions.size(); ++number_) {
-    const Function& setter = contract_.functions[number_];
-    if (setter.access != Function::Access::kSet) continue;
-    std::string getter = setter.name;
-    getter.replace(getter.find("[set]"), 5, "[get]");
-    if (!std::ranges::binary_search(names, std::string_view(getter)))
-      return fail("there is no " + base::quote(getter) + " beside it");
-  }
-  return true;
+  return fail("its name is taken, as case and hyphens do not count: " + base::quote(same->form));
 }
 
 }  // namespace

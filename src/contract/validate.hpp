@@ -16,8 +16,6 @@ inline constexpr uint32_t kMaxResources = 4'096;
 inline constexpr uint32_t kMaxFunctions = 4'096;
 inline constexpr uint32_t kMaxMembers = 131'072;
 inline constexpr uint32_t kMaxPragmas = 65'536;
-/// Levels of types, counted from 1 for a primitive one; an alias is a level.
-inline constexpr uint32_t kMaxDepth = 100;
 
 /// A rule that a contract breaks.
 struct Violation {

@@ -151,7 +151,8 @@ Problem check_unique(const std::vector<Member>& members) {
   std::ranges::sort(forms);
   const auto same = std::ranges::adjacent_find(forms);
   if (same == forms.end()) return std::nullopt;
-  return "two of its members are called " + base::quote(*same) + ", but for case and hyphens";
+  return "two of its members are called " + base::quote(*same) +
+         ", as case and hyphens do not count";
 }
 
 Problem check_pragmas(const Contract& contract) {

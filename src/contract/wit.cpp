@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "contract/check.hpp"
 #include "contract/drop_closed.hpp"
 #include "contract/elaborate.hpp"
 #include "contract/files.hpp"
@@ -71,6 +72,7 @@ void resolve(std::vector<PackageSource> packages, const ReadOptions& options, So
   if (sources.diagnostics.has_errors()) return;
   drop_duplicates(packages, sources.diagnostics);
   ResolveState state(options, sources.diagnostics);
+  std::ranges::stable_sort(packages, {}, &PackageSource::name);
   for (const PackageSource* const package : in_order(packages, sources.diagnostics))
     PackageResolver(state, *package).run();
   if (sources.diagnostics.has_errors()) return;
@@ -78,6 +80,8 @@ void resolve(std::vector<PackageSource> packages, const ReadOptions& options, So
     if (!state.closed_worlds[world]) elaborate_world(state, static_cast<Resolved::Id>(world));
   if (sources.diagnostics.has_errors()) return;
   drop_closed(state);
+  check_resolved(state.resolved, sources.diagnostics);
+  if (sources.diagnostics.has_errors()) return;
   sources.resolved = std::move(state.resolved);
 }
 

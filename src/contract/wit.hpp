@@ -36,9 +36,13 @@ Sources read_wit(const std::filesystem::path& path, const ReadOptions& options =
 /// The same for one file that is in memory already. @param path  how it is called in reports.
 Sources read_wit_text(std::string path, std::string text, const ReadOptions& options = {});
 
-/// An interface with all that it refers to. @param interface  a number in `resolved.interfaces`.
+/// An interface with all that it refers to; one that is written inside a world is called "inline".
+/// @param interface  a number in `resolved.interfaces`.
 /// Never fails: what the rules of `Contract` forbid was refused when the sources were read.
 Contract describe(const Resolved& resolved, Resolved::Id interface);
+
+/// The types that a world defines or names, as if it were an interface.
+Contract describe_world_types(const Resolved& resolved, Resolved::Id world);
 
 /// The interfaces of the package that was asked for, in the order of its sources.
 std::vector<Contract> describe_all(const Resolved& resolved);

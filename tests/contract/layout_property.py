@@ -337,7 +337,7 @@ def main():
         if first_difference(rules, cases, lines) is None:
             sys.exit(f"the comparison notices nothing with {rules.__name__}")
     too_large = lines.count("too large")
-    if not options.count // 200 < too_large < options.count // 5:
+    if not options.count // 1000 < too_large < options.count // 5:
         sys.exit(f"{too_large} of {options.count} cases were too large: the generator has lost its balance")
     print(f"{options.count} types and functions are laid out by the rules, {too_large} of them too large")
 
