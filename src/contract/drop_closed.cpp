@@ -68,6 +68,7 @@ class Dropper {
     for (Resolved::TypeDef& type : resolved_.types) renumber(type);
     for (Resolved::Interface& interface : resolved_.interfaces) {
       types_.apply(interface.types);
+      if (interface.clone_of) interface.clone_of = interfaces_(*interface.clone_of);
       for (Resolved::Function& function : interface.functions) renumber(function);
     }
     for (Resolved::World& world : resolved_.worlds) {

@@ -132,7 +132,9 @@ class Elaborator {
       if (top.next < top.needs.size()) {
         const Id needed = top.needs[top.next++];
         const bool is_exported = top.is_export && exported_.contains(needed);
-        fits = enter(need(needed, top.item.stability), is_exported, stack);
+        Item needed_item = need(needed, top.item.stability);
+        if (is_adding_exports_) needed_item.external_id = top.item.external_id;
+        fits = enter(needed_item, is_exported, stack);
         continue;
       }
       fits = leave(std::move(top));

@@ -53,7 +53,7 @@ class Cloner {
     if (copy.kind == Kind::kOwn || copy.kind == Kind::kBorrow) change(copy.resource);
     if (!has_changed) return copies_[id] = id;
     if (is_owned) copy.owner = to_;
-    const Id made = state_.add_type(std::move(copy), false);
+    const Id made = state_.add_type(std::move(copy), state_.types[id].is_closed);
     return copies_[id] = made;
   }
 
@@ -146,6 +146,7 @@ class Includer {
     Cloner cloner(state_, {Where::kInterface, id}, {Where::kInterface, made});
     Resolved::Interface copy = state_.resolved.interfaces[id];
     copy.package = state_.resolved.worlds[world_].package;
+    copy.clone_of = id;
     for (Id& type : copy.types) type = cloner.type(type);
     for (Resolved::Function& function : copy.functions) cloner.function(function);
     state_.resolved.interfaces[made] = std::move(copy);

@@ -122,7 +122,9 @@ class Writer {
     json_.end_object();
     write_docs(interface.docs);
     write_stability(interface.stability);
-    json_.member("package", interface.package).end_object();
+    json_.member("package", interface.package);
+    if (interface.clone_of) json_.member("clone_of", *interface.clone_of);
+    json_.end_object();
   }
 
   void write_function(const Resolved::Function& function) {

@@ -76,10 +76,16 @@ void PackageResolver::run() {
     for (const size_t i : order.order)
       if (locals_[i].interface != nullptr) state_.broken_interfaces[locals_[i].id] = false;
   }
-  for (const size_t i : order.order)
-    if (locals_[i].interface != nullptr) resolve_named_interface(locals_[i]);
-  for (const size_t i : order.order)
-    if (locals_[i].world != nullptr) resolve_world(locals_[i]);
+  for (const size_t i : order.order) {
+    if (locals_[i].interface == nullptr) continue;
+    state_.resolved.packages[package_].interfaces.push_back(locals_[i].id);
+    resolve_named_interface(locals_[i]);
+  }
+  for (const size_t i : order.order) {
+    if (locals_[i].world == nullptr) continue;
+    state_.resolved.packages[package_].worlds.push_back(locals_[i].id);
+    resolve_world(locals_[i]);
+  }
 }
 
 void PackageResolver::collect_items() {
@@ -99,16 +105,13 @@ void PackageResolver::collect_items() {
             .notes.push_back({locals_[known->second].name().span, "first defined here"});
         continue;
       }
-      Resolved::Package& package = state_.resolved.packages[package_];
-      if (local.interface != nullptr) {
-        local.id = state_.add_interface(
-            {.name = std::string(name.text), .package = package_, .span = name.span});
-        package.interfaces.push_back(local.id);
-      } else {
-        local.id = state_.add_world(
-            {.name = std::string(name.text), .package = package_, .span = name.span});
-        package.worlds.push_back(local.id);
-      }
+      local.id = local.interface != nullptr
+                     ? state_.add_interface({.name = std::string(name.text),
+                                             .package = package_,
+                                             .span = name.span})
+                     : state_.add_world({.name = std::string(name.text),
+                                         .package = package_,
+                                         .span = name.span});
       state_.packages[source_.name].items.emplace(
           name.text, NamedItem{local.world != nullptr, local.id, name.span});
       locals_.push_back(local);
@@ -324,11 +327,13 @@ void PackageResolver::resolve_named_interface(const Local& local) {
 void PackageResolver::resolve_interface(Resolved::Id id, std::span<const ast::InterfaceItem> items,
                                         size_t file) {
   auto outside = types_.enter({.owner = {Resolved::Owner::Where::kInterface, id}});
-  std::vector<const ast::TypeDef*> definitions;
+  std::vector<TypeResolver::Defined> definitions;
   for (const ast::InterfaceItem& item : items) {
-    if (const auto* type = std::get_if<ast::TypeDef>(&item)) definitions.push_back(type);
+    if (const auto* type = std::get_if<ast::TypeDef>(&item))
+      definitions.push_back({&type->name, type});
     const auto* const use = std::get_if<ast::Use>(&item);
     if (use == nullptr) continue;
+    for (const ast::Rename& rename : use->names) definitions.push_back({&rename.local()});
     const Gate gate = read_gate(state_, use->attributes, source_.name, use->from.name.span);
     const auto from = find_interface(use->from, file, gate.is_open);
     if (from && gate.is_open && !state_.closed_interfaces[id]) check_open(*from, use->from.name);

@@ -90,32 +90,37 @@ std::optional<Resolved::TypeRef> TypeResolver::find_used(const ast::Use& use,
   return std::nullopt;
 }
 
-void TypeResolver::define_types(std::span<const ast::TypeDef* const> definitions) {
+void TypeResolver::define_types(std::span<const Defined> names) {
   std::map<std::string_view, size_t> numbers;
-  for (size_t i = 0; i < definitions.size(); ++i) numbers.try_emplace(definitions[i]->name.text, i);
-  std::vector<std::vector<size_t>> needs(definitions.size());
-  for (size_t i = 0; i < definitions.size(); ++i)
-    for (const ast::Name* name : names_in(*definitions[i]))
+  for (size_t i = 0; i < names.size(); ++i) numbers.try_emplace(names[i].name->text, i);
+  std::vector<std::vector<size_t>> needs(names.size());
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (names[i].definition == nullptr) continue;
+    for (const ast::Name* name : names_in(*names[i].definition))
       if (const auto at = numbers.find(name->text); at != numbers.end())
         needs[i].push_back(at->second);
-
+  }
   const TopologicalOrder order = topological_order(needs);
-  for (const size_t i : order.order) define(*definitions[i]);
+  for (const size_t i : order.order)
+    if (names[i].definition != nullptr) define(*names[i].definition);
   if (order.is_complete) return;
-  const std::vector<size_t> cycle = find_cycle(needs, order);
-  const ast::Name& first = definitions[cycle.front()]->name;
-  const ast::Name& second = definitions[cycle[cycle.size() > 1 ? 1 : 0]]->name;
+  report_cycle(names, find_cycle(needs, order));
+  for (const Defined& each : names)  // so that the rest is not reported as unknown
+    if (!scope_.names.contains(each.name->text)) add_name(*each.name, {.is_broken = true});
+}
+
+void TypeResolver::report_cycle(std::span<const Defined> names, std::span<const size_t> cycle) {
+  const ast::Name& first = *names[cycle.front()].name;
+  const ast::Name& second = *names[cycle[cycle.size() > 1 ? 1 : 0]].name;
   Span place = first.span;
-  for (const ast::Name* name : names_in(*definitions[cycle.front()]))
+  for (const ast::Name* name : names_in(*names[cycle.front()].definition))
     if (name->text == second.text && place == first.span) place = name->span;
   std::string path = "'" + std::string(first.text) + "'";
   for (size_t i = 1; i <= cycle.size() && i < 8; ++i)
-    path += " -> '" + std::string(definitions[cycle[i % cycle.size()]]->name.text) + "'";
+    path += " -> '" + std::string(names[cycle[i % cycle.size()]].name->text) + "'";
   state_.diagnostics.add(Rule::kCycle, place, "a type must not contain itself: " + path,
                          "WIT has no recursive types; refer to elements of a list by number, or use "
                          "a resource");
-  for (const ast::TypeDef* definition : definitions)  // so that the rest is not reported as unknown
-    if (!scope_.names.contains(definition->name.text)) add_name(definition->name, {.is_broken = true});
 }
 
 void TypeResolver::define(const ast::TypeDef& definition) {

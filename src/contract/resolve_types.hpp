@@ -32,8 +32,14 @@ class TypeResolver {
 
   /// Names types of another interface. @param from  its number; none where it is broken.
   void define_use(const ast::Use& use, const Gate& gate, std::optional<Resolved::Id> from);
+  /// A name of the scope in the order of the source; without a definition where it is used from
+  /// elsewhere, and defined already.
+  struct Defined {
+    const ast::Name* name = nullptr;
+    const ast::TypeDef* definition = nullptr;
+  };
   /// Defines the types of the scope, in an order in which each follows those that it needs.
-  void define_types(std::span<const ast::TypeDef* const> definitions);
+  void define_types(std::span<const Defined> names);
 
   /// A function as it is written: of its own, of a resource, or of a world.
   struct FunctionSource {
@@ -60,6 +66,7 @@ class TypeResolver {
   void check_members(const ast::TypeDef& definition);
   void check_map_key(const Resolved::TypeDef& map);
   void define(const ast::TypeDef& definition);
+  void report_cycle(std::span<const Defined> names, std::span<const size_t> cycle);
   void add_name(const ast::Name& name, NamedType type);
 
   std::optional<Resolved::Id> lookup(const ast::Name& name);

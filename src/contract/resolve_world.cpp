@@ -37,11 +37,13 @@ void PackageResolver::resolve_world(const Local& local) {
 
 /// Types of a world are imports.
 void PackageResolver::resolve_world_types(const Local& local, NameScope& imports) {
-  std::vector<const ast::TypeDef*> definitions;
+  std::vector<TypeResolver::Defined> definitions;
   for (const ast::WorldItem& item : local.world->items) {
-    if (const auto* type = std::get_if<ast::TypeDef>(&item)) definitions.push_back(type);
+    if (const auto* type = std::get_if<ast::TypeDef>(&item))
+      definitions.push_back({&type->name, type});
     const auto* const use = std::get_if<ast::Use>(&item);
     if (use == nullptr) continue;
+    for (const ast::Rename& rename : use->names) definitions.push_back({&rename.local()});
     const Gate gate = read_gate(state_, use->attributes, source_.name, use->from.name.span);
     const auto from = find_interface(use->from, local.file, gate.is_open);
     if (from && gate.is_open && !state_.closed_worlds[world_]) check_open(*from, use->from.name);

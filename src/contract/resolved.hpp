@@ -90,6 +90,7 @@ struct Resolved {
     std::string docs{};
     std::vector<Pragma> pragmas{};
     Stability stability{};
+    std::optional<Id> clone_of{};  ///< Of one in a world: the one in the world that was included.
     Span span{};
   };
 

@@ -112,7 +112,8 @@ std::optional<ast::VersionText> TokenStream::expect_version() {
   };
   if (!integer() || !expect('.') || !integer() || !expect('.') || !integer()) return std::nullopt;
   const auto is_part = [&](const Token& token) {
-    return token.kind == TokenKind::kInteger || token.kind == TokenKind::kWord || is_mark(token, '-');
+    const bool is_word = token.kind == TokenKind::kWord && !token.is_keyword;
+    return token.kind == TokenKind::kInteger || is_word || is_mark(token, '-');
   };
   for (const char prefix : {'-', '+'}) {
     if (!eat(prefix)) continue;

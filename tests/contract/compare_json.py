@@ -172,8 +172,9 @@ class Document:
                 "result": self.ref(item.get("result")), **self.common(item)}
 
     def interface(self, item, where):
-        take(item, where, "name", "types", "functions", "package", optional=("docs", "stability"))
+        take(item, where, "name", "types", "functions", "package", optional=("docs", "stability", "clone_of"))
         return {"package": self.at("packages", item["package"]),
+                "clone_of": self.at("interfaces", item["clone_of"]) if "clone_of" in item else None,
                 "types": Ordered((name, self.ref(number)) for name, number in item["types"].items()),
                 "functions": Ordered((name, self.function(function, f"{where}, function {name}"))
                                      for name, function in item["functions"].items()), **self.common(item)}
