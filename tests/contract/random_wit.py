@@ -68,7 +68,7 @@ def spoil(text, chance):
         elif form == 5:
             words.insert(at, chance.choice(PUNCTUATION))
         else:
-            lines = text.splitlines(keepends=True)
+            lines = text.splitlines(keepends=True) or [""]
             line = chance.randrange(len(lines))
             lines[line:line + 1] = chance.choice(([], [lines[line]] * 2))
             text = "".join(lines)
@@ -82,7 +82,7 @@ def sample(seed, spoilt):
     if spoilt:
         chance = random.Random(f"spoilt {seed}")
         name = chance.choice(sorted(files))
-        files[name] = spoil(files[name], chance) if files[name] else files[name]
+        files[name] = spoil(files[name], chance)
     return Sample(seed, files, features, spoilt)
 
 
