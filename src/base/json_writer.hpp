@@ -9,9 +9,9 @@
 
 namespace mortise::base {
 
-/// Writes JSON (RFC 8259) piece by piece at the end of a string, with commas, quotes and indentation
-/// of its own. The caller keeps the order: a key before each value of an object, each `begin` with
-/// its `end`; anything else is a bug, and stops. One-thread.
+/// Writes JSON (RFC 8259) piece by piece at the end of a string, with commas, quotes and
+/// indentation of its own. The caller keeps the order: a key before each value of an object, each
+/// `begin` with its `end`; anything else is a bug, and stops. One-thread.
 class JsonWriter {
  public:
   /// @param out     outlives the writer.
@@ -31,8 +31,10 @@ class JsonWriter {
   JsonWriter& value(std::integral auto number)
     requires(!std::same_as<decltype(number), bool>)
   {
-    if constexpr (std::signed_integral<decltype(number)>) return number_text(int64_t{number});
-    else return number_text(uint64_t{number});
+    if constexpr (std::signed_integral<decltype(number)>)
+      return number_text(int64_t{number});
+    else
+      return number_text(uint64_t{number});
   }
   /// The shortest text that reads as the same number. Must be finite: JSON has no other.
   JsonWriter& value(std::floating_point auto number) { return number_text(number); }

@@ -40,7 +40,8 @@ void append_utf8(std::string& text, uint32_t character) {
   constexpr uint32_t kLead[] = {0, 0xc0, 0xe0, 0xf0};
   const int more = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
   text += static_cast<char>(kLead[more] | character >> (6 * more));
-  for (int i = more - 1; i >= 0; --i) text += static_cast<char>(0x80 | (character >> (6 * i) & 0x3f));
+  for (int i = more - 1; i >= 0; --i)
+    text += static_cast<char>(0x80 | (character >> (6 * i) & 0x3f));
 }
 
 std::string quote(std::string_view text, size_t limit) {

@@ -39,7 +39,8 @@ TEST(Text, AppendsCharacters) {
     EXPECT_EQ(character_size(one), one.size());
     EXPECT_EQ(decode_character(one), character);
   }
-  for (const uint32_t character : {0x41u, 0x7fu, 0x80u, 0x7ffu, 0x800u, 0xffffu, 0x10000u, 0x10ffffu})
+  for (const uint32_t character :
+       {0x41u, 0x7fu, 0x80u, 0x7ffu, 0x800u, 0xffffu, 0x10000u, 0x10ffffu})
     append_utf8(text, character);
   EXPECT_EQ(text, "A\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf");
 }

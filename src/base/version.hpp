@@ -9,8 +9,8 @@
 
 namespace mortise::base {
 
-/// A version by SemVer 2.0. Ordered by precedence (section 11), so that versions which differ in build metadata alone are
-/// equivalent.
+/// A version by SemVer 2.0. Ordered by precedence (section 11), so that versions which differ in
+/// build metadata alone are equivalent.
 struct Version {
   uint64_t major = 0;
   uint64_t minor = 0;
@@ -23,7 +23,8 @@ struct Version {
   friend bool operator==(const Version& a, const Version& b) { return (a <=> b) == 0; }
 };
 
-/// Nothing where `text` is no version. @param problem  why, when not null: "a number must not begin with 0".
+/// Nothing where `text` is no version. @param problem  why, when not null: "a number must not begin
+/// with 0".
 std::optional<Version> parse_version(std::string_view text, std::string* problem = nullptr);
 
 }  // namespace mortise::base

@@ -15,10 +15,10 @@ inline void check_setters(const std::vector<Resolved::Function>& functions, cons
                           Diagnostics& diagnostics) {
   for (const Resolved::Function& function : functions)
     if (function.access == Function::Access::kSet && !names.contains(getter_of(function.name)))
-      diagnostics.add(Rule::kBadAccessor, function.span,
-                      "the setter '" + function.name + "' has no getter '" +
-                          getter_of(function.name) + "'",
-                      "add a getter of the same name");
+      diagnostics.add(
+          Rule::kBadAccessor, function.span,
+          "the setter '" + function.name + "' has no getter '" + getter_of(function.name) + "'",
+          "add a getter of the same name");
 }
 
 /// Moves each setter behind its getter, where it stands before it.
@@ -29,8 +29,8 @@ void place_setters_after_getters(std::vector<Item>& items, FunctionOf function_o
     const Resolved::Function* const function = function_of(items[i]);
     if (function == nullptr || function->access != Function::Access::kSet) continue;
     const std::string wanted = getter_of(function->name);
-    const auto getter = std::find_if(items.begin() + static_cast<std::ptrdiff_t>(i) + 1, items.end(),
-                                     [&](const Item& item) {
+    const auto getter = std::find_if(items.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                     items.end(), [&](const Item& item) {
                                        const Resolved::Function* const other = function_of(item);
                                        return other != nullptr && other->name == wanted;
                                      });
@@ -41,7 +41,8 @@ void place_setters_after_getters(std::vector<Item>& items, FunctionOf function_o
 }
 
 inline void place_setters_after_getters(std::vector<Resolved::Function>& functions) {
-  place_setters_after_getters(functions, [](const Resolved::Function& function) { return &function; });
+  place_setters_after_getters(functions,
+                              [](const Resolved::Function& function) { return &function; });
 }
 
 }  // namespace mortise::contract

@@ -41,10 +41,10 @@ struct Attribute {
 /// A type as it is used: `list<option<image>>`.
 struct TypeExpr {
   enum class Form : uint8_t { kAbsent, kName, kKind } form = Form::kAbsent;
-  Kind kind = Kind::kBool;          ///< Of the form `kKind`.
-  Name name{};                      ///< Of a name, and the resource of a handle.
+  Kind kind = Kind::kBool;            ///< Of the form `kKind`.
+  Name name{};                        ///< Of a name, and the resource of a handle.
   std::vector<TypeExpr> arguments{};  ///< A result has two, of which either may be absent.
-  uint32_t length = 0;              ///< Of a fixed list.
+  uint32_t length = 0;                ///< Of a fixed list.
   Span span{};
 };
 
@@ -83,7 +83,7 @@ struct TypeDef {
   Name name{};
   std::optional<Kind> kind{};  ///< None: a resource.
   std::vector<Member> members{};
-  TypeExpr target{};  ///< Of `type`.
+  TypeExpr target{};              ///< Of `type`.
   std::vector<Func> functions{};  ///< Of a resource.
 };
 

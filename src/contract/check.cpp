@@ -14,7 +14,8 @@ namespace {
 Span place_of(const Contract& contract, const Violation& violation) {
   Span span;
   if (violation.part == Violation::Part::kType) span = contract.types[violation.number].span;
-  if (violation.part == Violation::Part::kFunction) span = contract.functions[violation.number].span;
+  if (violation.part == Violation::Part::kFunction)
+    span = contract.functions[violation.number].span;
   return span.is_somewhere() ? span : contract.span;
 }
 
@@ -45,7 +46,8 @@ class GateOrder {
     for (const Resolved::Id id : interface.types) {
       const Resolved::TypeDef& type = resolved_.types[id];
       const Stability& gate = type.stability == Stability{} ? interface.stability : type.stability;
-      each_part(type, [&](const Resolved::TypeRef& part) { check(type.name, gate, part, type.span); });
+      each_part(type,
+                [&](const Resolved::TypeRef& part) { check(type.name, gate, part, type.span); });
     }
     for (const Resolved::Function& function : interface.functions) {
       const Stability& gate =

@@ -110,7 +110,8 @@ class Describer {
   }
 
   Member member_of(const Resolved::Field& field) {
-    Member made{.name = field.name, .docs = field.docs, .pragmas = field.pragmas, .span = field.span};
+    Member made{
+        .name = field.name, .docs = field.docs, .pragmas = field.pragmas, .span = field.span};
     if (field.type) made.type = index_of(*field.type);
     return made;
   }

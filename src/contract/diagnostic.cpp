@@ -95,7 +95,8 @@ class Renderer {
     size_t columns = 0;
     for (std::string_view rest = line; !rest.empty() && columns < kWidth; ++columns) {
       const size_t size = base::character_size(rest);
-      const bool is_plain = size > 1 || rest[0] == '\t' || (size == 1 && rest[0] >= ' ' && rest[0] != 0x7f);
+      const bool is_plain =
+          size > 1 || rest[0] == '\t' || (size == 1 && rest[0] >= ' ' && rest[0] != 0x7f);
       shown += is_plain ? rest.substr(0, size) : "?";  // nothing that steers a terminal
       if (columns + 1 < at.column) margin += rest[0] == '\t' ? '\t' : ' ';
       rest.remove_prefix(std::max<size_t>(size, 1));

@@ -75,7 +75,8 @@ struct RenderOptions {
   bool colour = false;
 };
 
-/// For people: `path:line:column: error: message [rule]`, the source line with a caret, notes, help; and how many were left out.
+/// For people: `path:line:column: error: message [rule]`, the source line with a caret, notes,
+/// help; and how many were left out.
 std::string render(const Diagnostics& diagnostics, const SourceMap& sources,
                    const RenderOptions& options = {});
 

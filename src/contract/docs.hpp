@@ -14,6 +14,7 @@ namespace mortise::contract {
 ///
 /// @param text      the whole file.
 /// @param comments  each from its first slash to the end of its line or its last slash.
-ast::Docs read_docs(std::string_view text, std::span<const Span> comments, Diagnostics& diagnostics);
+ast::Docs read_docs(std::string_view text, std::span<const Span> comments,
+                    Diagnostics& diagnostics);
 
 }  // namespace mortise::contract

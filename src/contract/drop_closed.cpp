@@ -87,7 +87,8 @@ class Dropper {
       if (member.type) renumber(*member.type);
     if (type.first) renumber(*type.first);
     if (type.second) renumber(*type.second);
-    if (type.kind == Kind::kOwn || type.kind == Kind::kBorrow) type.resource = types_(type.resource);
+    if (type.kind == Kind::kOwn || type.kind == Kind::kBorrow)
+      type.resource = types_(type.resource);
     if (type.owner.where == Where::kInterface) type.owner.id = interfaces_(type.owner.id);
     if (type.owner.where == Where::kWorld) type.owner.id = worlds_(type.owner.id);
   }

@@ -149,7 +149,8 @@ class Elaborator {
       conflict_ = interface;
       return is_export;
     }
-    const bool is_known = is_adding_exports_ ? required_.contains(interface) : imports_.contains(item);
+    const bool is_known =
+        is_adding_exports_ ? required_.contains(interface) : imports_.contains(item);
     if (!is_export && is_known) return true;
     stack.push_back({item, is_export, needs_of(state_, interface)});
     return true;

@@ -33,10 +33,10 @@ class Reader {
       else if (ending == ".wit")
         read_group({entry}, entry, false);
       else if (ending == ".wasm" || ending == ".wat")
-        diagnostics_.add(Rule::kEncodedPackage, {},
-                         "the package in " + base::quote(entry.string(), 4096) +
-                             " is encoded and was left out",
-                         "write it as text: wasm-tools component wit FILE");
+        diagnostics_.add(
+            Rule::kEncodedPackage, {},
+            "the package in " + base::quote(entry.string(), 4096) + " is encoded and was left out",
+            "write it as text: wasm-tools component wit FILE");
     }
     return std::move(packages_);
   }
@@ -110,7 +110,8 @@ class Reader {
       return;
     }
     bytes_ += text.size();
-    files.push_back(parse_file(sources_, sources_.add(std::move(path), std::move(text)), diagnostics_));
+    files.push_back(
+        parse_file(sources_, sources_.add(std::move(path), std::move(text)), diagnostics_));
   }
 
   static Resolved::PackageName name_of(const ast::PackageRef& package) {
@@ -131,8 +132,8 @@ class Reader {
       if (package.span.is_somewhere() && name != package.name) {
         diagnostics_
             .add(Rule::kPackageMismatch, named.name.span,
-                 "this file is of package '" + name.text() + "', another one of the same folder of '" +
-                     package.name.text() + "'",
+                 "this file is of package '" + name.text() +
+                     "', another one of the same folder of '" + package.name.text() + "'",
                  "a folder holds one package; further ones go into 'deps/'")
             .notes.push_back({package.span, "first named here"});
         continue;
@@ -143,8 +144,9 @@ class Reader {
       }
       if (named.docs.text.empty()) continue;
       if (with_docs != nullptr)
-        diagnostics_.add(Rule::kPackageDocs, named.docs.span, "the package is documented twice",
-                         "keep the comment in front of one 'package' line")
+        diagnostics_
+            .add(Rule::kPackageDocs, named.docs.span, "the package is documented twice",
+                 "keep the comment in front of one 'package' line")
             .notes.push_back({with_docs->docs.span, "first documented here"});
       package.docs = named.docs.text;
       with_docs = &named;
@@ -152,7 +154,8 @@ class Reader {
     if (package.span.is_somewhere()) {
       packages_.push_back(std::move(package));
     } else if (!diagnostics_.has_errors()) {
-      diagnostics_.add(Rule::kNoPackage, {static_cast<uint32_t>(sources_.size() - files.size()), 0, 0},
+      diagnostics_.add(Rule::kNoPackage,
+                       {static_cast<uint32_t>(sources_.size() - files.size()), 0, 0},
                        "no file says which package this is",
                        "begin one with a line such as 'package my:contracts@1.0.0;'");
     }

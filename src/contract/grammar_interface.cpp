@@ -7,7 +7,7 @@
 namespace mortise::contract::grammar {
 namespace {
 
-constexpr std::string_view kItemWords[] = {"type", "record", "flags", "variant",
+constexpr std::string_view kItemWords[] = {"type", "record",   "flags", "variant",
                                            "enum", "resource", "use"};
 
 /// `name(key = `
@@ -49,8 +49,7 @@ bool read_attribute(TokenStream& tokens, ast::Attribute& attribute) {
     const Token literal = tokens.peek();
     if (literal.kind != TokenKind::kString) return tokens.fail("a string");
     tokens.advance();
-    auto value =
-        string_value(tokens.text(literal), tokens.span(literal), tokens.diagnostics());
+    auto value = string_value(tokens.text(literal), tokens.span(literal), tokens.diagnostics());
     if (!value) return false;
     attribute.text = *std::move(value);
     return tokens.expect(')');
@@ -176,7 +175,8 @@ bool read_path(TokenStream& tokens, ast::Path& path) {
   if (!package || !tokens.expect('/')) return false;
   const auto name = tokens.expect_name();
   if (!name) return false;
-  path.package = {.space = *first, .name = *package, .span = tokens.span(first->span, package->span)};
+  path.package = {
+      .space = *first, .name = *package, .span = tokens.span(first->span, package->span)};
   path.name = *name;
   if (!tokens.eat('@')) return true;
   const auto version = tokens.expect_version();

@@ -15,11 +15,13 @@ struct Word {
   Kind kind;
 };
 
-constexpr Word kPrimitives[] = {
-    {"bool", Kind::kBool},     {"s8", Kind::kS8},   {"u8", Kind::kU8},   {"s16", Kind::kS16},
-    {"u16", Kind::kU16},       {"s32", Kind::kS32}, {"u32", Kind::kU32}, {"s64", Kind::kS64},
-    {"u64", Kind::kU64},       {"f32", Kind::kF32}, {"f64", Kind::kF64}, {"char", Kind::kChar},
-    {"string", Kind::kString}, {"error-context", Kind::kErrorContext}};
+constexpr Word kPrimitives[] = {{"bool", Kind::kBool},     {"s8", Kind::kS8},
+                                {"u8", Kind::kU8},         {"s16", Kind::kS16},
+                                {"u16", Kind::kU16},       {"s32", Kind::kS32},
+                                {"u32", Kind::kU32},       {"s64", Kind::kS64},
+                                {"u64", Kind::kU64},       {"f32", Kind::kF32},
+                                {"f64", Kind::kF64},       {"char", Kind::kChar},
+                                {"string", Kind::kString}, {"error-context", Kind::kErrorContext}};
 
 constexpr Word kGenerics[] = {
     {"list", Kind::kList},     {"option", Kind::kOption}, {"map", Kind::kMap},
@@ -71,7 +73,8 @@ class TypeReader {
 
   bool read_arguments(ast::TypeExpr& type, int depth) {
     switch (type.kind) {
-      case Kind::kResult: return read_result(type, depth);
+      case Kind::kResult:
+        return read_result(type, depth);
       case Kind::kFuture:
       case Kind::kStream:
         return !tokens_.eat('<') || (read_argument(type, depth) && tokens_.expect('>'));
@@ -82,9 +85,12 @@ class TypeReader {
         return tokens_.expect('<') && read_argument(type, depth) && tokens_.expect(',') &&
                read_argument(type, depth) && tokens_.expect('>');
       case Kind::kOwn:
-      case Kind::kBorrow: return read_handle(type);
-      case Kind::kList: return read_list_type(type, depth);
-      default: return tokens_.expect('<') && read_argument(type, depth) && tokens_.expect('>');
+      case Kind::kBorrow:
+        return read_handle(type);
+      case Kind::kList:
+        return read_list_type(type, depth);
+      default:
+        return tokens_.expect('<') && read_argument(type, depth) && tokens_.expect('>');
     }
   }
 
@@ -105,9 +111,9 @@ class TypeReader {
       const std::string_view digits = tokens_.text(number);
       const auto done = std::from_chars(digits.data(), digits.data() + digits.size(), type.length);
       if (done.ec != std::errc{}) {
-        tokens_.diagnostics().add(Rule::kBadLength, tokens_.span(number),
-                                  "a list has at most 4294967295 elements, not " +
-                                      std::string(digits.substr(0, 40)));
+        tokens_.diagnostics().add(
+            Rule::kBadLength, tokens_.span(number),
+            "a list has at most 4294967295 elements, not " + std::string(digits.substr(0, 40)));
         return false;
       }
       tokens_.advance();
@@ -134,7 +140,9 @@ class TypeReader {
 
 }  // namespace
 
-bool read_type(TokenStream& tokens, ast::TypeExpr& type) { return TypeReader(tokens).read(type, 0); }
+bool read_type(TokenStream& tokens, ast::TypeExpr& type) {
+  return TypeReader(tokens).read(type, 0);
+}
 
 bool read_parameters(TokenStream& tokens, std::vector<ast::Parameter>& parameters) {
   return tokens.expect('(') && read_list(tokens, ')', [&] {
@@ -155,8 +163,8 @@ bool read_signature(TokenStream& tokens, ast::Signature& signature) {
   signature.is_async = tokens.eat_keyword("async");
   signature.span = tokens.span(tokens.peek());
   if (!signature.is_async && at_accessor(tokens, tokens.peek(), tokens.peek_second())) {
-    signature.access = tokens.is_word(tokens.peek(), "get") ? Function::Access::kGet
-                                                            : Function::Access::kSet;
+    signature.access =
+        tokens.is_word(tokens.peek(), "get") ? Function::Access::kGet : Function::Access::kSet;
     tokens.advance();
   } else if (!tokens.expect_keyword("func")) {
     return false;

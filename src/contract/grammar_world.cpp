@@ -10,7 +10,8 @@ constexpr std::string_view kItemWords[] = {"import", "export",  "include", "use"
                                            "record", "variant", "flags",   "enum", "resource"};
 
 /// Behind `import` or `export`. After `label :` a function is known by its first word, an inline
-/// interface by its keyword, and `ns:pkg/name` by the slash; all else is the path of a named import.
+/// interface by its keyword, and `ns:pkg/name` by the slash; all else is the path of a named
+/// import.
 bool read_extern(TokenStream& tokens, ast::Extern& item) {
   using Form = ast::Extern::Form;
   if (!tokens.is_mark(tokens.peek_second(), ':'))

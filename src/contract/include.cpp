@@ -82,8 +82,7 @@ class Includer {
 
   void run() {
     for (const ast::Rename& rename : include_.names) check_rename(rename);
-    const bool is_external =
-        source_.package != state_.resolved.worlds[world_].package;
+    const bool is_external = source_.package != state_.resolved.worlds[world_].package;
     for (const Resolved::WorldItem& item : source_.imports)
       add(item, &Resolved::World::imports, is_external);
     for (const Resolved::WorldItem& item : source_.exports)
@@ -179,7 +178,8 @@ class Includer {
   ResolveState& state_;
   const Id world_;
   const PendingInclude& include_;
-  const Resolved::World source_;  // a copy: the list of worlds does not grow, but this one's items do
+  const Resolved::World
+      source_;  // a copy: the list of worlds does not grow, but this one's items do
   Cloner cloner_;
 };
 
@@ -202,8 +202,8 @@ void process_includes(ResolveState& state, Id world) {
   for (const PendingInclude& include : pending.includes) Includer(state, world, include).run();
   Resolved::World& made = state.resolved.worlds[world];
   for (auto* items : {&made.imports, &made.exports})
-    place_setters_after_getters(
-        *items, [](const Resolved::WorldItem& item) { return item.function(); });
+    place_setters_after_getters(*items,
+                                [](const Resolved::WorldItem& item) { return item.function(); });
   check_names(state, made);
 }
 

@@ -11,13 +11,16 @@
 namespace mortise::contract {
 namespace {
 
-constexpr auto kKeywords = std::to_array<std::string_view>({
-    "as",     "async",  "bool",    "borrow", "char",   "constructor", "enum",     "error-context",
-    "export", "f32",    "f64",     "flags",  "from",   "func",        "future",   "import",
-    "include", "interface", "list", "map",   "option", "own",         "package",  "record",
-    "resource", "result", "s16",   "s32",    "s64",    "s8",          "static",   "stream",
-    "string", "tuple",  "type",    "u16",    "u32",    "u64",         "u8",       "use",
-    "variant", "with",  "world",   "_"});
+constexpr auto kKeywords = std::to_array<std::string_view>(
+    {"as",          "async",   "bool",          "borrow", "char",
+     "constructor", "enum",    "error-context", "export", "f32",
+     "f64",         "flags",   "from",          "func",   "future",
+     "import",      "include", "interface",     "list",   "map",
+     "option",      "own",     "package",       "record", "resource",
+     "result",      "s16",     "s32",           "s64",    "s8",
+     "static",      "stream",  "string",        "tuple",  "type",
+     "u16",         "u32",     "u64",           "u8",     "use",
+     "variant",     "with",    "world",         "_"});
 
 bool is_keyword(std::string_view word) {
   return std::ranges::find(kKeywords, word) != kKeywords.end();
@@ -26,7 +29,8 @@ bool is_keyword(std::string_view word) {
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-/// Every byte above ASCII may be a part of a word: the check of identifiers refuses it there, with a better message.
+/// Every byte above ASCII may be a part of a word: the check of identifiers refuses it there, with
+/// a better message.
 constexpr bool begins_word(char c) {
   return is_lower(c) || is_upper(c) || c == '_' || c == '-' || (c & 0x80) != 0;
 }
@@ -191,7 +195,8 @@ class Escapes {
     if (c == 'u') return unicode(value);
     const int high = digit(c);
     const int low = high < 0 ? -1 : digit(take());
-    if (low < 0) return "there is no such escape; those are \\\" \\' \\\\ \\t \\n \\r \\hh \\u{hex}";
+    if (low < 0)
+      return "there is no such escape; those are \\\" \\' \\\\ \\t \\n \\r \\hh \\u{hex}";
     value += static_cast<char>(high * 16 + low);
     return nullptr;
   }

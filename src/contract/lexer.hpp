@@ -18,9 +18,9 @@ enum class TokenKind : uint8_t {
   kPunctuation,  ///< one of `= , : ; ( ) { } < > * . / @ + -` and `->`
   kInteger,
   kString,
-  kWord,      ///< an identifier or a keyword: which of them, the grammar decides
-  kRawWord,   ///< `%identifier`, never a keyword
-  kBad,       ///< something that was reported already
+  kWord,     ///< an identifier or a keyword: which of them, the grammar decides
+  kRawWord,  ///< `%identifier`, never a keyword
+  kBad,      ///< something that was reported already
 };
 
 /// A piece of a source. Sixteen bytes: a large package has millions.

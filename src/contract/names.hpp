@@ -14,9 +14,9 @@ namespace mortise::contract {
 /// control character". Nothing where it may.
 std::optional<std::string_view> character_problem(uint32_t character);
 
-/// Why a word is no identifier of WIT; nothing when it is one: words joined by `-`, of ASCII letters
-/// in one case and of digits, the first beginning with a letter. Keywords are identifiers: `%list`
-/// is written with one.
+/// Why a word is no identifier of WIT; nothing when it is one: words joined by `-`, of ASCII
+/// letters in one case and of digits, the first beginning with a letter. Keywords are identifiers:
+/// `%list` is written with one.
 std::optional<std::string_view> identifier_problem(std::string_view word);
 inline bool is_identifier(std::string_view text) { return !identifier_problem(text); }
 

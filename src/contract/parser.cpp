@@ -53,8 +53,7 @@ class FileReader {
                                 "a package may not stand in a nested package",
                                 "move it to the top level of the file");
     ast::NestedPackage nested{.package = std::move(package)};
-    const bool read =
-        read_body(tokens_, [&] { return read_item(nested.items, depth + 1); });
+    const bool read = read_body(tokens_, [&] { return read_item(nested.items, depth + 1); });
     file_.nested.push_back(std::move(nested));
     return read;
   }
@@ -79,7 +78,8 @@ class FileReader {
         return false;
       }
       ast::PackageDecl package{.docs = std::move(docs)};
-      return read_package_ref(tokens_, package.name) && read_package_body(std::move(package), depth);
+      return read_package_ref(tokens_, package.name) &&
+             read_package_body(std::move(package), depth);
     }
     return tokens_.fail("'interface', 'world', 'use' or 'package'", kItemWords);
   }

@@ -88,7 +88,8 @@ void TypeResolver::check_constructor_result(const FunctionSource& source,
                          "write 'result<" + name + ", ...>'");
 }
 
-void TypeResolver::check_accessor(const FunctionSource& source, const Resolved::Function& function) {
+void TypeResolver::check_accessor(const FunctionSource& source,
+                                  const Resolved::Function& function) {
   const ast::Signature& signature = source.signature;
   const auto refuse = [&](const Span& span, std::string_view message) {
     state_.diagnostics.add(Rule::kBadAccessor, span, std::string(message));
@@ -112,8 +113,7 @@ void TypeResolver::check_accessor(const FunctionSource& source, const Resolved::
 
 /// What a function that is there may not mention.
 void TypeResolver::check_parts(const Resolved::Function& function) {
-  bool is_closed =
-      function.role != Role::kFree && state_.types[function.resource].is_closed;
+  bool is_closed = function.role != Role::kFree && state_.types[function.resource].is_closed;
   for (const Resolved::Field& parameter : function.parameters)
     is_closed |= state_.is_closed(*parameter.type);
   if (function.result) is_closed |= state_.is_closed(*function.result);
@@ -122,9 +122,10 @@ void TypeResolver::check_parts(const Resolved::Function& function) {
                            "'" + function.name + "' refers to a type whose gate is closed",
                            "give it the same gate, or open the feature");
   if (function.result && function.result->id && state_.types[*function.result->id].has_borrow)
-    state_.diagnostics.add(Rule::kBorrowInResult, function.span,
-                           "'" + function.name + "' gives a borrowed handle, and those end with the call",
-                           "give an owned one: 'own' or the resource's name");
+    state_.diagnostics.add(
+        Rule::kBorrowInResult, function.span,
+        "'" + function.name + "' gives a borrowed handle, and those end with the call",
+        "give an owned one: 'own' or the resource's name");
 }
 
 }  // namespace mortise::contract

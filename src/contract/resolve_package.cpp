@@ -50,7 +50,8 @@ std::map<Resolved::PackageName, Span> packages_named_in(const PackageSource& pac
   };
   for (const std::vector<ast::Item>& items : package.files)
     for (const ast::Item& item : items) {
-      if (const auto* interface = std::get_if<ast::Interface>(&item)) each_path(interface->items, visit);
+      if (const auto* interface = std::get_if<ast::Interface>(&item))
+        each_path(interface->items, visit);
       if (const auto* world = std::get_if<ast::World>(&item)) each_path(*world, visit);
       if (const auto* use = std::get_if<ast::TopUse>(&item)) visit(use->path);
     }
@@ -105,13 +106,12 @@ void PackageResolver::collect_items() {
             .notes.push_back({locals_[known->second].name().span, "first defined here"});
         continue;
       }
-      local.id = local.interface != nullptr
-                     ? state_.add_interface({.name = std::string(name.text),
-                                             .package = package_,
-                                             .span = name.span})
-                     : state_.add_world({.name = std::string(name.text),
-                                         .package = package_,
-                                         .span = name.span});
+      local.id =
+          local.interface != nullptr
+              ? state_.add_interface(
+                    {.name = std::string(name.text), .package = package_, .span = name.span})
+              : state_.add_world(
+                    {.name = std::string(name.text), .package = package_, .span = name.span});
       state_.packages[source_.name].items.emplace(
           name.text, NamedItem{local.world != nullptr, local.id, name.span});
       locals_.push_back(local);
@@ -127,7 +127,8 @@ void PackageResolver::collect_file_names(size_t file) {
       continue;
     }
     const auto* const interface = std::get_if<ast::Interface>(&item);
-    const ast::Name& name = interface != nullptr ? interface->name : std::get<ast::World>(item).name;
+    const ast::Name& name =
+        interface != nullptr ? interface->name : std::get<ast::World>(item).name;
     const size_t local = items_.at(name.text);
     // A second one of the same name was reported.
     if (locals_[local].name().span == name.span) add_file_name(file, name, {.local = local});
@@ -248,10 +249,10 @@ std::optional<NamedItem> PackageResolver::find_foreign(const ast::PackageRef& pa
   if (item != found->second.items.end()) return item->second;
   std::vector<std::string_view> candidates;
   for (const auto& [candidate, entry] : found->second.items) candidates.push_back(candidate);
-  state_.diagnostics.add(Rule::kUnknownName, name.span,
-                         "package '" + wanted.text() + "' has no interface or world '" +
-                             std::string(name.text) + "'",
-                         did_you_mean(name.text, candidates));
+  state_.diagnostics.add(
+      Rule::kUnknownName, name.span,
+      "package '" + wanted.text() + "' has no interface or world '" + std::string(name.text) + "'",
+      did_you_mean(name.text, candidates));
   return std::nullopt;
 }
 
@@ -361,7 +362,8 @@ void PackageResolver::resolve_interface_functions(std::span<const ast::Interface
   const auto add = [&](const TypeResolver::FunctionSource& source) {
     auto function = types_.resolve_function(source);
     const std::string_view resource = source.resource != nullptr ? source.resource->text : "";
-    const std::string name = function_name(source.role, source.signature.access, resource, source.name.text);
+    const std::string name =
+        function_name(source.role, source.signature.access, resource, source.name.text);
     const bool is_new = names.define(name, source.name.span);
     if (function && is_new) functions.push_back(*std::move(function));
   };

@@ -89,7 +89,7 @@ class PackageResolver {
   std::map<std::string_view, size_t, std::less<>> items_;
   std::vector<std::map<std::string_view, FileName, std::less<>>> file_names_;
   std::set<Resolved::PackageName> unknown_packages_;
-  Resolved::Id world_ = 0;  // the one that is being resolved
+  Resolved::Id world_ = 0;          // the one that is being resolved
   NameScope* world_names_[2] = {};  // of its exports and its imports
 };
 

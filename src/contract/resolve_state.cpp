@@ -76,8 +76,9 @@ Written collect(const std::vector<ast::Attribute>& attributes, Diagnostics& diag
                                    : attribute.what == What::kDeprecated ? written.deprecated
                                                                          : written.external_id;
     if (place != nullptr)
-      diagnostics.add(Rule::kBadGate, attribute.span, "this attribute stands here twice",
-                      "remove one of them")
+      diagnostics
+          .add(Rule::kBadGate, attribute.span, "this attribute stands here twice",
+               "remove one of them")
           .notes.push_back({place->span, "first here"});
     place = &attribute;
   }
@@ -87,15 +88,15 @@ Written collect(const std::vector<ast::Attribute>& attributes, Diagnostics& diag
 void check_since(const ast::Attribute& since, const Resolved::PackageName& package,
                  const Span& span, Diagnostics& diagnostics) {
   if (package.version.empty()) {
-    diagnostics.add(Rule::kBadGate, span,
-                    "'@since' needs a package with a version, and '" + package.text() +
-                        "' has none",
-                    "name a version in the 'package' line");
+    diagnostics.add(
+        Rule::kBadGate, span,
+        "'@since' needs a package with a version, and '" + package.text() + "' has none",
+        "name a version in the 'package' line");
   } else if (*base::parse_version(since.text) > *base::parse_version(package.version)) {
-    diagnostics.add(Rule::kBadGate, span,
-                    "'@since' names version " + since.text + ", but the package is at " +
-                        package.version,
-                    "use '@unstable(feature = ...)' for what is not released");
+    diagnostics.add(
+        Rule::kBadGate, span,
+        "'@since' names version " + since.text + ", but the package is at " + package.version,
+        "use '@unstable(feature = ...)' for what is not released");
   }
 }
 

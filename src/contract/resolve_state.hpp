@@ -80,7 +80,9 @@ struct ResolveState {
   /// The definition behind aliases.
   const Resolved::TypeDef& strip(Resolved::Id type) const;
   bool is_resource(Resolved::Id type) const { return !strip(type).kind.has_value(); }
-  bool is_closed(const Resolved::TypeRef& type) const { return type.id && types[*type.id].is_closed; }
+  bool is_closed(const Resolved::TypeRef& type) const {
+    return type.id && types[*type.id].is_closed;
+  }
   bool is_closed(const Resolved::Owner& owner) const {
     using Where = Resolved::Owner::Where;
     return (owner.where == Where::kInterface && closed_interfaces[owner.id]) ||

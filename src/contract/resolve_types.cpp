@@ -28,15 +28,15 @@ std::vector<const ast::Name*> names_in(const ast::TypeDef& definition) {
 /// What was meant by the name of a type that WIT had once, or that other languages have.
 std::string_view former_name(std::string_view name) {
   constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-      {"float32", "f32"}, {"float64", "f64"}, {"float", "f32"},  {"double", "f64"},
-      {"int", "s32"},     {"i8", "s8"},       {"i16", "s16"},    {"i32", "s32"},
+      {"float32", "f32"}, {"float64", "f64"}, {"float", "f32"},      {"double", "f64"},
+      {"int", "s32"},     {"i8", "s8"},       {"i16", "s16"},        {"i32", "s32"},
       {"i64", "s64"},     {"str", "string"},  {"bytes", "list<u8>"}, {"boolean", "bool"}};
   const auto at = std::ranges::find(kNames, name, [](const auto& pair) { return pair.first; });
   return at == std::end(kNames) ? std::string_view() : at->second;
 }
 
-constexpr std::string_view kTypeWords[] = {"bool", "s8",  "u8",  "s16",  "u16",    "s32",  "u32",
-                                           "s64",  "u64", "f32", "f64",  "char",   "string"};
+constexpr std::string_view kTypeWords[] = {"bool", "s8",  "u8",  "s16", "u16",  "s32",   "u32",
+                                           "s64",  "u64", "f32", "f64", "char", "string"};
 
 }  // namespace
 
@@ -54,7 +54,8 @@ void TypeResolver::define_use(const ast::Use& use, const Gate& gate,
                               std::optional<Resolved::Id> from) {
   for (const ast::Rename& rename : use.names) {
     const ast::Name& name = rename.local();
-    Resolved::TypeDef alias{.kind = Kind::kAlias, .name = std::string(name.text), .owner = scope_.owner};
+    Resolved::TypeDef alias{
+        .kind = Kind::kAlias, .name = std::string(name.text), .owner = scope_.owner};
     alias.stability = gate.stability;
     alias.external_id = gate.external_id;
     alias.span = rename.name.span;
@@ -118,9 +119,10 @@ void TypeResolver::report_cycle(std::span<const Defined> names, std::span<const 
   std::string path = "'" + std::string(first.text) + "'";
   for (size_t i = 1; i <= cycle.size() && i < 8; ++i)
     path += " -> '" + std::string(names[cycle[i % cycle.size()]].name->text) + "'";
-  state_.diagnostics.add(Rule::kCycle, place, "a type must not contain itself: " + path,
-                         "WIT has no recursive types; refer to elements of a list by number, or use "
-                         "a resource");
+  state_.diagnostics.add(
+      Rule::kCycle, place, "a type must not contain itself: " + path,
+      "WIT has no recursive types; refer to elements of a list by number, or use "
+      "a resource");
 }
 
 void TypeResolver::define(const ast::TypeDef& definition) {
@@ -167,10 +169,10 @@ void TypeResolver::check_members(const ast::TypeDef& definition) {
                            "the " + noun + " '" + std::string(definition.name.text) + "' has no " +
                                std::string(member));
   if (definition.kind == Kind::kFlags && definition.members.size() > 32)
-    state_.diagnostics.add(Rule::kTooManyFlags, definition.members[32].name.span,
-                           "flags have at most 32 labels, and these have " +
-                               std::to_string(definition.members.size()),
-                           "use two sets of flags");
+    state_.diagnostics.add(
+        Rule::kTooManyFlags, definition.members[32].name.span,
+        "flags have at most 32 labels, and these have " + std::to_string(definition.members.size()),
+        "use two sets of flags");
   NameScope names(member, state_.diagnostics);
   for (const ast::Member& each : definition.members) names.define(each.name.text, each.name.span);
 }
@@ -249,8 +251,7 @@ std::optional<Resolved::TypeRef> TypeResolver::resolve_optional(const ast::TypeE
 Resolved::TypeRef TypeResolver::resolve(const ast::TypeExpr& type, const Stability& inherited) {
   Resolved::TypeDef expanded = expand(type, inherited);
   if (expanded.kind == Kind::kAlias) return as_value(*expanded.first, type.span);
-  if (expanded.kind == Kind::kOwn)
-    return as_value({.id = expanded.resource}, type.span);
+  if (expanded.kind == Kind::kOwn) return as_value({.id = expanded.resource}, type.span);
   expanded.stability = inherited == Stability{} ? stability_of_parts(expanded) : inherited;
   return share(std::move(expanded));
 }

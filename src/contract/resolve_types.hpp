@@ -54,7 +54,8 @@ class TypeResolver {
   std::optional<Resolved::Function> resolve_function(const FunctionSource& source);
 
  private:
-  /// The type that a name of another interface stands for; nothing, and a report, where there is none.
+  /// The type that a name of another interface stands for; nothing, and a report, where there is
+  /// none.
   std::optional<Resolved::TypeRef> find_used(const ast::Use& use, const ast::Rename& rename,
                                              std::optional<Resolved::Id> from, bool is_open);
   Resolved::TypeRef resolve(const ast::TypeExpr& type, const Stability& inherited);

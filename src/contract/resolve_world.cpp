@@ -27,8 +27,10 @@ void PackageResolver::resolve_world(const Local& local) {
   world_names_[1] = &imports;
   resolve_world_types(local, imports);
   for (const ast::WorldItem& item : source.items) {
-    if (const auto* include = std::get_if<ast::Include>(&item)) resolve_include(*include, local.file);
-    if (const auto* external = std::get_if<ast::Extern>(&item)) resolve_extern(*external, local.file);
+    if (const auto* include = std::get_if<ast::Include>(&item))
+      resolve_include(*include, local.file);
+    if (const auto* external = std::get_if<ast::Extern>(&item))
+      resolve_extern(*external, local.file);
     const auto* const type = std::get_if<ast::TypeDef>(&item);
     if (type != nullptr && !type->kind) resolve_world_functions(*type, imports);
   }
@@ -56,7 +58,8 @@ void PackageResolver::resolve_world_types(const Local& local, NameScope& imports
     const Resolved::TypeDef& type = state_.resolved.types[named.id];
     if (state_.types[named.id].is_closed && !state_.closed_worlds[world_])
       state_.diagnostics.add(Rule::kClosedGate, type.span,
-                             "the gate of '" + type.name + "' is closed, and a world cannot do "
+                             "the gate of '" + type.name +
+                                 "' is closed, and a world cannot do "
                                  "without one of its types",
                              "open the feature, or move the type to an interface");
     world().imports.push_back({.name = std::string(name),
@@ -69,8 +72,8 @@ void PackageResolver::resolve_world_types(const Local& local, NameScope& imports
 
 void PackageResolver::resolve_world_functions(const ast::TypeDef& resource, NameScope& imports) {
   for (const ast::Func& func : resource.functions) {
-    auto function = types_.resolve_function({func.docs, func.attributes, func.name, func.signature,
-                                             func.role, &resource.name});
+    auto function = types_.resolve_function(
+        {func.docs, func.attributes, func.name, func.signature, func.role, &resource.name});
     const std::string name =
         function_name(func.role, func.signature.access, resource.name.text, func.name.text);
     if (!imports.define(name, func.name.span) || !function) continue;
@@ -83,14 +86,13 @@ void PackageResolver::resolve_world_functions(const ast::TypeDef& resource, Name
 
 void PackageResolver::resolve_include(const ast::Include& include, size_t file) {
   const auto from = find_world(include.from, file);
-  const Gate gate =
-      read_gate(state_, include.attributes, source_.name, include.from.name.span);
+  const Gate gate = read_gate(state_, include.attributes, source_.name, include.from.name.span);
   if (!from || !gate.is_open || state_.closed_worlds[world_]) return;
   if (state_.closed_worlds[*from]) {
-    state_.diagnostics.add(Rule::kClosedGate, include.from.name.span,
-                           "'" + std::string(include.from.name.text) +
-                               "' is a world whose gate is closed",
-                           "give this item the same gate, or open the feature");
+    state_.diagnostics.add(
+        Rule::kClosedGate, include.from.name.span,
+        "'" + std::string(include.from.name.text) + "' is a world whose gate is closed",
+        "give this item the same gate, or open the feature");
     return;
   }
   state_.pending_worlds[world_].includes.push_back({.world = *from,

@@ -104,7 +104,9 @@ struct Resolved {
     std::string docs{};
 
     const Function* function() const { return std::get_if<Function>(&what); }
-    std::optional<Id> type() const { return is_type ? std::optional(std::get<Id>(what)) : std::nullopt; }
+    std::optional<Id> type() const {
+      return is_type ? std::optional(std::get<Id>(what)) : std::nullopt;
+    }
     std::optional<Id> interface() const {
       const Id* const id = is_type ? nullptr : std::get_if<Id>(&what);
       return id == nullptr ? std::nullopt : std::optional(*id);
@@ -137,7 +139,8 @@ struct Resolved {
   std::vector<TypeDef> types{};
 };
 
-/// Calls `visit(TypeRef)` with everything that a definition consists of; handles give their resource.
+/// Calls `visit(TypeRef)` with everything that a definition consists of; handles give their
+/// resource.
 template <class Visit>
 void each_part(const Resolved::TypeDef& type, Visit visit) {
   for (const Resolved::Field& member : type.members)

@@ -46,13 +46,17 @@ bool TokenStream::eat_keyword(std::string_view keyword) {
 
 std::string TokenStream::describe(const Token& token) const {
   switch (token.kind) {
-    case TokenKind::kEnd: return "the end of the file";
-    case TokenKind::kInteger: return "the number " + std::string(text(token).substr(0, 40));
-    case TokenKind::kString: return "a string";
+    case TokenKind::kEnd:
+      return "the end of the file";
+    case TokenKind::kInteger:
+      return "the number " + std::string(text(token).substr(0, 40));
+    case TokenKind::kString:
+      return "a string";
     case TokenKind::kWord:
       if (token.is_keyword) return "the keyword " + base::quote(text(token));
       return "the name " + base::quote(text(token), 60);
-    default: return base::quote(text(token), 60);
+    default:
+      return base::quote(text(token), 60);
   }
 }
 
@@ -87,7 +91,9 @@ std::optional<ast::Name> TokenStream::expect_name() {
   const Token token = peek();
   if (!is_name()) {
     const bool is_keyword = token.kind == TokenKind::kWord && text(token) != "_";
-    report("a name", is_keyword ? "to use the keyword as a name write '%" + std::string(text(token)) + "'" : "");
+    report("a name", is_keyword
+                         ? "to use the keyword as a name write '%" + std::string(text(token)) + "'"
+                         : "");
     return std::nullopt;
   }
   advance();

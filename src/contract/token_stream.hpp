@@ -32,7 +32,9 @@ class TokenStream {
     return token.kind == TokenKind::kPunctuation && token.mark == mark;
   }
   bool is_mark(char mark) const { return is_mark(peek(), mark); }
-  bool is_keyword(std::string_view keyword) const { return is_word(peek(), keyword) && peek().is_keyword; }
+  bool is_keyword(std::string_view keyword) const {
+    return is_word(peek(), keyword) && peek().is_keyword;
+  }
   /// A word that means something here alone, such as `get`.
   bool is_word(const Token& token, std::string_view word) const {
     return token.kind == TokenKind::kWord && text(token) == word;

@@ -15,7 +15,8 @@ struct TopologicalOrder {
 };
 
 /// Among things that could come next the one with the smallest number does, so that the order of a
-/// source is kept where it can be (Kahn's algorithm). Linear in things and edges but for a logarithm.
+/// source is kept where it can be (Kahn's algorithm). Linear in things and edges but for a
+/// logarithm.
 /// @param needs  for each thing the numbers of those it needs; the same one may stand there twice.
 inline TopologicalOrder topological_order(const std::vector<std::vector<size_t>>& needs) {
   std::vector<std::vector<size_t>> wanted_by(needs.size());

@@ -112,10 +112,10 @@ class Validator {
 
 std::optional<Violation> Validator::run() {
   depths_.reserve(std::min<size_t>(contract_.types.size(), kMaxTypes));
-  const bool good =
-      counts() && interface() && each(Part::kResource, contract_.resources, &Validator::resource) &&
-      each(Part::kType, contract_.types, &Validator::type) && sizes() &&
-      each(Part::kFunction, contract_.functions, &Validator::function) && scopes();
+  const bool good = counts() && interface() &&
+                    each(Part::kResource, contract_.resources, &Validator::resource) &&
+                    each(Part::kType, contract_.types, &Validator::type) && sizes() &&
+                    each(Part::kFunction, contract_.functions, &Validator::function) && scopes();
   if (good) return std::nullopt;
   return std::move(violation_);
 }

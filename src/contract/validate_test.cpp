@@ -296,7 +296,8 @@ TEST(Validate, Accessors) {
   check(
       "function 5 '[method][set]thing.size': a setter returns nothing, or a result without a value",
       [](Contract& c) { c.functions[5].result = kResult; });
-  check("", [](Contract& c) { c.functions.erase(c.functions.begin() + 4); });  // behind a closed gate
+  check("",
+        [](Contract& c) { c.functions.erase(c.functions.begin() + 4); });  // behind a closed gate
 }
 
 TEST(Validate, BorrowedHandlesGoOneWay) {
