@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Programs beside programs: how long `mortise contract` and `wasm-tools component wit` take for the same package, start to end.
+"""Programs beside programs: how long `mortise contract` and `wasm-tools component wit` take for the same package.
 
-Both read it and write its JSON to nowhere. `check` is ours without writing. Each is run once before it is measured, then in random
-order.
+From start to end: both read it and write its JSON to nowhere; `check` is ours without writing. Each is run once before it is
+measured, then in random order.
 """
 
 import random

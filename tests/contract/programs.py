@@ -156,9 +156,9 @@ class WasmTools:
 
 
 def differences(theirs, ours):
-    """Where two documents differ, each in one line; the first few. Of order counts what means something: that of functions,
-    and of a world's imports and exports, where types of a world are all alike. That of types, and of a package's interfaces
-    and worlds, is an accident of how each parser sorts them."""
+    """Where two documents differ, each in one line; the first few. Of order counts what means something: that of
+    functions, and of a world's imports and exports, where types of a world are all alike. That of types, and of a
+    package's interfaces and worlds, is an accident of how each parser sorts them."""
     if ours is None or theirs is None:
         return [] if ours is theirs else ["one of the two gives no document"]
     types = {name for world in theirs["worlds"] for name, item in world["imports"].items() if "type" in item}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random packages of WIT, nearly always valid because of the way they are made: everything refers to what was made before.
+"""Random packages of WIT, nearly always valid because of the way they are made: all of it refers to what was made before.
 
-`Maker(seed).package()` gives files and the features to switch on. What it makes are tokens; `wit_words.lay_out` writes them.
+`Maker(seed).package()` gives files and the features to switch on. It makes tokens; `wit_words.lay_out` writes them.
 """
 
 import random
@@ -157,7 +157,8 @@ class Maker:
         head = [*self.docs(), *gate, *self.external_id()]
         kind = self.chance.choice("alias alias record record variant enum flags".split())
         if kind == "alias":
-            target = self.chance.choice(named) if (named := [item for item in there if item.on]) and self.maybe(0.5) else None
+            named = [item for item in there if item.on]
+            target = self.chance.choice(named) if named and self.maybe(0.5) else None
             tokens, borrow = ([self.spell(target.name)], target.borrow) if target else self.compound(there, 1, True)
             there.append(Type(name, bool(target and target.resource), borrow, on))
             return [*head, "type", self.spell(name), "=", *tokens, ";"]
@@ -273,7 +274,8 @@ class Maker:
         gate, on = self.gate(package)
         item = World(fresh(self.chance, scope), package, on)
         imports, exports, there, parts = Scope(), Scope(), [], []
-        for other in self.chance.sample(pool := self.known("worlds", package), min(len(pool), self.chance.choice((0, 0, 1, 2)))):
+        worlds = self.known("worlds", package)
+        for other in self.chance.sample(worlds, min(len(worlds), self.chance.choice((0, 0, 1, 2)))):
             parts.append(self.include(item, other, package, imports, exports))
         if on:
             for _ in self.some(0, 1):
@@ -382,9 +384,9 @@ class Maker:
 
     def files(self, package, where, nested):
         """A folder of several files where `where` ends with a slash or is empty, else one file."""
-        several = where.endswith("/") or not where
-        names = [f"{where}{name}.wit" for name in self.chance.sample("abc", self.chance.randint(1, 3))] if several else \
-            [f"{where}.wit"]
+        names = [f"{where}.wit"]
+        if where.endswith("/") or not where:
+            names = [f"{where}{name}.wit" for name in self.chance.sample("abc", self.chance.randint(1, 3))]
         head = self.chance.choice(names)
         parts, inner = {name: [] for name in names}, {name: [] for name in names}
         for item in package.items:
