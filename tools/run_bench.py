@@ -6,13 +6,18 @@ import argparse
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-BASELINES = {"call": "call/raw", "descriptor": "descriptor/sha256", "load": "load/dlopen"}  # the first word of a name, and what it is compared with
+import bench_programs
+
+# How a name begins, and what it is compared with.
+BASELINES = {"call/": "call/raw", "descriptor/": "descriptor/sha256", "load/": "load/dlopen", "wit/small/": "wit/small/wasm_tools_json",
+             "wit/thousand/": "wit/thousand/wasm_tools_json"}
 SECONDS = 0.1  # of one repetition
 NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 
@@ -51,7 +56,11 @@ def medians(report):
         time = row["real_time" if own_time else "cpu_time"] * NANOSECONDS[row["time_unit"]]
         rows[row["run_name"]] = Row(time, {key: value for key, value in row.items()
                                            if isinstance(value, float) and key not in ("real_time", "cpu_time")})
-    # Random interleaving also shuffles the report.
+    return rows
+
+
+def in_order(rows):
+    """Baselines first: random interleaving also shuffles the report."""
     return dict(sorted(rows.items(), key=lambda row: (split(row[0])[0] not in BASELINES.values(), row[0])))
 
 
@@ -62,13 +71,14 @@ def errors(report):
 
 def baseline_of(name, rows):
     """What a benchmark is compared with: its group's baseline on as many threads, else on one; None where neither ran."""
-    wanted, threads = BASELINES.get(name.split("/")[0]), split(name)[1]
+    wanted, threads = next((BASELINES[start] for start in BASELINES if name.startswith(start)), None), split(name)[1]
     found = {split(row)[1]: row for row in rows if split(row)[0] == wanted}
     return found.get(threads) or found.get("threads:1")
 
 
 def table(rows):
     """The lines to print: name, median, ratio, and what else was counted."""
+    rows = in_order(rows)
     width = max((len(shown(name)) for name in rows), default=0)
     yield f"{'benchmark':{width}}  {'median':>15}  {'ratio':>8}"
     for name, row in rows.items():
@@ -86,6 +96,19 @@ def count(program, names):
     if not found:
         sys.exit(f"dev: no benchmark matches '{names}'. Names: {program} --benchmark_list_tests")
     return found
+
+
+def programs(bench, names, repetitions):
+    """name -> Row of whole programs, ours and others', whose names match. @param bench  our benchmarks, built beside ours"""
+    mortise, wasm_tools = bench.parent / "mortise", bench_programs.find_wasm_tools()
+    thousand = bench.parent.parent / "bench/big_package"
+    if not (mortise.is_file() and wasm_tools):
+        missing = "build/venv has no wasm-tools, ./dev test installs it" if mortise.is_file() else f"there is no {mortise}"
+        print(f"==> no programs are compared: {missing}", file=sys.stderr, flush=True)
+        return {}
+    chosen = {name: command for name, command in bench_programs.commands(mortise, wasm_tools, thousand)
+              if re.search(names, name)}
+    return {name: Row(median, {}) for name, median in bench_programs.medians(chosen, repetitions).items()}
 
 
 def machine():
@@ -114,7 +137,8 @@ def main():
         if done.returncode != 0 or not path.is_file():
             sys.exit(f"dev: {options.program} failed with status {done.returncode}, see above")
         report = json.loads(path.read_text())
-    print("\n".join(table(medians(report))))
+    rows = medians(report) | programs(options.program, options.filter, options.repetitions)
+    print("\n".join(table(rows)))
     print("\nratio: to " + ", ".join(BASELINES.values()) + f" of the same run\n{machine()}; medians of {options.repetitions}")
     for error in errors(report):
         print(f"failed: {error}")
