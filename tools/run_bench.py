@@ -6,13 +6,18 @@ import argparse
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-BASELINES = {"call": "call/raw", "load": "load/dlopen"}  # the first word of a name, and what it is compared with
+import bench_programs
+
+# How a name begins, and what it is compared with.
+BASELINES = {"call/": "call/raw", "descriptor/": "descriptor/sha256", "load/": "load/dlopen", "wit/small/": "wit/small/wasm_tools_json",
+             "wit/thousand/": "wit/thousand/wasm_tools_json"}
 SECONDS = 0.1  # of one repetition
 NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 
@@ -29,9 +34,16 @@ def split(name):
     """The name that its author gave a benchmark, and the number of threads: the library appends words of its own."""
     parts = name.split("/")
     threads = next((part for part in parts if part.startswith("threads:")), "threads:1")
-    own = [part for part in parts if not part.startswith(("threads:", "iterations:", "repeats:", "min_time:"))
-           and part not in ("real_time", "manual_time", "process_time")]
+    added = ("threads:", "iterations:", "repeats:", "min_time:", "min_warmup_time:")
+    own = [part for part in parts
+           if not part.startswith(added) and part not in ("real_time", "manual_time", "process_time")]
     return "/".join(own), threads
+
+
+def shown(name):
+    """The name as it stays: without how long and how often it was measured this time."""
+    own, threads = split(name)
+    return f"{own}/{threads}" if threads in name else own
 
 
 def medians(report):
@@ -44,7 +56,11 @@ def medians(report):
         time = row["real_time" if own_time else "cpu_time"] * NANOSECONDS[row["time_unit"]]
         rows[row["run_name"]] = Row(time, {key: value for key, value in row.items()
                                            if isinstance(value, float) and key not in ("real_time", "cpu_time")})
-    # Random interleaving also shuffles the report.
+    return rows
+
+
+def in_order(rows):
+    """Baselines first: random interleaving also shuffles the report."""
     return dict(sorted(rows.items(), key=lambda row: (split(row[0])[0] not in BASELINES.values(), row[0])))
 
 
@@ -55,20 +71,21 @@ def errors(report):
 
 def baseline_of(name, rows):
     """What a benchmark is compared with: its group's baseline on as many threads, else on one; None where neither ran."""
-    wanted, threads = BASELINES.get(name.split("/")[0]), split(name)[1]
+    wanted, threads = next((BASELINES[start] for start in BASELINES if name.startswith(start)), None), split(name)[1]
     found = {split(row)[1]: row for row in rows if split(row)[0] == wanted}
     return found.get(threads) or found.get("threads:1")
 
 
 def table(rows):
     """The lines to print: name, median, ratio, and what else was counted."""
-    width = max(map(len, rows), default=0)
+    rows = in_order(rows)
+    width = max((len(shown(name)) for name in rows), default=0)
     yield f"{'benchmark':{width}}  {'median':>15}  {'ratio':>8}"
     for name, row in rows.items():
         baseline = baseline_of(name, rows)
         ratio = f"{row.nanoseconds / rows[baseline].nanoseconds:.2f}x" if baseline else "-"
         counters = "".join(f"  {key} {value:,.0f}" for key, value in row.counters.items())
-        yield f"{name:{width}}  {row.nanoseconds:>12,.2f} ns  {ratio:>8}{counters}"
+        yield f"{shown(name):{width}}  {row.nanoseconds:>12,.2f} ns  {ratio:>8}{counters}"
 
 
 def count(program, names):
@@ -79,6 +96,19 @@ def count(program, names):
     if not found:
         sys.exit(f"dev: no benchmark matches '{names}'. Names: {program} --benchmark_list_tests")
     return found
+
+
+def programs(bench, names, repetitions):
+    """name -> Row of whole programs, ours and others', whose names match. @param bench  our benchmarks, built beside ours"""
+    mortise, wasm_tools = bench.parent / "mortise", bench_programs.find_wasm_tools()
+    thousand = bench.parent.parent / "bench/big_package"
+    if not (mortise.is_file() and wasm_tools):
+        missing = "build/venv has no wasm-tools, ./dev test installs it" if mortise.is_file() else f"there is no {mortise}"
+        print(f"==> no programs are compared: {missing}", file=sys.stderr, flush=True)
+        return {}
+    chosen = {name: command for name, command in bench_programs.commands(mortise, wasm_tools, thousand)
+              if re.search(names, name)}
+    return {name: Row(median, {}) for name, median in bench_programs.medians(chosen, repetitions).items()}
 
 
 def machine():
@@ -107,7 +137,8 @@ def main():
         if done.returncode != 0 or not path.is_file():
             sys.exit(f"dev: {options.program} failed with status {done.returncode}, see above")
         report = json.loads(path.read_text())
-    print("\n".join(table(medians(report))))
+    rows = medians(report) | programs(options.program, options.filter, options.repetitions)
+    print("\n".join(table(rows)))
     print("\nratio: to " + ", ".join(BASELINES.values()) + f" of the same run\n{machine()}; medians of {options.repetitions}")
     for error in errors(report):
         print(f"failed: {error}")

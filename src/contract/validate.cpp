@@ -17,7 +17,7 @@ using Part = Violation::Part;
 
 /// What types, resources and functions of one owner are called, to find two that are the same.
 struct ScopedName {
-  std::string owner;
+  std::string_view owner;
   std::string form;
   Part part;
   uint32_t number;
@@ -71,6 +71,10 @@ class Validator {
   explicit Validator(const Contract& contract) : contract_(contract) {}
 
   std::optional<Violation> run();
+  std::optional<Violation> run_limits() {
+    static_cast<void>(counts() && sizes());
+    return std::move(violation_);
+  }
 
  private:
   bool interface();
@@ -300,8 +304,7 @@ bool Validator::function(const Function& function) {
 
 bool Validator::scopes() {
   std::vector<ScopedName> names;
-  const auto add = [&](Part part, size_t number, const std::string& name,
-                       const std::string& owner) {
+  const auto add = [&](Part part, size_t number, const std::string& name, std::string_view owner) {
     if (!name.empty())
       names.push_back({owner, unique_form(name), part, static_cast<uint32_t>(number)});
   };
@@ -322,6 +325,10 @@ bool Validator::scopes() {
 }  // namespace
 
 std::optional<Violation> validate(const Contract& contract) { return Validator(contract).run(); }
+
+std::optional<Violation> check_limits(const Contract& contract) {
+  return Validator(contract).run_limits();
+}
 
 std::string to_text(const Violation& violation, const Contract& contract) {
   const auto item = [&](const char* what, const std::string& name) {

@@ -3,8 +3,8 @@
 
     big_package.py FOLDER [--interfaces 1000]
 
-Sizes are those of real contracts: some four types and six functions an interface, every third thing with a comment, types that are
-used from earlier interfaces, forty interfaces a file, and a world for every hundred.
+Sizes are those of real contracts: some four types and six functions an interface, every third thing with a comment, types
+that are used from earlier interfaces, forty interfaces a file, and a world for every hundred.
 """
 
 import argparse
@@ -31,7 +31,8 @@ class Writer:
         return "".join(f"{indent}/// {self.chance.choice(PROSE)}\n" for _ in range(self.chance.choice((1, 1, 2, 3))))
 
     def type(self, names, depth=0):
-        form = self.chance.choice(("primitive",) * 5 + ("named",) * 4 + (("list", "option", "result", "tuple") if depth < 3 else ()))
+        forms = ("primitive",) * 5 + ("named",) * 4
+        form = self.chance.choice(forms + (("list", "option", "result", "tuple") if depth < 3 else ()))
         if form == "named" and names:
             return self.chance.choice(names)
         if form == "list" or form == "option":
@@ -61,8 +62,8 @@ class Writer:
 
     def resource(self, names):
         name = f"{self.chance.choice(NOUNS)}-handle"
-        methods = "".join(f"{self.docs('    ')}    {verb}: func({self.parameters(names)}) -> result<{self.type(names)}, string>;\n"
-                          for verb in self.chance.sample(VERBS, 4))
+        methods = "".join(f"{self.docs('    ')}    {verb}: func({self.parameters(names)}) -> "
+                          f"result<{self.type(names)}, string>;\n" for verb in self.chance.sample(VERBS, 4))
         return f"{self.docs('  ')}  resource {name} {{\n    constructor({self.parameters(names)});\n{methods}  }}\n", name
 
     def parameters(self, names):
@@ -82,7 +83,8 @@ class Writer:
             text += made
             own.append(name)
         for index, verb in enumerate(self.chance.choices(VERBS, k=self.chance.randint(3, 9))):
-            text += f"{self.docs('  ')}  {verb}-{index}: func({self.parameters(names + own)}) -> {self.type(names + own)};\n"
+            text += (f"{self.docs('  ')}  {verb}-{index}: func({self.parameters(names + own)}) -> "
+                     f"{self.type(names + own)};\n")
         self.exported.append(own)
         return text + "}\n"
 

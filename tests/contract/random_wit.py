@@ -26,8 +26,8 @@ from wit_maker import Maker  # noqa: E402
 from wit_words import KEYWORDS  # noqa: E402
 
 PUNCTUATION = "= , : ; ( ) { } < > * -> / . @ + - _ // /* */ \" % ! \\ 0 7 08 1.0.0 é \u202e \u0001 \r".split(" ")
-SHRINK_RUNS = 400
-SHOWN = 10
+SHRINK_RUNS = 1500
+SHOWN = 5
 
 
 @dataclass
@@ -68,7 +68,7 @@ def spoil(text, chance):
         elif form == 5:
             words.insert(at, chance.choice(PUNCTUATION))
         else:
-            lines = text.splitlines(keepends=True)
+            lines = text.splitlines(keepends=True) or [""]
             line = chance.randrange(len(lines))
             lines[line:line + 1] = chance.choice(([], [lines[line]] * 2))
             text = "".join(lines)
@@ -82,7 +82,7 @@ def sample(seed, spoilt):
     if spoilt:
         chance = random.Random(f"spoilt {seed}")
         name = chance.choice(sorted(files))
-        files[name] = spoil(files[name], chance) if files[name] else files[name]
+        files[name] = spoil(files[name], chance)
     return Sample(seed, files, features, spoilt)
 
 
@@ -127,26 +127,41 @@ def without(files, name, lines, start, end):
     return {other: (rest if other == name else text) for other, text in files.items() if other != name or rest.strip()}
 
 
+def runs_of(lines):
+    """(start, end) of what may be dropped at once: blocks in braces, large ones first, then ever shorter runs of lines."""
+    blocks, open_at = [], []
+    for number, line in enumerate(lines):
+        for letter in line:
+            if letter == "{":
+                open_at.append(number)
+            elif letter == "}" and open_at:
+                blocks.append((open_at.pop(), number + 1))
+    yield from sorted(blocks, key=lambda block: block[0] - block[1])
+    size = len(lines)
+    while size:
+        yield from ((start, start + size) for start in range(0, len(lines), size))
+        size //= 2
+
+
+def smaller(case, judge, kind, budget):
+    """The first package with less in it that differs in the same way; None where there is none."""
+    for name in sorted(case.files, key=lambda name: -len(case.files[name])):
+        lines = case.files[name].splitlines(keepends=True)
+        for start, end in runs_of(lines):
+            if not budget:
+                return None
+            budget.pop()
+            made = Sample(case.seed, without(case.files, name, lines, start, end), case.features, case.spoilt)
+            if made.files and judge.judge(made)[0] == kind:
+                return made
+    return None
+
+
 def shrink(case, judge, kind):
-    """Drops ever smaller runs of lines while the two programs still differ in the same way."""
-    runs, changed = 0, True
-    while changed and runs < SHRINK_RUNS:
-        changed = False
-        for name in list(case.files):
-            lines = case.files[name].splitlines(keepends=True)
-            size = len(lines)
-            while size and runs < SHRINK_RUNS:
-                start = 0
-                while start < len(lines) and runs < SHRINK_RUNS:
-                    runs += 1
-                    smaller = Sample(case.seed, without(case.files, name, lines, start, start + size), case.features,
-                                     case.spoilt)
-                    if smaller.files and judge.judge(smaller)[0] == kind:
-                        case, changed = smaller, True
-                        del lines[start:start + size]
-                    else:
-                        start += size
-                size //= 2
+    """Drops what it can while the two programs still differ in the same way."""
+    budget = [None] * SHRINK_RUNS
+    while made := smaller(case, judge, kind, budget):
+        case = made
     return case
 
 

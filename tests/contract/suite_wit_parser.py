@@ -123,7 +123,7 @@ def differs(case, mortise):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     programs.add_options(parser)
-    parser.add_argument("--folder", type=Path, default=programs.ROOT / "build/wit-parser", help="where cargo's manifest goes")
+    parser.add_argument("--folder", type=Path, default=programs.ROOT / "build/wit-parser", help="where a manifest goes")
     parser.add_argument("--cargo-home", type=Path, metavar="FOLDER", help="cargo's registry, where it is not the default")
     parser.add_argument("names", nargs="*", metavar="NAME", help="some cases, e.g. parse-fail/cycle.wit")
     options = parser.parse_args()
@@ -157,8 +157,8 @@ def report(counts, encoded, problems, partial):
     number = lambda key: counts.get(key, 0)  # noqa: E731
     lines = number("same lines") / number("lines") if number("lines") else 1.0
     print(f"{number('positive good')} of {number('positive')} positive cases equal, {len(encoded)} need a decoder "
-          f"({', '.join(case.name for case in encoded)}); {number('negative good')} of {number('negative')} negative cases "
-          f"refused, {number('same lines')} of {number('lines')} on the same line ({lines:.1%})")
+          f"({', '.join(case.name for case in encoded)}); {number('negative good')} of {number('negative')} negative "
+          f"cases refused, {number('same lines')} of {number('lines')} on the same line ({lines:.1%})")
     if not partial:
         for kind, least in LEAST.items():
             if number(kind) < least:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random packages of WIT, nearly always valid because of the way they are made: everything refers to what was made before.
+"""Random packages of WIT, nearly always valid because of the way they are made: all of it refers to what was made before.
 
-`Maker(seed).package()` gives files and the features to switch on. What it makes are tokens; `wit_words.lay_out` writes them.
+`Maker(seed).package()` gives files and the features to switch on. It makes tokens; `wit_words.lay_out` writes them.
 """
 
 import random
@@ -51,6 +51,12 @@ class Package:
     @property
     def head(self):
         return self.name + (f"@{self.version}" if self.version else "")
+
+
+class Path(str):
+    """A token that names an interface or world; in some files the item has another name as well."""
+
+    target = None
 
 
 class Maker:
@@ -151,7 +157,8 @@ class Maker:
         head = [*self.docs(), *gate, *self.external_id()]
         kind = self.chance.choice("alias alias record record variant enum flags".split())
         if kind == "alias":
-            target = self.chance.choice(named) if (named := [item for item in there if item.on]) and self.maybe(0.5) else None
+            named = [item for item in there if item.on]
+            target = self.chance.choice(named) if named and self.maybe(0.5) else None
             tokens, borrow = ([self.spell(target.name)], target.borrow) if target else self.compound(there, 1, True)
             there.append(Type(name, bool(target and target.resource), borrow, on))
             return [*head, "type", self.spell(name), "=", *tokens, ";"]
@@ -216,10 +223,11 @@ class Maker:
 
     def path(self, item, package):
         """How `item` is named in `package`."""
-        if item.package is package:
-            return self.spell(item.name)
         at = f"@{item.package.version}" if item.package.version else ""
-        return f"{item.package.name}/{self.spell(item.name)}{at}"
+        path = Path(self.spell(item.name) if item.package is package else
+                    f"{item.package.name}/{self.spell(item.name)}{at}")
+        path.target = item
+        return path
 
     def known(self, what, package):
         """Interfaces or worlds that were made before `package` or in it, and are there."""
@@ -266,7 +274,8 @@ class Maker:
         gate, on = self.gate(package)
         item = World(fresh(self.chance, scope), package, on)
         imports, exports, there, parts = Scope(), Scope(), [], []
-        for other in self.chance.sample(pool := self.known("worlds", package), min(len(pool), self.chance.choice((0, 0, 1, 2)))):
+        worlds = self.known("worlds", package)
+        for other in self.chance.sample(worlds, min(len(worlds), self.chance.choice((0, 0, 1, 2)))):
             parts.append(self.include(item, other, package, imports, exports))
         if on:
             for _ in self.some(0, 1):
@@ -333,13 +342,20 @@ class Maker:
         self.packages.append(package)
         return package
 
-    def top_level_uses(self, package, scope):
-        """Names for this file alone, which nothing refers to: what they mean is checked all the same."""
+    def top_level_uses(self, package, items):
+        """(tokens, items): a name for this file alone, and the items of the file with some paths written with it."""
+        scope = Scope(*(item.name for item in (*package.interfaces, *package.worlds)))
         known = self.known("interfaces", package)
-        if not known or self.maybe(0.7):
-            return []
+        if not known or self.maybe(0.6):
+            return [], items
         item = self.chance.choice(known)
-        return [*self.docs(), "use", self.path(item, package), "as", self.spell(fresh(self.chance, scope)), ";"]
+        # A path of one name needs no `as`, but then is the name of what it leads to.
+        alias = item.name if item.package is not package and self.maybe(0.3) and scope.take(item.name) else \
+            fresh(self.chance, scope)
+        renamed = [[self.spell(alias) if getattr(token, "target", None) is item and self.maybe(0.7) else token
+                    for token in tokens] for tokens in items]
+        tail = ["as", self.spell(alias)] if alias != item.name else []
+        return [*self.docs(), "use", self.path(item, package), *tail, ";"], renamed
 
     def write(self, tokens):
         return lay_out(self.chance, tokens, odd=self.maybe(0.15))
@@ -368,17 +384,19 @@ class Maker:
 
     def files(self, package, where, nested):
         """A folder of several files where `where` ends with a slash or is empty, else one file."""
-        several = where.endswith("/") or not where
-        names = [f"{where}{name}.wit" for name in self.chance.sample("abc", self.chance.randint(1, 3))] if several else \
-            [f"{where}.wit"]
+        names = [f"{where}.wit"]
+        if where.endswith("/") or not where:
+            names = [f"{where}{name}.wit" for name in self.chance.sample("abc", self.chance.randint(1, 3))]
         head = self.chance.choice(names)
-        parts = {name: [] for name in names}
-        for item in (*package.items, *nested):
+        parts, inner = {name: [] for name in names}, {name: [] for name in names}
+        for item in package.items:
             parts[self.chance.choice(names)].append(item)
+        for item in nested:
+            inner[self.chance.choice(names)].append(item)
         out = {}
-        for name, items in parts.items():
-            scope = Scope(*(item.name for item in (*package.interfaces, *package.worlds)))
-            items.append(self.top_level_uses(package, scope))
+        for name in names:
+            uses, items = self.top_level_uses(package, parts[name])
+            items = [uses, *items, *inner[name]]
             self.chance.shuffle(items)
             first = [*self.docs(), "package", package.head, ";"] if name == head else \
                 ["package", package.head, ";"] if self.maybe(0.3) else []

