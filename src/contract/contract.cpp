@@ -1,57 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "contract/contract.hpp"
 
-#include <cassert>
+#include <algorithm>
 #include <utility>
 
 namespace mortise::contract {
-namespace {
-
-/// Bytes of a type's text. Types that are shared can have a text that no memory holds.
-constexpr size_t kMostText = 2'000;
-
-void append_text(const Contract& contract, TypeIndex index, std::string& out);
-
-/// What stands between the angle brackets; nothing where there are none.
-void append_parts(const Contract& contract, const Type& type, std::string& out) {
-  const char* before = "";
-  const auto add = [&](const auto& append) {
-    out += std::exchange(before, ", ");
-    append();
-  };
-  const auto add_type = [&](TypeIndex part) { add([&] { append_text(contract, part, out); }); };
-  for (const Member& member : type.members) {
-    if (type.kind != Kind::kTuple || out.size() > kMostText) break;
-    add_type(*member.type);
-  }
-  if (type.kind == Kind::kResult && !type.first && type.second) add([&] { out += '_'; });
-  if (type.first) add_type(*type.first);
-  if (type.second) add_type(*type.second);
-  if (type.kind == Kind::kFixedList) add([&] { out += std::to_string(type.length); });
-  if (type.kind == Kind::kBorrow) add([&] { out += contract.resources[type.resource].name; });
-}
-
-/// Stops soon after `kMostText`: each type that is visited before adds to the text.
-void append_text(const Contract& contract, TypeIndex index, std::string& out) {
-  if (out.size() > kMostText) return;
-  const Type& type = contract.types[index];
-  if (!type.name.empty()) {
-    out += type.name;
-  } else if (type.kind == Kind::kOwn) {
-    out += contract.resources[type.resource].name;  // the bare name means that it is owned
-  } else {
-    out += kind_name(type.kind);
-    const size_t begin = out.size();
-    out += '<';
-    append_parts(contract, type, out);
-    if (out.size() == begin + 1)
-      out.pop_back();
-    else
-      out += '>';
-  }
-}
-
-}  // namespace
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
@@ -140,12 +93,77 @@ std::string Contract::track_name() const {
   return package + "/" + interface + (version.empty() ? "" : "@" + track(version));
 }
 
-std::string Contract::text(TypeIndex index) const {
+namespace {
+
+void add_definition(const Contract& contract, const Type& type, size_t limit, std::string& text);
+
+/// Adds how WIT writes a type, until `text` has `limit` bytes: each step adds at least one.
+void add_text(const Contract& contract, TypeIndex index, size_t limit, std::string& text) {
+  if (text.size() >= limit) return;
+  const Type& type = contract.types[index];
+  if (!type.name.empty())
+    text += type.name;
+  else
+    add_definition(contract, type, limit, text);
+}
+
+void add_definition(const Contract& contract, const Type& type, size_t limit, std::string& text) {
+  if (type.kind == Kind::kOwn) {  // a resource's bare name means that it is owned
+    text += contract.resources[type.resource].name;
+    return;
+  }
+  text += kind_name(type.kind);
+  std::string_view before = "<";
+  const auto add_word = [&](std::string_view word) {
+    text += std::exchange(before, ", ");
+    text += word;
+  };
+  const auto add = [&](TypeIndex inside) {
+    add_word("");
+    add_text(contract, inside, limit, text);
+  };
+  for (const Member& member : type.members) {
+    if (text.size() >= limit) break;
+    add(*member.type);
+  }
+  if (type.kind == Kind::kBorrow) add_word(contract.resources[type.resource].name);
+  if (type.kind == Kind::kResult && !type.first && type.second) add_word("_");
+  if (type.first) add(*type.first);
+  if (type.second) add(*type.second);
+  if (type.kind == Kind::kFixedList) add_word(std::to_string(type.length));
+  if (before != "<") text += ">";
+}
+
+}  // namespace
+
+std::string Contract::text(TypeIndex index, size_t limit) const {
   std::string text;
-  append_text(*this, index, text);
-  if (text.size() <= kMostText) return text;
-  text.resize(kMostText);
-  return text + "...";
+  add_text(*this, index, limit, text);
+  if (text.size() > limit) text.resize(limit);
+  return text;
+}
+
+std::string Contract::definition(TypeIndex index, size_t limit) const {
+  const Type& type = types[strip(index)];
+  if (is_labelled(type.kind)) return text(index, limit);
+  std::string text;
+  add_definition(*this, type, limit, text);
+  if (text.size() > limit) text.resize(limit);
+  return text;
+}
+
+const Pragma* find_pragma(const std::vector<Pragma>& pragmas, Pragma::Name name,
+                          std::string_view subject) {
+  const auto it = std::find_if(pragmas.begin(), pragmas.end(), [&](const Pragma& pragma) {
+    return pragma.name == name && pragma.subject == subject;
+  });
+  return it == pragmas.end() ? nullptr : &*it;
+}
+
+const Pragma* find_pragma(const std::vector<Pragma>& pragmas, Pragma::Name name) {
+  const auto it = std::find_if(pragmas.begin(), pragmas.end(),
+                               [&](const Pragma& pragma) { return pragma.name == name; });
+  return it == pragmas.end() ? nullptr : &*it;
 }
 
 }  // namespace mortise::contract

@@ -56,6 +56,8 @@ std::string_view kind_name(Kind kind);
 
 constexpr bool is_primitive(Kind kind) { return kind <= Kind::kErrorContext; }
 constexpr bool has_members(Kind kind) { return kind >= Kind::kRecord && kind <= Kind::kFlags; }
+/// Whether the members have labels, so that values are matched by them.
+constexpr bool is_labelled(Kind kind) { return has_members(kind) && kind != Kind::kTuple; }
 constexpr bool is_handle(Kind kind) { return kind == Kind::kOwn || kind == Kind::kBorrow; }
 /// Whether the number of a kind is one of those above.
 constexpr bool is_kind(Kind kind) {
@@ -86,6 +88,12 @@ struct Pragma {
 
 /// "default".
 std::string_view pragma_name(Pragma::Name name);
+
+/// The first pragma of this name and subject; null when there is none.
+const Pragma* find_pragma(const std::vector<Pragma>& pragmas, Pragma::Name name,
+                          std::string_view subject);
+/// The same whatever its subject.
+const Pragma* find_pragma(const std::vector<Pragma>& pragmas, Pragma::Name name);
 
 /// A field, case, flag, element of a tuple, or parameter.
 struct Member {
@@ -198,8 +206,14 @@ struct Contract {
     return type;
   }
   const Type& at(TypeIndex type) const { return types[strip(type)]; }
-  /// How WIT writes a type: `list<option<image>>`. What is too long to read ends in `...`.
-  std::string text(TypeIndex type) const;
+  /// How WIT writes a type: `list<option<image>>`.
+  ///
+  /// @param limit  bytes, at which it is cut: what a descriptor describes may have a text without
+  /// end.
+  std::string text(TypeIndex type, size_t limit = SIZE_MAX) const;
+  /// The same without a name of its own, as behind `type name =`; records, variants, enums and flags
+  /// have nothing but their name.
+  std::string definition(TypeIndex type, size_t limit = SIZE_MAX) const;
 };
 
 /// The part of a version that is shared by what may be called for one another: `1` for 1.2.3,

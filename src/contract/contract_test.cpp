@@ -58,10 +58,9 @@ TEST(Contract, WritesNoMoreThanAnyoneReads) {
     contract.types.push_back({.kind = Kind::kTuple, .members = {{.type = i + 1}, {.type = i + 1}}});
   }
   ASSERT_FALSE(validate(contract));
-  const std::string text = contract.text(static_cast<TypeIndex>(contract.types.size() - 1));
+  const std::string text = contract.text(static_cast<TypeIndex>(contract.types.size() - 1), 1000);
   EXPECT_TRUE(text.starts_with("tuple<list<tuple<list<tuple<"));
-  EXPECT_TRUE(text.ends_with("..."));
-  EXPECT_EQ(text.size(), 2003u);
+  EXPECT_EQ(text.size(), 1000u);
 }
 
 }  // namespace

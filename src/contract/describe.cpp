@@ -2,7 +2,8 @@
 //
 // From resolved packages to one flat contract.
 #include <algorithm>
-#include <map>
+#include <array>
+#include <optional>
 #include <queue>
 #include <span>
 #include <utility>
@@ -26,7 +27,10 @@ class Describer {
   }
 
   Contract run(const std::vector<Id>& types, std::span<const Resolved::Function> functions) {
-    for (const Id id : needed(types, functions)) add(id);
+    needed_ = needed(types, functions);
+    numbers_.resize(needed_.size());
+    contract_.types.reserve(needed_.size() + primitives_.size());
+    for (const Id id : needed_) add(id);
     for (const Resolved::Function& function : functions) add(function);
     return std::move(contract_);
   }
@@ -79,7 +83,7 @@ class Describer {
   void add(Id id) {
     const Resolved::TypeDef& type = resolved_.types[id];
     if (!type.kind) {
-      resources_[id] = static_cast<uint32_t>(contract_.resources.size());
+      number_of(id) = static_cast<uint32_t>(contract_.resources.size());
       contract_.resources.push_back(
           {type.name, owner_of(type), type.docs, type.pragmas, type.span});
       return;
@@ -96,17 +100,24 @@ class Describer {
     if (type.first) made.first = index_of(*type.first);
     if (type.second) made.second = index_of(*type.second);
     if (type.kind == Kind::kOwn || type.kind == Kind::kBorrow)
-      made.resource = resources_.at(*resource_behind(type.resource));
-    types_[id] = static_cast<TypeIndex>(contract_.types.size());
+      made.resource = number_of(*resource_behind(type.resource));
+    number_of(id) = static_cast<TypeIndex>(contract_.types.size());
     contract_.types.push_back(std::move(made));
   }
 
+  /// The number of a type or resource in the contract.
+  uint32_t& number_of(Id id) {
+    return numbers_[static_cast<size_t>(std::ranges::lower_bound(needed_, id) - needed_.begin())];
+  }
+
   TypeIndex index_of(const Resolved::TypeRef& type) {
-    if (type.id) return types_.at(*type.id);
-    const auto [known, is_new] =
-        primitives_.try_emplace(type.primitive, static_cast<TypeIndex>(contract_.types.size()));
-    if (is_new) contract_.types.push_back({.kind = type.primitive});
-    return known->second;
+    if (type.id) return number_of(*type.id);
+    auto& known = primitives_[static_cast<size_t>(type.primitive)];
+    if (!known) {
+      known = static_cast<TypeIndex>(contract_.types.size());
+      contract_.types.push_back({.kind = type.primitive});
+    }
+    return *known;
   }
 
   Member member_of(const Resolved::Field& field) {
@@ -126,7 +137,7 @@ class Describer {
                   .pragmas = function.pragmas,
                   .span = function.span};
     if (function.role != Function::Role::kFree)
-      made.resource = resources_.at(*resource_behind(function.resource));
+      made.resource = number_of(*resource_behind(function.resource));
     for (const Resolved::Field& parameter : function.parameters)
       made.parameters.push_back(member_of(parameter));
     if (function.result) made.result = index_of(*function.result);
@@ -136,9 +147,9 @@ class Describer {
   const Resolved& resolved_;
   const Resolved::Owner owner_;
   Contract contract_;
-  std::map<Id, TypeIndex> types_;
-  std::map<Id, uint32_t> resources_;
-  std::map<Kind, TypeIndex> primitives_;
+  std::vector<Id> needed_;          // in ascending order
+  std::vector<uint32_t> numbers_;  // beside `needed_`
+  std::array<std::optional<TypeIndex>, 16> primitives_{};
 };
 
 }  // namespace

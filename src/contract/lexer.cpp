@@ -11,19 +11,21 @@
 namespace mortise::contract {
 namespace {
 
+/// By length, so that few are compared.
 constexpr auto kKeywords = std::to_array<std::string_view>(
-    {"as",          "async",   "bool",          "borrow", "char",
-     "constructor", "enum",    "error-context", "export", "f32",
-     "f64",         "flags",   "from",          "func",   "future",
-     "import",      "include", "interface",     "list",   "map",
-     "option",      "own",     "package",       "record", "resource",
-     "result",      "s16",     "s32",           "s64",    "s8",
-     "static",      "stream",  "string",        "tuple",  "type",
-     "u16",         "u32",     "u64",           "u8",     "use",
-     "variant",     "with",    "world",         "_"});
+    {"_",       "as",      "s8",      "u8",       "f32",       "f64",         "map",
+     "own",     "s16",     "s32",     "s64",      "u16",       "u32",         "u64",
+     "use",     "bool",    "char",    "enum",     "from",      "func",        "list",
+     "type",    "with",    "async",   "flags",    "tuple",     "world",       "borrow",
+     "export",  "future",  "import",  "option",   "record",    "result",      "static",
+     "stream",  "string",  "include", "package",  "variant",   "resource",    "interface",
+     "constructor", "error-context"});
+static_assert(std::ranges::is_sorted(kKeywords, {}, &std::string_view::size));
 
 bool is_keyword(std::string_view word) {
-  return std::ranges::find(kKeywords, word) != kKeywords.end();
+  const auto candidates =
+      std::ranges::equal_range(kKeywords, word.size(), {}, &std::string_view::size);
+  return std::ranges::find(candidates, word) != candidates.end();
 }
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }

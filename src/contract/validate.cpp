@@ -71,6 +71,10 @@ class Validator {
   explicit Validator(const Contract& contract) : contract_(contract) {}
 
   std::optional<Violation> run();
+  std::optional<Violation> run_limits() {
+    static_cast<void>(counts() && sizes());
+    return std::move(violation_);
+  }
 
  private:
   bool interface();
@@ -321,6 +325,10 @@ bool Validator::scopes() {
 }  // namespace
 
 std::optional<Violation> validate(const Contract& contract) { return Validator(contract).run(); }
+
+std::optional<Violation> check_limits(const Contract& contract) {
+  return Validator(contract).run_limits();
+}
 
 std::string to_text(const Violation& violation, const Contract& contract) {
   const auto item = [&](const char* what, const std::string& name) {

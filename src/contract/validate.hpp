@@ -31,6 +31,10 @@ struct Violation {
 /// proportion to the contract, but for sorting the names, and is safe for any content.
 std::optional<Violation> validate(const Contract& contract);
 
+/// The same for a contract that is known to keep the rules, as those from sources do: whether it is
+/// within the limits, sizes among them.
+std::optional<Violation> check_limits(const Contract& contract);
+
 /// `type 3 'image': field 2 'width': there is no type 17`
 std::string to_text(const Violation& violation, const Contract& contract);
 
