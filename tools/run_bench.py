@@ -16,8 +16,8 @@ from pathlib import Path
 import bench_programs
 
 # How a name begins, and what it is compared with.
-BASELINES = {"call/": "call/raw", "load/": "load/dlopen", "wit/small/": "wit/small/wasm_tools_json",
-             "wit/thousand/": "wit/thousand/wasm_tools_json"}
+BASELINES = {"call/": "call/raw", "descriptor/": "descriptor/sha256", "load/": "load/dlopen",
+             "wit/small/": "wit/small/wasm_tools_json", "wit/thousand/": "wit/thousand/wasm_tools_json"}
 SECONDS = 0.1  # of one repetition
 NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 
@@ -34,9 +34,16 @@ def split(name):
     """The name that its author gave a benchmark, and the number of threads: the library appends words of its own."""
     parts = name.split("/")
     threads = next((part for part in parts if part.startswith("threads:")), "threads:1")
-    own = [part for part in parts if not part.startswith(("threads:", "iterations:", "repeats:", "min_time:"))
-           and part not in ("real_time", "manual_time", "process_time")]
+    added = ("threads:", "iterations:", "repeats:", "min_time:", "min_warmup_time:")
+    own = [part for part in parts
+           if not part.startswith(added) and part not in ("real_time", "manual_time", "process_time")]
     return "/".join(own), threads
+
+
+def shown(name):
+    """The name as it stays: without how long and how often it was measured this time."""
+    own, threads = split(name)
+    return f"{own}/{threads}" if threads in name else own
 
 
 def medians(report):
@@ -72,13 +79,13 @@ def baseline_of(name, rows):
 def table(rows):
     """The lines to print: name, median, ratio, and what else was counted."""
     rows = in_order(rows)
-    width = max(map(len, rows), default=0)
+    width = max((len(shown(name)) for name in rows), default=0)
     yield f"{'benchmark':{width}}  {'median':>15}  {'ratio':>8}"
     for name, row in rows.items():
         baseline = baseline_of(name, rows)
         ratio = f"{row.nanoseconds / rows[baseline].nanoseconds:.2f}x" if baseline else "-"
         counters = "".join(f"  {key} {value:,.0f}" for key, value in row.counters.items())
-        yield f"{name:{width}}  {row.nanoseconds:>12,.2f} ns  {ratio:>8}{counters}"
+        yield f"{shown(name):{width}}  {row.nanoseconds:>12,.2f} ns  {ratio:>8}{counters}"
 
 
 def count(program, names):

@@ -38,7 +38,7 @@ Bytes noise(uint32_t width, uint32_t height) {
 /// The definition: each pixel is the weighted mean of a square, in two dimensions at once.
 Bytes blurred(const Bytes& source, uint32_t width, uint32_t height, Region area, double sigma) {
   Bytes out = source;
-  const int reach = static_cast<int>(4 * sigma + 0.5);
+  const int reach = static_cast<int>(std::lround(4 * sigma));
   const auto at = [&](int x, int y, size_t channel) {
     x = std::clamp(x, 0, static_cast<int>(width) - 1);
     y = std::clamp(y, 0, static_cast<int>(height) - 1);

@@ -23,7 +23,7 @@ void blur(const photo::lab::ImageView& source, const photo::lab::Region& area, d
 
 /// Half of the kernel: its middle, then the weights to one side; both sides and the middle make 1.
 inline std::vector<double> half_kernel(double sigma) {
-  std::vector<double> half(static_cast<size_t>(4.0 * sigma + 0.5) + 1);
+  std::vector<double> half(static_cast<size_t>(std::lround(4.0 * sigma)) + 1);
   double sum = 0;
   for (size_t i = 0; i < half.size(); ++i) {
     const double distance = static_cast<double>(i) / sigma;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <filesystem>
 #include <thread>
+#include <utility>
 
 #include "png_io.hpp"
 
@@ -87,11 +88,11 @@ mortise::Outcome<SwapReport> swap_under_load(mortise::Host& host, std::string_vi
   for (int i = 0; i < kCallers; ++i)
     callers.emplace_back([&] { call_on(filter, picture, old_name, traffic); });
   wait_for(traffic.before);
-  const auto swapped = host.swap(id, path);
+  auto swapped = host.swap(id, path);
   if (swapped) wait_for(traffic.after);
   traffic.stop = true;
   callers.clear();
-  MORTISE_TRY(swapped);
+  MORTISE_TRY(std::move(swapped));
   return SwapReport{traffic.before, traffic.after, traffic.failed};
 }
 

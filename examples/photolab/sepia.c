@@ -13,7 +13,7 @@ static int copy_text(const mortise_host* host, const char* text, photo_lab_strin
   const size_t size = strlen(text);
   char* data = host->allocate(size, 1);
   if (data == NULL) return 0;
-  memcpy(data, text, size);
+  memcpy(data, text, size); /* NOLINT: what crosses says its size and has no zero at the end */
   copy->data = data;
   copy->size = size;
   return 1;

@@ -21,7 +21,7 @@ class CountingIterator {
   using reference = const char&;
   using iterator_category = std::input_iterator_tag;
 
-  CountingIterator(const char* at, size_t& taken) : at_(at), taken_(&taken) {}
+  CountingIterator(std::string_view::const_iterator at, size_t& taken) : at_(at), taken_(&taken) {}
 
   reference operator*() const { return *at_; }
   CountingIterator& operator++() {
@@ -37,7 +37,7 @@ class CountingIterator {
   bool operator==(const CountingIterator& other) const { return at_ == other.at_; }
 
  private:
-  const char* at_;
+  std::string_view::const_iterator at_;
   size_t* taken_;
 };
 
@@ -182,8 +182,8 @@ Outcome<Json> read_json(std::string_view text, const JsonLimits& limits, size_t*
                       std::to_string(limits.bytes) + " are taken";
   } else {
     // Iterative, and the parser's own memory is that of its longest token.
-    read = nlohmann::json::sax_parse(CountingIterator(text.data(), taken),
-                                     CountingIterator(text.data() + text.size(), taken), &builder);
+    read = nlohmann::json::sax_parse(CountingIterator(text.begin(), taken),
+                                     CountingIterator(text.end(), taken), &builder);
     if (read) read = builder.nothing_follows();
   }
   if (read) return std::move(builder.root);

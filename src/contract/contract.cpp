@@ -5,6 +5,53 @@
 #include <utility>
 
 namespace mortise::contract {
+namespace {
+
+/// Bytes of a type's text. Types that are shared can have a text that no memory holds.
+constexpr size_t kMostText = 2'000;
+
+void append_text(const Contract& contract, TypeIndex index, std::string& out);
+
+/// What stands between the angle brackets; nothing where there are none.
+void append_parts(const Contract& contract, const Type& type, std::string& out) {
+  const char* before = "";
+  const auto add = [&](const auto& append) {
+    out += std::exchange(before, ", ");
+    append();
+  };
+  const auto add_type = [&](TypeIndex part) { add([&] { append_text(contract, part, out); }); };
+  for (const Member& member : type.members) {
+    if (type.kind != Kind::kTuple || out.size() > kMostText) break;
+    add_type(*member.type);
+  }
+  if (type.kind == Kind::kResult && !type.first && type.second) add([&] { out += '_'; });
+  if (type.first) add_type(*type.first);
+  if (type.second) add_type(*type.second);
+  if (type.kind == Kind::kFixedList) add([&] { out += std::to_string(type.length); });
+  if (type.kind == Kind::kBorrow) add([&] { out += contract.resources[type.resource].name; });
+}
+
+/// Stops soon after `kMostText`: each type that is visited before adds to the text.
+void append_text(const Contract& contract, TypeIndex index, std::string& out) {
+  if (out.size() > kMostText) return;
+  const Type& type = contract.types[index];
+  if (!type.name.empty()) {
+    out += type.name;
+  } else if (type.kind == Kind::kOwn) {
+    out += contract.resources[type.resource].name;  // the bare name means that it is owned
+  } else {
+    out += kind_name(type.kind);
+    const size_t begin = out.size();
+    out += '<';
+    append_parts(contract, type, out);
+    if (out.size() == begin + 1)
+      out.pop_back();
+    else
+      out += '>';
+  }
+}
+
+}  // namespace
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
@@ -76,13 +123,13 @@ std::string_view pragma_name(Pragma::Name name) {
 }
 
 std::string track(std::string_view version) {
+  version = version.substr(0, version.find('+'));
   const size_t minor = version.find('.');
   if (minor == version.npos || version.find('-') != version.npos) return std::string(version);
   const size_t patch = version.find('.', minor + 1);
   if (version.substr(0, minor) != "0") return std::string(version.substr(0, minor));
-  if (version.substr(minor + 1, patch - minor - 1) != "0")
-    return std::string(version.substr(0, patch));
-  return std::string(version.substr(0, version.find('+')));
+  const bool has_minor = version.substr(minor + 1, patch - minor - 1) != "0";
+  return std::string(has_minor ? version.substr(0, patch) : version);
 }
 
 std::string Contract::name() const {
@@ -134,13 +181,18 @@ void add_definition(const Contract& contract, const Type& type, size_t limit, st
   if (before != "<") text += ">";
 }
 
+std::string cut(std::string text, size_t limit) {
+  if (text.size() <= limit) return text;
+  text.resize(limit);
+  return text + "...";
+}
+
 }  // namespace
 
 std::string Contract::text(TypeIndex index, size_t limit) const {
   std::string text;
   add_text(*this, index, limit, text);
-  if (text.size() > limit) text.resize(limit);
-  return text;
+  return cut(std::move(text), limit);
 }
 
 std::string Contract::definition(TypeIndex index, size_t limit) const {
@@ -148,8 +200,7 @@ std::string Contract::definition(TypeIndex index, size_t limit) const {
   if (is_labelled(type.kind)) return text(index, limit);
   std::string text;
   add_definition(*this, type, limit, text);
-  if (text.size() > limit) text.resize(limit);
-  return text;
+  return cut(std::move(text), limit);
 }
 
 const Pragma* find_pragma(const std::vector<Pragma>& pragmas, Pragma::Name name,

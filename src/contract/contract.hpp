@@ -184,6 +184,9 @@ struct Function {
 ///
 /// `validate` says which rule is broken.
 struct Contract {
+  /// Nobody reads more of a type.
+  static constexpr size_t kMostText = 1000;
+
   std::string package{};    ///< `photo:lab`
   std::string interface{};  ///< `image-filter`
   std::string version{};    ///< `1.1.0`; empty when the package has none.
@@ -208,16 +211,16 @@ struct Contract {
   const Type& at(TypeIndex type) const { return types[strip(type)]; }
   /// How WIT writes a type: `list<option<image>>`.
   ///
-  /// @param limit  bytes, at which it is cut: what a descriptor describes may have a text without
-  /// end.
-  std::string text(TypeIndex type, size_t limit = SIZE_MAX) const;
+  /// @param limit  bytes, behind which it is cut and ends in `...`: what a descriptor describes may
+  /// have a text without end.
+  std::string text(TypeIndex type, size_t limit = kMostText) const;
   /// The same without a name of its own, as behind `type name =`; records, variants, enums and flags
   /// have nothing but their name.
-  std::string definition(TypeIndex type, size_t limit = SIZE_MAX) const;
+  std::string definition(TypeIndex type, size_t limit = kMostText) const;
 };
 
 /// The part of a version that is shared by what may be called for one another: `1` for 1.2.3,
-/// `0.2` for 0.2.3, else the whole version.
+/// `0.2` for 0.2.3, else the whole version without build metadata.
 std::string track(std::string_view version);
 
 }  // namespace mortise::contract

@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <functional>
 #include <regex>
+#include <sstream>
 
 #include "base/file.hpp"
 #include "base/json_writer.hpp"
 #include "contract/random_contract.hpp"
 #include "contract/validate.hpp"
+#include "contract/wit.hpp"
 
 namespace mortise::contract {
 namespace {
@@ -21,25 +23,26 @@ using Bytes = std::vector<uint8_t>;
 Contract example() {
   Contract contract{.package = "demo:shop", .interface = "prices", .version = "1.2.0"};
   contract.resources = {{.name = "cart"}};
+  const Pragma zero{Pragma::Name::kDefault, "", "0"};
   contract.types = {
       {.kind = Kind::kU64},
       {.kind = Kind::kString},
       {.kind = Kind::kRecord,
        .name = "price",
-       .members = {{.name = "cents", .type = 0, .pragmas = {{Pragma::Name::kDefault, "", "0"}}},
+       .members = {{.name = "cents", .type = 0, .docs = "@default 0", .pragmas = {zero}},
                    {.name = "unit", .type = 1}},
        .docs = "A sum."},
-      {.kind = Kind::kOption, .first = 2},
       {.kind = Kind::kBorrow},
+      {.kind = Kind::kOption, .first = 2},
   };
   contract.functions = {
-      {.name = "find",
-       .parameters = {{.name = "name", .type = 1}},
-       .result = 3,
-       .stability = {.since = "1.1.0"}},
       {.name = "[method]cart.add",
        .role = Function::Role::kMethod,
-       .parameters = {{.name = "self", .type = 4}, {.name = "what", .type = 2}}},
+       .parameters = {{.name = "self", .type = 3}, {.name = "what", .type = 2}}},
+      {.name = "find",
+       .parameters = {{.name = "name", .type = 1}},
+       .result = 4,
+       .stability = {.since = "1.1.0"}},
   };
   return contract;
 }
@@ -147,24 +150,30 @@ size_t at(std::string_view text, size_t skip = 0) {
 std::function<void(Bytes&)> set(size_t offset, uint8_t byte) {
   return [=](Bytes& bytes) { bytes.at(offset) = byte; };
 }
-std::function<void(Bytes&)> insert(size_t offset, Bytes more) {
+std::function<void(Bytes&)> insert(size_t offset, const Bytes& more) {
   return [=](Bytes& bytes) {
     bytes.insert(bytes.begin() + static_cast<ptrdiff_t>(offset), more.begin(), more.end());
   };
 }
 
-TEST(Descriptor, IsThatOfThePage) {
+/// What stands on docs/descriptor.md between ```` ```word ```` and ```` ``` ````.
+std::string block_of_page(std::string_view word) {
   const auto page = base::read_file(MORTISE_DOCS "/descriptor.md", size_t{1} << 20);
-  ASSERT_TRUE(page) << page.message();
-  const std::string text(base::as_text(*page));
-  const size_t begin = text.find("```hex\n");
-  ASSERT_NE(begin, text.npos);
+  EXPECT_TRUE(page) << page.message();
+  if (!page) return {};
+  const std::string_view text = base::as_text(*page);
+  const std::string fence = "```" + std::string(word) + "\n";
+  const size_t begin = text.find(fence) + fence.size();
+  return std::string(text.substr(begin, text.find("```", begin) - begin));
+}
+
+TEST(Descriptor, IsThatOfThePage) {
   std::string hex;
-  static const std::regex kLine("((?:[0-9a-f]{2} )+) .*");
-  std::istringstream lines(text.substr(begin + 7, text.find("```", begin + 7) - begin - 7));
+  const std::regex row("((?:[0-9a-f]{2} )+) .*");
+  std::istringstream lines(block_of_page("hex"));
   for (std::string line; std::getline(lines, line);) {
     std::smatch match;
-    ASSERT_TRUE(std::regex_match(line, match, kLine)) << line;
+    ASSERT_TRUE(std::regex_match(line, match, row)) << line;
     hex += match[1];
   }
   std::string expected;
@@ -174,6 +183,13 @@ TEST(Descriptor, IsThatOfThePage) {
     expected += digits;
   }
   EXPECT_EQ(hex, expected);
+}
+
+// The page shows the same contract as WIT.
+TEST(Descriptor, IsThatOfTheSourceOnThePage) {
+  const Sources sources = read_wit_text("descriptor.md", block_of_page("wit"));
+  ASSERT_TRUE(sources.ok()) << render(sources.diagnostics, sources.map);
+  EXPECT_EQ(encoded(describe_all(sources.resolved).at(0)), encoded(example()));
 }
 
 TEST(Descriptor, SaysEverythingOnce) {
@@ -271,7 +287,7 @@ TEST(Descriptor, RefusesOtherFormsOfTheSame) {
     insert(begin, {0})(bytes);
   });
   check("the name of a member is said to be there, and is empty", set(at("cents"), 0));
-  check("pragmas are said to be there, and are none", set(at("cents") + 7, 0));
+  check("pragmas are said to be there, and are none", set(at("cents") + 18, 0));
   check("a gate is said to be there, and is none", [](Bytes& bytes) {
     const size_t begin = at("1.1.0");
     bytes.erase(bytes.begin() + static_cast<ptrdiff_t>(begin),
@@ -282,7 +298,7 @@ TEST(Descriptor, RefusesOtherFormsOfTheSame) {
 
 TEST(Descriptor, RefusesWhatDoesNotFit) {
   const size_t resources = at("cart") - 2;
-  const size_t functions = at("find") - 2;
+  const size_t functions = at("[method]cart.add") - 2;
   check(
       "the number of resources is 5000, over the limit of 4096",
       [=](Bytes& bytes) {
@@ -296,8 +312,8 @@ TEST(Descriptor, RefusesWhatDoesNotFit) {
   check("there is no kind 14 of type", set(at("price", 1) - 2, 14));
   check("the bytes end before ", [](Bytes& bytes) { bytes.resize(bytes.size() - 1); });
   check("the first type is 65537, and at most 65536 is possible", [](Bytes& bytes) {
-    // The option follows the record, which ends with its docs.
-    const size_t option = at("A sum.") + 7;
+    // The option follows the handle, which follows the docs of the record.
+    const size_t option = at("A sum.") + 7 + 3;
     ASSERT_EQ(bytes.at(option), static_cast<uint8_t>(Kind::kOption));
     bytes.at(option + 2) = 0x81;
     insert(option + 3, {0x80, 0x04})(bytes);
@@ -318,7 +334,7 @@ TEST(Descriptor, RefusesWhatNoContractSays) {
         set(at("unit") + 5, 7));
   check(byte(price, "type 2 'price': its docs are not plain text in UTF-8"),
         set(at("A sum.") + 1, 0xff));
-  check(byte(at("find") - 1, "function 0 'find': parameter 'na-e-' is no identifier"),
+  check(byte(at("find") - 1, "function 1 'find': parameter 'na-e-' is no identifier"),
         [](Bytes& bytes) {
           const size_t name = at("name");
           bytes.at(name) = 5;
@@ -326,8 +342,9 @@ TEST(Descriptor, RefusesWhatNoContractSays) {
           insert(name + 5, {'-'})(bytes);
         });
   const size_t hash = at("find") + 5;
-  check(byte(hash, "function 0 'find': its hash is "), [=](Bytes& bytes) { bytes.at(hash) ^= 1; });
-  check(byte(hash, "function 0 'find': its hash is "), set(at("cents") + 1, 'C' + 32 + 1));
+  check(byte(hash, "function 1 'find': its hash is "), [=](Bytes& bytes) { bytes.at(hash) ^= 1; });
+  check(byte(at("[method]cart.add") + 17, "function 0 '[method]cart.add': its hash is "),
+        set(at("cents") + 1, 'd'));
 }
 
 TEST(Descriptor, EncodesOnlyWhatKeepsTheRules) {

@@ -8,6 +8,7 @@
 #include <limits>
 #include <unordered_set>
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
 #include "contract/diagnostic.hpp"
 
@@ -158,31 +159,6 @@ size_t count_characters(std::string_view text) {
   return count;
 }
 
-std::optional<int> base64_digit(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '+') return 62;
-  return c == '/' ? std::optional(63) : std::nullopt;
-}
-
-/// How many bytes a text stands for in base64 (RFC 4648 section 4), padded and without stray bits;
-/// nothing where it is none.
-std::optional<size_t> base64_size(std::string_view text) {
-  if (text.size() % 4 != 0) return std::nullopt;
-  const size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  const size_t size = text.size() / 4 * 3 - padding;
-  text.remove_suffix(padding);
-  int last = 0;
-  for (const char c : text) {
-    const auto digit = base64_digit(c);
-    if (!digit) return std::nullopt;
-    last = *digit;
-  }
-  const int stray = padding == 2 ? 15 : padding == 1 ? 3 : 0;
-  return (last & stray) == 0 ? std::optional(size) : std::nullopt;
-}
-
 JsonFlaw wrong_count(size_t count, const Json& json) {
   const std::string what = "an array of " + std::to_string(count);
   if (json.kind != Json::Kind::kArray) return expected(what, json);
@@ -240,7 +216,7 @@ std::optional<Magnitude> magnitude(const Contract& contract, TypeIndex index, co
   if (type->kind == Kind::kString) return Magnitude{.whole = count_characters(value->text)};
   if (type->kind != Kind::kList) return magnitude(type->kind, *value);
   if (value->kind == Json::Kind::kArray) return Magnitude{.whole = value->items.size()};
-  return Magnitude{.whole = base64_size(value->text).value_or(0)};
+  return Magnitude{.whole = base::base64_size(value->text).value_or(0)};
 }
 
 // Types with parts.
@@ -398,7 +374,7 @@ Flaw JsonChecker::result(const Type& type, const Json& json) {
 Flaw JsonChecker::list(const Type& type, const Json& json) {
   const bool is_fixed = type.kind == Kind::kFixedList;
   if (json.kind == Json::Kind::kString && contract_.at(*type.first).kind == Kind::kU8) {
-    const auto size = base64_size(json.text);
+    const auto size = base::base64_size(json.text);
     if (!size) return expected("an array or bytes in base64", json);
     if (!is_fixed || *size == type.length) return {};
     return flaw_at(

@@ -154,7 +154,9 @@ class LineReader {
     if (!json) {
       std::string_view reason = json.message();
       reason.remove_prefix(reason.find(": ") + 2);  // the offset is shown as a place
-      return malformed(rest_.substr(failed_at, 1), "the value is no JSON: " + std::string(reason));
+      diagnostics_.add(Rule::kPragmaMalformed, span_of(rest_.substr(failed_at, 1)),
+                       "the value is no JSON: " + std::string(reason));
+      return std::nullopt;
     }
     pragma.value = rest_;
     return pragma;

@@ -207,8 +207,8 @@ class Checker {
         if (type == types.end()) {
           no_subject(pragma, item);
         } else if (name == Name::kRange) {
-          if (auto range = check_range(pragma, type->second))
-            bounds.emplace(pragma.subject, std::move(*range));
+          if (const auto range = check_range(pragma, type->second))
+            bounds.emplace(pragma.subject, *range);
         } else {
           const auto range = bounds.find(pragma.subject);
           check_default(pragma, type->second, range == bounds.end() ? nullptr : &range->second);

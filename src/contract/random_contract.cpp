@@ -16,9 +16,7 @@ constexpr std::string_view kVersions[] = {"",           "1.0.0", "1.2.3",
 constexpr std::string_view kOwners[] = {
     "", "", "", "wasi:io/streams@0.2.6", "photo:lab/types", "photo:lab/more@1.4.0-beta"};
 constexpr std::string_view kDocs[] = {"What it does.", "Two lines,\n  the second is indented.",
-                                      "Gr\xc3\xb6\xc3\x9f"
-                                      "e \xe2\x89\xa4 9",
-                                      "\xe5\x86\x99\xe7\x9c\x9f",
+                                      "na\xc3\xafve \xe2\x89\xa4 9", "\xe5\x86\x99\xe7\x9c\x9f",
                                       "\xf0\x9f\x93\xb7 \"quoted\" \\ 'text'\t."};
 constexpr uint32_t kMostBytes = 1 << 20;  // of one type, so that no sum comes near the limit
 constexpr uint32_t kMostLevels = 20;

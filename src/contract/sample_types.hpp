@@ -20,8 +20,12 @@ class SampleTypes {
                       Kind::kU32, Kind::kS64, Kind::kU64, Kind::kF32, Kind::kF64, Kind::kChar,
                       Kind::kString, Kind::kErrorContext})
       add({.kind = kind});
-    add_over("option", Kind::kOption, {"u8", "option<u8>", "f32", "string", "own<image>"});
-    add_over("list", Kind::kList, {"u8", "string", "u32", "option<u8>"});
+    add({.kind = Kind::kOwn}, "own<image>");  // WIT itself writes `image`
+    for (const auto* first : {"u8", "option<u8>", "f32", "string"})
+      add({.kind = Kind::kOption, .first = at(first)});
+    add({.kind = Kind::kOption, .first = at("own<image>")}, "option<own<image>>");
+    for (const auto* first : {"u8", "string", "u32", "option<u8>"})
+      add({.kind = Kind::kList, .first = at(first)});
     add({.kind = Kind::kAlias, .name = "byte", .first = at("u8")});
     add({.kind = Kind::kList, .first = at("byte")});
     add({.kind = Kind::kFixedList, .first = at("u8"), .length = 3});
@@ -46,21 +50,10 @@ class SampleTypes {
   Contract contract;
 
  private:
-  void add(Type type) {
+  void add(Type type, std::string text = {}) {
     contract.types.push_back(std::move(type));
     const auto number = static_cast<TypeIndex>(contract.types.size() - 1);
-    numbers_.emplace(contract.text(number), number);
-  }
-
-  void add_over(const std::string& name, Kind kind, std::initializer_list<const char*> firsts) {
-    for (const std::string first : firsts) {
-      if (first == "own<image>") {
-        contract.types.push_back({.kind = Kind::kOwn});
-        numbers_.emplace(first, static_cast<TypeIndex>(contract.types.size() - 1));
-      }
-      contract.types.push_back({.kind = kind, .first = at(first)});
-      numbers_.emplace(name + "<" + first + ">", static_cast<TypeIndex>(contract.types.size() - 1));
-    }
+    numbers_.emplace(text.empty() ? contract.text(number) : std::move(text), number);
   }
 
   void add_named() {

@@ -17,7 +17,7 @@ using Part = Violation::Part;
 
 /// What types, resources and functions of one owner are called, to find two that are the same.
 struct ScopedName {
-  std::string owner;
+  std::string_view owner;
   std::string form;
   Part part;
   uint32_t number;
@@ -304,8 +304,7 @@ bool Validator::function(const Function& function) {
 
 bool Validator::scopes() {
   std::vector<ScopedName> names;
-  const auto add = [&](Part part, size_t number, const std::string& name,
-                       const std::string& owner) {
+  const auto add = [&](Part part, size_t number, const std::string& name, std::string_view owner) {
     if (!name.empty())
       names.push_back({owner, unique_form(name), part, static_cast<uint32_t>(number)});
   };

@@ -56,7 +56,10 @@ Problem check_list(const std::vector<Pragma>& pragmas, const Names& allowed,
     const auto problem = check_content(
         pragma, subjects != nullptr ? *subjects : std::vector<Member>{}, subjects != nullptr);
     if (problem) return what + ": " + *problem;
-    seen.emplace_back(pragma.name, is_sunset ? std::string_view{} : pragma.subject);
+    const bool is_value =
+        pragma.name == Pragma::Name::kDefault || pragma.name == Pragma::Name::kRange;
+    seen.emplace_back(pragma.name,
+                      is_value ? std::string_view(pragma.subject) : std::string_view{});
   }
   std::ranges::sort(seen);
   if (std::ranges::adjacent_find(seen) != seen.end()) return "a pragma stands there twice";

@@ -325,10 +325,10 @@ TEST(Validate, Pragmas) {
                               {kRange, "how", "[1, 2]"},
                               {kIdempotent}};
   });
-  const auto of_field = [](Pragma pragma) {
+  const auto of_field = [](const Pragma& pragma) {
     return [=](Contract& c) { c.types[kRecord].members[0].pragmas = {pragma}; };
   };
-  const auto of_function = [](std::vector<Pragma> pragmas) {
+  const auto of_function = [](const std::vector<Pragma>& pragmas) {
     return [=](Contract& c) { c.functions[0].pragmas = pragmas; };
   };
   const std::string field = "type 2 'pair': member 0: pragma @";
@@ -352,6 +352,8 @@ TEST(Validate, Pragmas) {
   check(function + "there is no pragma 6", of_function({{static_cast<Pragma::Name>(6)}}));
   check("type 3 'shape': pragma @fallback: its subject 'line-2' does not exist here",
         [](Contract& c) { c.types[kVariant].pragmas = {{kFallback, "line-2"}}; });
+  check("type 4 'colour': a pragma stands there twice",
+        [](Contract& c) { c.types[kEnum].pragmas = {{kFallback, "red"}, {kFallback, "green"}}; });
   check("type 2 'pair': pragma @fallback may not stand here",
         [](Contract& c) { c.types[kRecord].pragmas = {{kFallback, "left"}}; });
   check("type 4 'colour': member 0: pragma @default may not stand here",

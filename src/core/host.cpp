@@ -11,6 +11,7 @@ namespace mortise {
 
 Host::Host(const HostOptions& options)
     : supervisor_(new kernel::Supervisor(
-          {.engine = engine::native::make_native_engine(), .wall = wall::make_inline_wall()}, options)) {}
+          {.engine = engine::native::make_native_engine(), .wall = wall::make_inline_wall()},
+          options)) {}
 
 }  // namespace mortise

@@ -28,7 +28,7 @@ using testing::FakePlugin;
 
 #if defined(MORTISE_TEST_NO_MEMBARRIER)
 /// From here on the kernel answers as one that was built without membarrier.
-const bool forbidden = [] {
+const bool kForbidden = [] {
   sock_filter rules[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_membarrier, 0, 1),
@@ -41,7 +41,7 @@ const bool forbidden = [] {
 }();
 
 TEST(Concurrent, ChoosesTheFenceWithoutMembarrier) {
-  ASSERT_TRUE(forbidden);
+  ASSERT_TRUE(kForbidden);
   EXPECT_FALSE(uses_membarrier());
   observe::IncidentLog log;
   FakeHost host;

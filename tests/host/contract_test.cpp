@@ -8,7 +8,6 @@
 namespace test {
 namespace {
 
-using mortise::Code;
 using mortise::match;
 using mortise::Outcome;
 using photo::lab::Failure;
@@ -97,6 +96,30 @@ TEST_P(ContractTest, ResultsOutliveThePluginThatMadeThem) {
   host_ = nullptr;
   mortise::String kept = *std::move(name);  // and freed without either
   EXPECT_EQ(kept.size(), 52u);
+}
+
+TEST(HeaderlessTest, APluginInPlainCByTheBookServesTheContract) {
+  mortise::Host host;
+  expect_ok(host.load(copy_of("headerless"), {.id = "negative"}));
+  const auto filter = host.point<ImageFilter>("filters").one();
+  const uint8_t pixels[] = {0, 1, 2, 3, 255, 128, 0, 7};
+  const uint8_t negative[] = {255, 254, 253, 3, 0, 127, 255, 7};
+  const auto picture = filter.apply({.width = 2, .height = 1, .pixels = pixels});
+  ASSERT_TRUE(picture);
+  EXPECT_EQ(static_cast<const ImageView&>(*picture),
+            (ImageView{.width = 2, .height = 1, .pixels = negative}));
+  EXPECT_EQ(*filter.name(), "Negative");
+  const auto nothing = filter.apply({.width = 0, .height = 0, .pixels = {}});
+  ASSERT_TRUE(nothing);
+  EXPECT_TRUE(nothing->pixels.empty());
+  const auto refused =
+      filter.apply({.width = 2, .height = 1, .pixels = pixels}, Region{0, 0, 1, 1});
+  ASSERT_NE(refused.plugin_error(), nullptr);
+  EXPECT_TRUE(match(
+      *refused.plugin_error(), [](const Failure::Unsupported&) { return true; },
+      [](const auto&) { return false; }));
+  expect_ok(host.unload("negative"));
+  EXPECT_EQ(mapped("headerless-"), 0) << "nothing keeps it mapped";
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 namespace test {
 namespace {
 
-using mortise::Code;
 using mortise::PluginState;
 using ::testing::ContainsRegex;
 
@@ -122,6 +121,8 @@ TEST_F(DrainTest, AThreadThatOutlivesStopKeepsTheCodeMapped) {
   EXPECT_EQ(witness_.marks.destructors, 0);
 
   witness_.marks.door.open();
+  // The host sees the thread end through the kernel: that orders nothing between the two threads.
+  witness_.marks.door.wait_for_the_last();
   EXPECT_TRUE(wait_until([&] { return !find(*host_, "lingerer"); }));
   EXPECT_EQ(mapped("lingerer-"), 0);
   EXPECT_EQ(witness_.marks.destructors, 1);

@@ -8,7 +8,6 @@ namespace test {
 namespace {
 
 using mortise::Code;
-using mortise::Kind;
 using ::testing::HasSubstr;
 
 class FailureTest : public HostTest {

@@ -43,7 +43,7 @@ std::optional<std::filesystem::path> mapped_as(std::string_view needed) {
   void* handle = dlopen(std::string(needed).c_str(), RTLD_LAZY | RTLD_LOCAL | RTLD_NOLOAD);
   if (handle == nullptr) return std::nullopt;
   link_map* map = nullptr;
-  const bool known = dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0;
+  const bool known = dlinfo(handle, RTLD_DI_LINKMAP, static_cast<void*>(&map)) == 0;
   std::filesystem::path path = known ? map->l_name : "";
   dlclose(handle);
   return path;

@@ -14,8 +14,12 @@
 namespace mortise::engine::native {
 namespace {
 
-/// How often a running thread is looked at again before it counts as one that never stops.
-constexpr int kLooks = 40;
+/// How long a thread may run, while it is looked at again and again, until it counts as one that
+/// never rests. This is its own time on a processor: on a busy machine it may be long in getting
+/// there.
+constexpr uint64_t kMaxRunNs = 20'000'000;
+/// The most looks, should it never get there.
+constexpr int kMaxLooks = 4'000;
 constexpr timespec kBetweenLooks{0, 500'000};
 constexpr size_t kPage = 4096;
 /// The most of a stack that is searched. Deeper ones are searched only so far.
@@ -27,6 +31,8 @@ enum class Where { kElsewhere, kInside, kRunning };
 struct Registers {
   uintptr_t stack = 0;
   uintptr_t instruction = 0;
+
+  bool operator==(const Registers&) const = default;
 };
 
 /// The kernel's view of a thread: nothing while it runs, or when it has ended.
@@ -42,6 +48,18 @@ std::optional<Registers> registers_of(const std::filesystem::path& task) {
   if (before == std::string::npos) return std::nullopt;
   return Registers{std::strtoull(line.c_str() + before + 1, nullptr, 16),
                    std::strtoull(line.c_str() + last + 1, nullptr, 16)};
+}
+
+/// The time that a thread has had of a processor; 0 when it has ended. pthread_getcpuclockid makes
+/// the same number of a thread's id, but from a handle, which there is none of for a plugin's
+/// thread.
+uint64_t run_ns(pid_t thread) {
+  constexpr unsigned kOfThread = 4, kOfScheduler = 2;
+  timespec time{};
+  ::clock_gettime(
+      static_cast<clockid_t>(~static_cast<unsigned>(thread) << 3 | kOfThread | kOfScheduler),
+      &time);
+  return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(time.tv_nsec);
 }
 
 /// Reads through the kernel, so that memory that is not there, or goes away meanwhile, is no fault.
@@ -76,9 +94,26 @@ bool points_inside(uintptr_t stack, const AddressRange& code) {
 
 Where look(const std::filesystem::path& task, const AddressRange& code) {
   const auto registers = registers_of(task);
-  if (!registers) return std::filesystem::exists(task) ? Where::kRunning : Where::kElsewhere;
-  if (code.contains(registers->instruction)) return Where::kInside;
-  return points_inside(registers->stack, code) ? Where::kInside : Where::kElsewhere;
+  if (!registers) {
+    std::error_code gone;
+    return std::filesystem::exists(task, gone) ? Where::kRunning : Where::kElsewhere;
+  }
+  if (code.contains(registers->instruction) || points_inside(registers->stack, code))
+    return Where::kInside;
+  // A thread that moved on while its stack was read may have been inside all along.
+  return registers_of(task) == registers ? Where::kElsewhere : Where::kRunning;
+}
+
+Where look_until_it_rests(const std::filesystem::path& task, const AddressRange& code) {
+  const auto thread = static_cast<pid_t>(std::strtol(task.filename().c_str(), nullptr, 10));
+  const uint64_t begin = run_ns(thread);
+  Where where = look(task, code);
+  for (int looks = 1; where == Where::kRunning && looks < kMaxLooks; ++looks) {
+    if (run_ns(thread) >= begin + kMaxRunNs) break;
+    ::nanosleep(&kBetweenLooks, nullptr);
+    where = look(task, code);
+  }
+  return where;
 }
 
 }  // namespace
@@ -86,14 +121,12 @@ Where look(const std::filesystem::path& task, const AddressRange& code) {
 std::optional<std::string> thread_inside(const AddressRange& code) {
   const std::string self = std::to_string(::syscall(SYS_gettid));
   std::error_code error;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", error)) {
-    const std::string id = task.path().filename().string();
+  std::filesystem::directory_iterator tasks("/proc/self/task", error);
+  for (; !error && tasks != end(tasks); tasks.increment(error)) {
+    const std::filesystem::path& task = tasks->path();
+    const std::string id = task.filename().string();
     if (id == self) continue;
-    Where where = look(task.path(), code);
-    for (int looks = 1; where == Where::kRunning && looks < kLooks; ++looks) {
-      ::nanosleep(&kBetweenLooks, nullptr);
-      where = look(task.path(), code);
-    }
+    const Where where = look_until_it_rests(task, code);
     if (where == Where::kInside) return "thread " + id + " still runs its code";
     if (where == Where::kRunning) return "thread " + id + " may still run its code: it never rests";
   }

@@ -37,8 +37,9 @@ TEST_F(ThreadsTest, AnUnusedPluginThatCouldStartThreadsGoesAtOnce) {
 }
 
 TEST(ThreadInside, LooksAtStacksOfOthersAlone) {
-  // Nothing of any stack points here.
-  EXPECT_EQ(thread_inside({1, 2}), std::nullopt);
+  // No word of any stack is an address that no processor has.
+  constexpr uintptr_t kNowhere = 0x1234'5678'9abc'def0;
+  EXPECT_EQ(thread_inside({kNowhere, kNowhere + 1}), std::nullopt);
   // Everything is inside everything; the calling thread does not count.
   const AddressRange all{1, UINTPTR_MAX};
   std::atomic<bool> done{false};

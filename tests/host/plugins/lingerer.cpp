@@ -16,7 +16,7 @@ struct Tidy {
   ~Tidy() {
     if (marks != nullptr) ++marks->destructors;
   }
-} const tidy;
+} const kTidy;
 
 const mortise_host* own_host = nullptr;  // the library has one instance at a time
 

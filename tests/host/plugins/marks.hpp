@@ -16,6 +16,8 @@ class Door {
     ++arrived_;
     changed_.notify_all();
     changed_.wait(lock, [this] { return open_; });
+    ++gone_;
+    changed_.notify_all();
   }
   void wait_for_arrival() {
     std::unique_lock lock(mutex_);
@@ -26,11 +28,18 @@ class Door {
     open_ = true;
     changed_.notify_all();
   }
+  /// Waits until everybody who arrived went through. From then on the door may be destroyed, even
+  /// if nobody can join the threads.
+  void wait_for_the_last() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return gone_ == arrived_; });
+  }
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
   int arrived_ = 0;
+  int gone_ = 0;
   bool open_ = false;
 };
 

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "value/sink.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include "mortise/memory.hpp"
+
+namespace mortise::value {
+
+std::byte* HeapSink::allocate(size_t size, size_t alignment) {
+  if (blocks_.size() == blocks_.capacity()) {
+    try {
+      blocks_.reserve(std::max<size_t>(16, 2 * blocks_.size()));
+    } catch (const std::bad_alloc&) {
+      return nullptr;
+    }
+  }
+  auto* const block = static_cast<std::byte*>(detail::memory.allocate(size, alignment));
+  if (block != nullptr) blocks_.push_back({block, size, alignment});
+  return block;
+}
+
+void HeapSink::undo() {
+  for (const Block& block : blocks_)
+    detail::memory.release(block.address, block.size, block.alignment);
+  blocks_.clear();
+}
+
+std::byte* SegmentSink::allocate(size_t size, size_t alignment) {
+  const size_t at = (used_ + alignment - 1) / alignment * alignment;
+  if (at > size_ || size > size_ - at) return nullptr;
+  used_ = at + size;
+  std::memset(base_ + at, 0, size);
+  return base_ + at;
+}
+
+std::byte* ArenaSink::allocate(size_t size, size_t alignment) {
+  size_t at = (used_ + alignment - 1) / alignment * alignment;
+  if (pieces_.empty() || at > pieces_.back().size || size > pieces_.back().size - at) {
+    const size_t last = pieces_.empty() ? 0 : pieces_.back().size;
+    const size_t room = std::max({size, kPiece, std::min(2 * last, size_t{1} << 20)});
+    try {
+      pieces_.push_back({std::make_unique_for_overwrite<std::byte[]>(room), room});
+    } catch (const std::bad_alloc&) {
+      return nullptr;
+    }
+    at = 0;
+  }
+  used_ = at + size;
+  return pieces_.back().bytes.get() + at;
+}
+
+void ArenaSink::clear() {
+  const auto largest = std::ranges::max_element(pieces_, {}, &Piece::size);
+  if (largest != pieces_.end()) std::iter_swap(pieces_.begin(), largest);
+  if (pieces_.size() > 1) pieces_.resize(1);
+  used_ = 0;
+}
+
+}  // namespace mortise::value

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The structs that docs/abi.md writes out by hand are those of the headers. */
+#include <mortise/abi.h>
+#include <photo_lab.h>
+
+#include "headerless.c" /* NOLINT: it is what is looked at */
+
+#define SAME_SIZE(mine, theirs) _Static_assert(sizeof(mine) == sizeof(theirs), #theirs)
+#define SAME_PLACE(mine, theirs, field) \
+  _Static_assert(offsetof(mine, field) == offsetof(theirs, field), #theirs "." #field)
+
+SAME_SIZE(struct host, mortise_host);
+SAME_PLACE(struct host, mortise_host, reserved);
+SAME_PLACE(struct host, mortise_host, allocate);
+SAME_PLACE(struct host, mortise_host, release);
+SAME_PLACE(struct host, mortise_host, call_import);
+SAME_PLACE(struct host, mortise_host, report);
+
+SAME_SIZE(struct instance, mortise_instance);
+SAME_PLACE(struct instance, mortise_instance, reserved);
+SAME_PLACE(struct instance, mortise_instance, self);
+SAME_PLACE(struct instance, mortise_instance, destroy);
+
+SAME_SIZE(struct function, mortise_function);
+SAME_PLACE(struct function, mortise_function, hash);
+SAME_PLACE(struct function, mortise_function, code);
+
+SAME_SIZE(struct plugin, mortise_plugin);
+SAME_PLACE(struct plugin, mortise_plugin, abi_major);
+SAME_PLACE(struct plugin, mortise_plugin, abi_minor);
+SAME_PLACE(struct plugin, mortise_plugin, size);
+SAME_PLACE(struct plugin, mortise_plugin, descriptor);
+SAME_PLACE(struct plugin, mortise_plugin, descriptor_size);
+SAME_PLACE(struct plugin, mortise_plugin, functions);
+SAME_PLACE(struct plugin, mortise_plugin, function_count);
+SAME_PLACE(struct plugin, mortise_plugin, function_size);
+SAME_PLACE(struct plugin, mortise_plugin, imports);
+SAME_PLACE(struct plugin, mortise_plugin, import_count);
+SAME_PLACE(struct plugin, mortise_plugin, import_size);
+SAME_PLACE(struct plugin, mortise_plugin, create);
+SAME_PLACE(struct plugin, mortise_plugin, flags);
+SAME_PLACE(struct plugin, mortise_plugin, reserved);
+
+SAME_SIZE(struct list, photo_lab_string);
+SAME_SIZE(struct image, photo_lab_image);
+SAME_PLACE(struct image, photo_lab_image, pixels);
+SAME_SIZE(struct apply_parameters, photo_lab_apply_parameters);
+SAME_PLACE(struct apply_parameters, photo_lab_apply_parameters, area);
+SAME_PLACE(struct apply_parameters, photo_lab_apply_parameters, settings);
+SAME_SIZE(struct apply_result, photo_lab_apply_result);
+SAME_PLACE(struct apply_result, photo_lab_apply_result, payload);
+SAME_PLACE(struct apply_result, photo_lab_apply_result, payload.failure.payload);
+
+_Static_assert(OK == MORTISE_OK && OVERLOADED == MORTISE_OVERLOADED, "status numbers");
