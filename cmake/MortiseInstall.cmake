@@ -25,6 +25,10 @@ if(TARGET mortise_core)
   set(MORTISE_PC_LIBS "-L\${libdir} -lmortise")
 endif()
 
+if(TARGET mortise)
+  install(TARGETS mortise RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
+endif()
+
 configure_package_config_file(${mortise_templates}/mortise-config.cmake.in
   ${PROJECT_BINARY_DIR}/package/mortise-config.cmake INSTALL_DESTINATION ${mortise_package}
   NO_SET_AND_CHECK_MACRO NO_CHECK_REQUIRED_COMPONENTS_MACRO)

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string_view>
 #include <tuple>
 
 #include "base/text.hpp"
+#include "contract/hash.hpp"
 #include "contract/match.hpp"
 #include "contract/remarks.hpp"
 
@@ -26,8 +29,6 @@ using contract::TypeIndex;
 using What = Change::What;
 
 constexpr size_t kLongestName = 100;
-/// Functions that are looked at for the new name of one that is gone.
-constexpr size_t kMostCandidates = 16;
 
 /// Items of two versions by their names: those of `after` in its order, then what is gone.
 template <class Item>
@@ -87,7 +88,7 @@ class Comparison {
   void compare_types();
   void add_function(const Function& function);
   void remove_function(const Function& function);
-  const Function* new_name_of(const Function& function) const;
+  const Function* new_name_of(const Function& function);
   template <class Item>
   void add_or_remove(const Both<Item>& item, std::string_view noun);
   void append(std::vector<Change> changes, const std::string& function = {});
@@ -95,6 +96,8 @@ class Comparison {
   const Contract& before_;
   const Contract& after_;
   Matcher matcher_;
+  contract::Hashes hashes_before_;                   // made when a function is gone
+  std::map<contract::Hash, const Function*> added_;  // at the same time
   std::vector<Change> changes_;
   Effects calls_;
 };
@@ -104,9 +107,9 @@ void Comparison::run(InterfaceDiff& result, Diff& diff) {
   compare_functions();
   compare_types();
   append(matcher_.changes());
-  std::stable_sort(changes_.begin(), changes_.end(),
-                   [](const Change& a, const Change& b) { return a.of() > b.of(); });
-  result.changes = std::move(changes_);
+  for (const Class of : {Class::kBreaking, Class::kAdaptable, Class::kCompatible})
+    for (Change& change : changes_)
+      if (change.of() == of) result.changes.push_back(std::move(change));
   diff.calls |= calls_;
   diff.has_more_changes = diff.has_more_changes || matcher_.has_more_changes();
 }
@@ -188,19 +191,20 @@ void Comparison::remove_function(const Function& function) {
          function.name);
 }
 
-/// A function that is new and needs no conversion for calls of the one that is gone.
-const Function* Comparison::new_name_of(const Function& function) const {
-  size_t looked_at = 0;
-  for (const Function& other : after_.functions) {
-    if (other.role != function.role || other.access != function.access ||
-        other.parameters.size() != function.parameters.size() ||
-        std::any_of(before_.functions.begin(), before_.functions.end(),
-                    [&](const Function& known) { return known.name == other.name; }))
-      continue;
-    if (++looked_at > kMostCandidates) break;
-    if (Matcher(before_, after_).match_functions(function, other) == Effects{}) return &other;
+/// A function that is new and has the hash of one that is gone.
+const Function* Comparison::new_name_of(const Function& function) {
+  if (hashes_before_.functions.empty()) {
+    hashes_before_ = contract::hash(before_);
+    const contract::Hashes hashes_after = contract::hash(after_);
+    std::set<std::string_view> known;
+    for (const Function& old : before_.functions) known.insert(old.name);
+    for (size_t i = 0; i < after_.functions.size(); ++i)
+      if (!known.contains(after_.functions[i].name))
+        added_.emplace(hashes_after.functions[i], &after_.functions[i]);
   }
-  return nullptr;
+  const auto number = static_cast<size_t>(&function - before_.functions.data());
+  const auto it = added_.find(hashes_before_.functions[number]);
+  return it == added_.end() ? nullptr : it->second;
 }
 
 template <class Item>

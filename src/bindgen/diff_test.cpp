@@ -19,14 +19,15 @@ using testing::Package;
 using testing::read_package;
 using testing::read_text_package;
 
-/// A folder of testdata/ with `old.wit` and `new.wit`: the comparison as text, JSON and guide.
-void check(const std::string& folder, Class verdict) {
-  const Package before = read_package(folder + "/old.wit", "old.wit");
-  const Package after = read_package(folder + "/new.wit", "new.wit");
+/// Two files against a folder of testdata/: the comparison as text, JSON and guide.
+void check(const std::string& folder, const std::string& old_file, const std::string& new_file,
+           Class verdict) {
+  const Package before = read_package(old_file, "old.wit");
+  const Package after = read_package(new_file, "new.wit");
   const Diff found = diff(before.contracts, after.contracts);
   const DiffSources sources{before.sources.map, after.sources.map};
   EXPECT_EQ(found.verdict(), verdict);
-  check_golden(folder + "/diff.txt", render(found, sources, false));
+  check_golden(folder + "/diff.golden", render(found, sources, false));
   check_golden(folder + "/diff.json", to_json(found, sources));
   check_golden(folder + "/guide.md", migration_guide(found, sources));
 
@@ -36,9 +37,15 @@ void check(const std::string& folder, Class verdict) {
   for (const InterfaceDiff& interface : nothing.interfaces) EXPECT_TRUE(interface.changes.empty());
 }
 
-TEST(Diff, OfThePhotoContract) { check("photo", Class::kAdaptable); }
-TEST(Diff, OfEverythingThatBreaks) { check("breaking", Class::kBreaking); }
-TEST(Diff, OfTypesThatInterfacesShare) { check("shared", Class::kAdaptable); }
+TEST(Diff, OfThePhotoContract) {
+  check("photo", testing::kPhoto, testing::kNewPhoto, Class::kAdaptable);
+}
+TEST(Diff, OfEverythingThatBreaks) {
+  check("breaking", "breaking/old.wit", "breaking/new.wit", Class::kBreaking);
+}
+TEST(Diff, OfTypesThatInterfacesShare) {
+  check("shared", "shared/old.wit", "shared/new.wit", Class::kAdaptable);
+}
 
 /// The verdict of two packages, given what stands behind `package a:b`.
 Diff compare(const std::string& before, const std::string& after) {
@@ -119,8 +126,8 @@ TEST(Diff, AdvisesOnVersions) {
 }
 
 TEST(Diff, KeepsColoursForTerminals) {
-  const Package before = read_package("photo/old.wit", "old.wit");
-  const Package after = read_package("photo/new.wit", "new.wit");
+  const Package before = read_package(testing::kPhoto, "old.wit");
+  const Package after = read_package(testing::kNewPhoto, "new.wit");
   const Diff found = diff(before.contracts, after.contracts);
   const DiffSources sources{before.sources.map, after.sources.map};
   EXPECT_THAT(render(found, sources, true), HasSubstr("\x1b[33madaptable\x1b[0m"));

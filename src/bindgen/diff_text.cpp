@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <array>
-#include <charconv>
+#include <optional>
 
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "bindgen/colour.hpp"
 #include "bindgen/diff.hpp"
 
@@ -93,7 +92,7 @@ void write_place(base::JsonWriter& json, std::string_view key, const SourceMap& 
   }
   const contract::Position at = sources.position(span);
   json.begin_object()
-      .member("path", sources.file(span.file).path)
+      .member("file", sources.file(span.file).path)
       .member("line", at.line)
       .member("column", at.column)
       .end_object();
@@ -136,21 +135,6 @@ void write_version(base::JsonWriter& json, std::string_view key,
     json.null();
 }
 
-/// The three numbers of a version; nothing when it has other parts.
-std::optional<std::array<uint32_t, 3>> numbers_of(const std::string& version) {
-  std::array<uint32_t, 3> numbers{};
-  const char* at = version.data();
-  const char* const end = at + version.size();
-  for (size_t i = 0; i < numbers.size(); ++i) {
-    const auto [next, error] = std::from_chars(at, end, numbers[i]);
-    if (error != std::errc()) return std::nullopt;
-    if (i < 2 && (next == end || *next != '.')) return std::nullopt;
-    at = next + (i < 2 ? 1 : 0);
-  }
-  if (at != end) return std::nullopt;
-  return numbers;
-}
-
 }  // namespace
 
 VersionWords VersionWords::of(const InterfaceDiff& interface) {
@@ -187,24 +171,24 @@ std::string_view effect_text(Effect effect) {
 
 std::string version_advice(const InterfaceDiff& interface) {
   if (!interface.before || !interface.after || interface.changes.empty()) return {};
-  const auto was = numbers_of(*interface.before);
-  const auto is = numbers_of(*interface.after);
+  const auto was = base::parse_version(*interface.before);
+  const auto is = base::parse_version(*interface.after);
   if (!was || !is) return {};
-  const Class verdict = interface.verdict();
   if (*is < *was) return "the new version is lower than the old one: are the two in order?";
-  const auto dotted = [](uint32_t major, uint32_t minor, uint32_t patch) {
-    return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch);
+  const auto dotted = [](uint64_t major, uint64_t minor, uint64_t patch) {
+    return base::Version{.major = major, .minor = minor, .patch = patch}.text();
   };
-  const auto [major, minor, patch] = *was;
-  const std::string next_track = major > 0   ? dotted(major + 1, 0, 0)
-                                 : minor > 0 ? dotted(0, minor + 1, 0)
-                                             : dotted(0, 0, patch + 1);
   const bool same_track = contract::track(*interface.before) == contract::track(*interface.after);
-  if (verdict == Class::kBreaking && same_track)
-    return "publish this as " + next_track + " with an adapter, or keep what was and add beside it";
+  if (interface.verdict() == Class::kBreaking && same_track && was->pre.empty())
+    return "publish this as " +
+           (was->major > 0   ? dotted(was->major + 1, 0, 0)
+            : was->minor > 0 ? dotted(0, was->minor + 1, 0)
+                             : dotted(0, 0, was->patch + 1)) +
+           " with an adapter, or keep what was and add beside it";
   if (*is == *was)
     return "both are " + *interface.after + ": give the new one a number of its own, such as " +
-           (major > 0 ? dotted(major, minor + 1, 0) : dotted(major, minor, patch + 1));
+           (was->major > 0 ? dotted(was->major, was->minor + 1, 0)
+                           : dotted(0, was->minor, was->patch + 1));
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "bindgen/markdown.hpp"
@@ -123,10 +124,10 @@ std::string Page::write() {
   for (const Type& type : contract_.types)
     if (!type.name.empty() && !is_plain_use(contract_, type)) types.push_back(&type);
   // Its own first, in the order of the source.
-  std::stable_sort(types.begin(), types.end(), [](const Type* a, const Type* b) {
-    if (a->owner.empty() != b->owner.empty()) return a->owner.empty();
-    return a->owner.empty() && a->span.begin < b->span.begin;
-  });
+  const auto place = [](const Type* type) {
+    return std::tuple(!type->owner.empty(), type->owner.empty() ? type->span.begin : 0, type);
+  };
+  std::ranges::sort(types, {}, place);
   if (!types.empty()) text_ += "## Types\n\n";
   for (const Type* type : types) add_type(*type);
   text_.pop_back();  // one newline at the end

@@ -33,13 +33,14 @@ Advice advice_of(What what) {
               "Stop reading it; senders of {old} may still have it set, and "
               "it does not arrive."};
     case What::kCaseAdded:
-      return {"Use it only where receivers of {old}, which do not know it, may lose the call.",
+      return {"Receivers of {old} do not know it ({fate back}); use it where that will do.",
               "Handle it wherever you look at the cases."};
     case What::kCaseRemoved:
       return {"Stop using it: receivers of {new} do not know it.",
               "Delete what handled it once no sender of {old} is left."};
     case What::kFlagAdded:
-      return {"Set it only where a receiver of {old} may lose the call.", "Look at it."};
+      return {"Receivers of {old} do not know it ({fate back}); set it where that will do.",
+              "Look at it."};
     case What::kFlagRemoved:
       return {"Stop setting it: receivers of {new} do not know it.", "Stop looking at it."};
     case What::kFieldsReordered:
@@ -97,7 +98,8 @@ std::string filled_in(std::string_view text, const VersionWords& versions, const
   for (const auto& [word, by] :
        {std::pair<std::string_view, std::string>{"{old}", named(versions.before)},
         {"{new}", named(versions.after)},
-        {"{fate}", change.forward}}) {
+        {"{fate}", change.forward},
+        {"{fate back}", change.backward}}) {
     const size_t at = result.find(word);
     if (at != result.npos) result.replace(at, word.size(), by);
   }

@@ -159,6 +159,8 @@ std::string Printer::print() {
     uint32_t begin;
     bool is_resource;
     uint32_t number;
+
+    auto operator<=>(const Definition&) const = default;
   };
   std::vector<Definition> definitions;
   for (TypeIndex i = 0; i < contract_.types.size(); ++i)
@@ -167,8 +169,7 @@ std::string Printer::print() {
   for (uint32_t i = 0; i < contract_.resources.size(); ++i)
     if (contract_.resources[i].owner.empty())
       definitions.push_back({contract_.resources[i].span.begin, true, i});
-  std::stable_sort(definitions.begin(), definitions.end(),
-                   [](const Definition& a, const Definition& b) { return a.begin < b.begin; });
+  std::ranges::sort(definitions);
   for (const Definition& definition : definitions)
     definition.is_resource ? print_resource(definition.number) : print_type(definition.number);
   for (const Function& function : contract_.functions)

@@ -23,18 +23,18 @@ void check(const std::string& file, const std::string& golden) {
   const Contract& contract = package.contracts.back();
   const auto layouts = Layouts::of(contract);
   ASSERT_TRUE(layouts) << layouts.message();
-  check_golden(golden + ".show.wit", show(contract));
-  check_golden(golden + ".layout.wit", show(contract, &*layouts));
+  check_golden(golden + ".show.golden", show(contract));
+  check_golden(golden + ".layout.golden", show(contract, &*layouts));
   check_golden(golden + ".show.json", show_json(contract) + "\n");
   check_golden(golden + ".layout.json", show_json(contract, &*layouts) + "\n");
   check_golden(golden + ".docs.md", docs_page(contract));
 }
 
-TEST(Show, ThePhotoContract) { check("photo/new.wit", "photo/new"); }
+TEST(Show, ThePhotoContract) { check(testing::kNewPhoto, "photo/new"); }
 TEST(Show, EveryKind) { check("kinds/kinds.wit", "kinds/kinds"); }
 
 TEST(Show, ReadsAsTheSameContract) {
-  for (const std::string file : {"photo/old.wit", "photo/new.wit", "breaking/old.wit"}) {
+  for (const std::string file : {testing::kPhoto, testing::kNewPhoto, "breaking/old.wit"}) {
     const Package package = read_package(file, "test.wit");
     for (const Contract& contract : package.contracts) {
       const Package again = testing::read_text_package(show(contract));

@@ -21,6 +21,10 @@ inline std::filesystem::path testdata(const std::string& name) {
   return std::filesystem::path(MORTISE_TESTDATA) / name;
 }
 
+/// The contract of the photo lab, which is shown to everybody and so is tested.
+inline constexpr char kPhoto[] = MORTISE_EXAMPLES "/photolab/contract/image-filter.wit";
+inline constexpr char kNewPhoto[] = MORTISE_EXAMPLES "/photolab/contract/1.1.0/image-filter.wit";
+
 inline std::string read_text(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   EXPECT_TRUE(file) << "cannot read " << path;
@@ -39,7 +43,8 @@ struct Package {
   std::vector<contract::Contract> contracts;
 };
 
-/// Reads a file of testdata/, which must be in order. @param shown  how places call it.
+/// Reads a file of testdata/, or one with its whole path, which must be in order.
+/// @param shown  how places call it.
 inline Package read_package(const std::string& name, const std::string& shown) {
   Package package{
       .sources = contract::read_wit_text(shown, read_text(testdata(name)), {.all_features = true}),

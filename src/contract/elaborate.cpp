@@ -33,6 +33,7 @@ std::vector<Id> needs_of(const ResolveState& state, Id interface) {
 }
 
 /// In which order a world's imports stand, so that each follows what it refers to.
+constexpr int kLastRank = 4;
 int rank(const ResolveState& state, const Item& item) {
   if (item.interface()) return 0;
   if (const auto type = item.type()) {
@@ -104,7 +105,11 @@ class Elaborator {
   }
 
   void sort(std::vector<Item>& items) const {
-    std::ranges::stable_sort(items, {}, [&](const Item& item) { return rank(state_, item); });
+    std::vector<Item> sorted;
+    for (int wanted = 0; wanted <= kLastRank; ++wanted)
+      for (Item& item : items)
+        if (rank(state_, item) == wanted) sorted.push_back(std::move(item));
+    items = std::move(sorted);
   }
 
   void add_exports() {

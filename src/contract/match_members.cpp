@@ -38,8 +38,7 @@ class Gaps {
       for (; open < entries_.size(); ++open) entries_[open].first.second = partners[i];
       left = partners[i];
     }
-    std::stable_sort(entries_.begin(), entries_.end(),
-                     [](const Entry& a, const Entry& b) { return a.first < b.first; });
+    std::sort(entries_.begin(), entries_.end());
   }
 
   /// The members of one gap, in their order.

@@ -72,7 +72,7 @@ void resolve(std::vector<PackageSource> packages, const ReadOptions& options, So
   if (sources.diagnostics.has_errors()) return;
   drop_duplicates(packages, sources.diagnostics);
   ResolveState state(options, sources.diagnostics);
-  std::ranges::stable_sort(packages, {}, &PackageSource::name);
+  std::ranges::sort(packages, {}, &PackageSource::name);
   for (const PackageSource* const package : in_order(packages, sources.diagnostics))
     PackageResolver(state, *package).run();
   if (sources.diagnostics.has_errors()) return;

@@ -77,6 +77,13 @@ class Installed(unittest.TestCase):
         places = {str(path.parent) for path in self.prefix.rglob("libmortise.so*")}
         self.check_pairs(folder, env=dict(os.environ, LD_LIBRARY_PATH=":".join(places)))
 
+    def test_the_program_runs(self):
+        program = self.prefix / "bin/mortise"
+        if not program.exists():
+            self.skipTest("this build has no program: CLI11 was not found")
+        self.assertEqual(self.check(program, "--version").strip(), f"mortise {options.version}")
+        self.assertIn(": fine;", self.check(program, "contract", "check", CONTRACTS / "image-filter.wit"))
+
     def test_an_unknown_component_is_named(self):
         _, done = self.configure("unknown", "-DCOMPONENTS=sdk;dovetail")
         self.assertNotEqual(done.returncode, 0)

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/file.hpp"
+#include "cli/run.hpp"
+
+namespace mortise::cli {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Matcher;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr char kOld[] = R"(package a:b@1.0.0;
+/// Does things.
+interface things {
+  enum failure { full }
+  do: func(how: u8) -> result<_, failure>;
+}
+)";
+constexpr char kNew[] = R"(package a:b@1.1.0;
+/// Does things.
+interface things {
+  enum failure { full, empty }
+  do: func(how: u8) -> result<_, failure>;
+}
+)";
+constexpr char kBad[] = "package a:b;\ninterface c {\n  f: func(a: strin);\n}\n";
+
+/// Files in a folder of their own.
+class CommandLine : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto made = base::TemporaryFolder::make("mortise-cli");
+    ASSERT_TRUE(made) << made.message();
+    folder_.emplace(std::move(*made));
+    write("old.wit", kOld);
+    write("new.wit", kNew);
+    write("bad.wit", kBad);
+    write("gone.wit", "package a:b@1.1.0;\ninterface things { enum failure { full } }\n");
+    write("warn.wit", "package a:b@1.0.0;\n/// @defalt 3\ninterface c {}\n");
+    write("gated.wit",
+          "package a:b@1.0.0;\ninterface c {\n @unstable(feature = x)\n f: func();\n}\n");
+  }
+
+  void write(const std::string& name, const std::string& text) {
+    std::ofstream(folder_->path() / name, std::ios::binary) << text;
+  }
+  std::string path(const std::string& name) const { return (folder_->path() / name).string(); }
+  std::string content(const std::string& name) const {
+    std::ifstream file(folder_->path() / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+  /// Runs a command, in which `@name` is the path of a file.
+  void check(const std::string& command, int end, const Matcher<std::string>& out,
+             const Matcher<std::string>& err = IsEmpty(), bool has_colour = false) {
+    std::vector<std::string> arguments;
+    std::istringstream words(command);
+    for (std::string word; words >> word;)
+      arguments.push_back(word.starts_with('@') ? path(word.substr(1)) : word);
+    std::ostringstream written;
+    std::ostringstream complained;
+    const Exit got = run(arguments, {.out = written,
+                                     .err = complained,
+                                     .out_has_colour = has_colour,
+                                     .err_has_colour = has_colour});
+    EXPECT_EQ(got, end) << command << "\n" << written.str() << complained.str();
+    EXPECT_THAT(written.str(), out) << command;
+    EXPECT_THAT(complained.str(), err) << command;
+  }
+
+  std::optional<base::TemporaryFolder> folder_;
+};
+
+TEST_F(CommandLine, Checks) {
+  check("contract check @old.wit", kFine, "a:b@1.0.0: fine; 1 interface, 0 worlds, 1 function\n");
+  check("contract check @warn.wit", kFine, HasSubstr("1 warning"),
+        HasSubstr("warn.wit:2:5: warning"));
+  check("contract check @bad.wit", kInvalid, IsEmpty(),
+        AllOf(HasSubstr("bad.wit:3:14: error: "), HasSubstr("did you mean 'string'?")));
+  check("contract check @nothing.wit", kInvalid, IsEmpty(), HasSubstr("nothing.wit"));
+  check("contract check --json @bad.wit", kInvalid,
+        AllOf(StartsWith("{"), HasSubstr("unknown-name")));
+  check("contract check --json @old.wit", kFine, HasSubstr("\"errors\": 0"));
+}
+
+TEST_F(CommandLine, Shows) {
+  check("contract show @old.wit", kFine,
+        AllOf(StartsWith("package a:b@1.0.0;\n"), HasSubstr("enum failure {\n")));
+  check("contract show --layout @old.wit", kFine,
+        HasSubstr("enum failure {  // size 1, align 1\n"));
+  check("contract show --json @old.wit", kFine,
+        AllOf(StartsWith("[{"), HasSubstr("\"name\": \"a:b/things@1.0.0\""), Not(HasSubstr("p4"))));
+  check("contract show --json --layout @old.wit", kFine, HasSubstr("\"p4\""));
+  check("contract show @bad.wit", kInvalid, IsEmpty(), HasSubstr("error"));
+  check("contract show --json @bad.wit", kInvalid, HasSubstr("\"diagnostics\""));
+}
+
+TEST_F(CommandLine, ShowsOneInterface) {
+  write("two.wit", "package a:b@1.0.0;\ninterface one {}\ninterface two {}\n");
+  const auto shows_two = AllOf(HasSubstr("interface two"), Not(HasSubstr("interface one")));
+  check("contract show @two.wit --interface two", kFine, shows_two);
+  check("contract show @two.wit --interface a:b/two", kFine, shows_two);
+  check("contract show @two.wit --interface a:b/two@1.0.0", kFine, shows_two);
+  check("contract show --interface two --interface one @two.wit", kFine,
+        AllOf(HasSubstr("interface two"), HasSubstr("interface one")));
+  check("contract show @two.wit --interface twoo", kUsage, IsEmpty(),
+        HasSubstr("there is no interface 'twoo' in the package; did you mean 'two'?"));
+}
+
+TEST_F(CommandLine, PrintsTheJsonOfTheReferenceParser) {
+  check("contract json @old.wit", kFine, AllOf(StartsWith("{"), HasSubstr("\"worlds\"")));
+  check("contract json --json @old.wit", kFine, HasSubstr("\"worlds\""));
+  check("contract json @bad.wit", kInvalid, IsEmpty(), HasSubstr("error"));
+}
+
+TEST_F(CommandLine, OpensGates) {
+  check("contract json @gated.wit", kFine, Not(HasSubstr("\"f\"")));
+  check("contract json @gated.wit --features x", kFine, HasSubstr("\"f\""));
+  check("contract json --features y,x @gated.wit", kFine, HasSubstr("\"f\""));
+  check("contract json @gated.wit --all-features", kFine, HasSubstr("\"f\""));
+  check("contract show @gated.wit --features x", kFine, HasSubstr("f: func()"));
+}
+
+TEST_F(CommandLine, PrintsHashes) {
+  check("contract hash @old.wit", kFine,
+        ::testing::MatchesRegex("[0-9a-f]+  a:b/things@1#do\n[0-9a-f]+  a:b/things@1.failure\n"));
+  check("contract hash --json @old.wit", kFine, HasSubstr("\"link_name\": \"a:b/things@1#do\""));
+}
+
+TEST_F(CommandLine, WritesPages) {
+  check("contract docs @old.wit", kFine, StartsWith("# `a:b/things@1.0.0`\n\nDoes things.\n"));
+  check("contract docs --json @old.wit", kFine, HasSubstr("\"file\": \"things.md\""));
+  check("contract docs @old.wit --out @pages/deep", kFine, path("pages/deep/things.md") + "\n");
+  EXPECT_THAT(content("pages/deep/things.md"), StartsWith("# `a:b/things@1.0.0`\n"));
+  check("contract docs @old.wit --out @old.wit", kWriteFailed, IsEmpty(), HasSubstr("old.wit"));
+  EXPECT_EQ(content("old.wit"), kOld);
+}
+
+TEST_F(CommandLine, EndsAsTheDifferenceIsBad) {
+  check("contract diff @old.wit @old.wit", kFine, HasSubstr("verdict: compatible\n"));
+  check("contract diff @old.wit @new.wit", kAdaptable, HasSubstr("verdict: adaptable"));
+  check("contract diff @old.wit @gone.wit", kBreaking, HasSubstr("verdict: breaking"));
+  check("contract diff @old.wit @bad.wit", kInvalid, IsEmpty(), HasSubstr("bad.wit:3:14"));
+  check("contract diff @bad.wit @old.wit", kInvalid, IsEmpty(), HasSubstr("bad.wit:3:14"));
+  check("contract diff --json @old.wit @new.wit", kAdaptable,
+        AllOf(StartsWith("{"), HasSubstr("\"verdict\": \"adaptable\"")));
+  check("contract diff --json @old.wit @bad.wit", kInvalid,
+        AllOf(StartsWith("{"), HasSubstr("\"before\""), HasSubstr("unknown-name")));
+  check("contract diff --guide @old.wit @new.wit", kAdaptable, StartsWith("# Migration guide\n"));
+  check("contract diff --guide --json @old.wit @new.wit", kUsage, IsEmpty(), HasSubstr("--json"));
+}
+
+TEST_F(CommandLine, KeepsColoursForTerminals) {
+  const auto is_coloured = HasSubstr("\x1b[");
+  check("contract diff @old.wit @new.wit", kAdaptable, Not(is_coloured));
+  check("contract diff @old.wit @new.wit", kAdaptable, is_coloured, IsEmpty(), true);
+  check("contract diff @old.wit @new.wit --color never", kAdaptable, Not(is_coloured), IsEmpty(),
+        true);
+  check("--color always contract diff @old.wit @new.wit", kAdaptable, is_coloured);
+  check("contract check @bad.wit", kInvalid, IsEmpty(), Not(is_coloured));
+  check("contract check @bad.wit", kInvalid, IsEmpty(), is_coloured, true);
+}
+
+TEST_F(CommandLine, Explains) {
+  check("--help", kFine, AllOf(HasSubstr("contract"), HasSubstr("--version")));
+  check("contract --help", kFine, AllOf(HasSubstr("check"), HasSubstr("diff"), HasSubstr("WIT")));
+  check("contract diff --help", kFine,
+        AllOf(HasSubstr("OLD"), HasSubstr("NEW"), HasSubstr("--guide"), HasSubstr("Ends with 0")));
+  check("contract diff -h", kFine, HasSubstr("OLD"));
+  check("--version", kFine, StartsWith("mortise 0."));
+}
+
+TEST_F(CommandLine, SaysWhatIsWrongWithACommand) {
+  check("", kUsage, IsEmpty(), HasSubstr("contract"));
+  check("contract", kUsage, IsEmpty(),
+        AllOf(HasSubstr("mortise contract: name a verb: check, show, "),
+              HasSubstr("see 'mortise contract --help'")));
+  check("contrat check @old.wit", kUsage, IsEmpty(),
+        HasSubstr("mortise: there is no verb 'contrat'; did you mean 'contract'?"));
+  check("contract chek @old.wit", kUsage, IsEmpty(),
+        HasSubstr("mortise contract: there is no verb 'chek'; did you mean 'check'?"));
+  check("contract check", kUsage, IsEmpty(), HasSubstr("see 'mortise contract check --help'"));
+  check("contract check @old.wit @new.wit", kUsage, IsEmpty(), HasSubstr("new.wit"));
+  check("contract check @old.wit --layout", kUsage, IsEmpty(), HasSubstr("--layout"));
+  check("contract check @old.wit --color blue", kUsage, IsEmpty(), HasSubstr("blue"));
+  check("contract diff @old.wit", kUsage, IsEmpty(), HasSubstr("NEW"));
+}
+
+}  // namespace
+}  // namespace mortise::cli

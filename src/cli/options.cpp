@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The one source that knows CLI11, which throws; nothing is thrown beyond it.
+#include "cli/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <string_view>
+
+#include "base/text.hpp"
+#include "contract/diagnostic.hpp"
+
+namespace mortise::cli {
+namespace {
+
+using Verb = ContractOptions::Verb;
+
+constexpr char kExitCodes[] =
+    "Ends with 0 when all is well, 3 when the input cannot be read or has errors, 64 when the "
+    "command is\nnot understood, 74 when the output cannot be written.";
+
+/// Help without the words that CLI11 adds to options.
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  HelpFormatter() {
+    column_width(32);
+    label("SUBCOMMAND", "VERB");
+    label("Subcommands", "Verbs");
+    label("Positionals", "Arguments");
+    label("OPTIONS", "OPTION...");
+  }
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const std::string type = option->get_type_name();
+    return type.empty() ? "" : " " + type;
+  }
+};
+
+/// The command line as CLI11 sees it, filling `options`.
+class Parser {
+ public:
+  Parser();
+
+  std::variant<Options, Exit> parse(std::span<const std::string> arguments, const Streams& streams);
+
+ private:
+  CLI::App* add_verb(Verb verb, const std::string& name, const std::string& what);
+  CLI::App* add_reader(Verb verb, const std::string& name, const std::string& what);
+  void add_features(CLI::App& verb);
+  Exit complain(const CLI::ParseError& error, std::span<const std::string> arguments,
+                const Streams& streams) const;
+  const CLI::App& deepest() const;
+
+  CLI::App app_{"Contracts of plugins: checked, shown, documented and compared.", "mortise"};
+  CLI::App* contract_ = nullptr;
+  std::string colour_ = "auto";
+  ContractOptions options_;
+};
+
+Parser::Parser() {
+  app_.formatter(std::make_shared<HelpFormatter>());  // subcommands inherit it
+  app_.require_subcommand(1);
+  app_.fallthrough();
+  app_.set_version_flag("--version", "mortise " MORTISE_VERSION, "Print the version and end.");
+  app_.set_help_flag("-h,--help", "Print this text and end.");
+  app_.add_option("--color", colour_, "Colours: 'auto' is for terminals, unless NO_COLOR is set.")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN")
+      ->capture_default_str();
+  app_.footer("'mortise VERB --help' explains each verb. See docs/cli.md for everything.");
+
+  contract_ = app_.add_subcommand("contract", "Look at contracts, which are written in WIT.");
+  contract_->require_subcommand(1);
+  contract_->fallthrough();
+  contract_->footer(
+      "A contract says what a plugin does: functions and types. PATH is a file, or a folder whose "
+      "files are one\npackage, with what it needs in 'deps'.");
+
+  add_reader(Verb::kCheck, "check", "Say everything that is wrong with a contract, and where.");
+  CLI::App* show = add_reader(Verb::kShow, "show", "Show what was understood, as WIT.");
+  show->add_flag("--layout", options_.has_layout, "Add sizes, alignments and offsets in memory.");
+  show->add_option("--interface", options_.interfaces, "Show this one alone; may be repeated.")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  add_reader(Verb::kJson, "json", "Print what the reference parser (wasm-tools) prints as JSON.");
+  add_reader(Verb::kHash, "hash",
+             "Print the hash of each function and type. Equal hashes: nothing is converted.");
+  CLI::App* docs = add_reader(Verb::kDocs, "docs", "Write a page of Markdown for each interface.");
+  docs->add_option("--out", options_.out_folder,
+                   "Write files into this folder, which is made where it is missing.")
+      ->type_name("DIR");
+
+  CLI::App* diff = add_verb(Verb::kDiff, "diff", "Say what differs between two versions.");
+  diff->add_option("OLD", options_.path, "The version before: a file or folder of WIT.")
+      ->required()
+      ->type_name("");
+  diff->add_option("NEW", options_.new_path, "The version after.")->required()->type_name("");
+  CLI::Option* guide =
+      diff->add_flag("--guide", options_.is_guide, "Draft a migration guide in Markdown instead.");
+  guide->excludes(diff->get_option("--json"));
+  diff->footer(
+      "compatible: nobody notices. adaptable: values are converted on their way. breaking: some "
+      "calls cannot be made.\nEnds with 0 when all is compatible, 1 when something is adaptable, 2 "
+      "when something breaks, 3 when one of them\ncannot be read or has errors, 64 when the "
+      "command is not understood, 74 when the output cannot be written.");
+}
+
+CLI::App* Parser::add_verb(Verb verb, const std::string& name, const std::string& what) {
+  CLI::App* app = contract_->add_subcommand(name, what);
+  app->fallthrough();
+  app->callback([this, verb] { options_.verb = verb; });
+  app->add_flag("--json", options_.is_json,
+                verb == Verb::kJson ? "It is JSON in any case." : "Write JSON, for programs.");
+  app->footer(kExitCodes);
+  add_features(*app);
+  return app;
+}
+
+/// A verb with one contract to read.
+CLI::App* Parser::add_reader(Verb verb, const std::string& name, const std::string& what) {
+  CLI::App* app = add_verb(verb, name, what);
+  app->add_option("PATH", options_.path, "A file or folder of WIT.")->required()->type_name("");
+  return app;
+}
+
+void Parser::add_features(CLI::App& verb) {
+  verb.add_option("--features", options_.features,
+                  "Switch on what is '@unstable' behind these, separated by commas.")
+      ->delimiter(',')
+      ->type_name("NAMES")
+      ->allow_extra_args(false);
+  verb.add_flag("--all-features", options_.all_features, "Switch on everything '@unstable'.");
+}
+
+std::variant<Options, Exit> Parser::parse(std::span<const std::string> arguments,
+                                          const Streams& streams) {
+  // CLI11 takes the last argument first.
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+  try {
+    app_.parse(std::move(reversed));
+  } catch (const CLI::CallForHelp&) {
+    streams.out << app_.help();
+    return kFine;
+  } catch (const CLI::CallForVersion&) {
+    streams.out << app_.version() << "\n";
+    return kFine;
+  } catch (const CLI::ParseError& error) {
+    return complain(error, arguments, streams);
+  }
+  const auto has_colour = [&](bool by_itself) {
+    return colour_ == "always" || (colour_ == "auto" && by_itself);
+  };
+  return Options{.contract = options_,
+                 .out_has_colour = has_colour(streams.out_has_colour),
+                 .err_has_colour = has_colour(streams.err_has_colour)};
+}
+
+/// The verb that was understood, as far as one was.
+const CLI::App& Parser::deepest() const {
+  const CLI::App* app = &app_;
+  for (auto inner = app->get_subcommands(); !inner.empty(); inner = app->get_subcommands())
+    app = inner.front();
+  return *app;
+}
+
+Exit Parser::complain(const CLI::ParseError& error, std::span<const std::string> arguments,
+                      const Streams& streams) const {
+  const CLI::App& verb = deepest();
+  std::string name = "mortise";
+  for (const CLI::App* app = &verb; app->get_parent() != nullptr; app = app->get_parent())
+    name.insert(7, " " + app->get_name());  // behind "mortise", from the inside out
+  const auto verbs = verb.get_subcommands([](const CLI::App*) { return true; });
+  if (arguments.empty()) {
+    streams.err << app_.help();
+    return kUsage;
+  }
+  std::string message = error.what();
+  // A word where a verb is wanted is most likely a misspelt one.
+  if (!verbs.empty()) {
+    std::vector<std::string_view> names;
+    std::string list;
+    for (const CLI::App* known : verbs) {
+      names.push_back(known->get_name());
+      list += (list.empty() ? "" : ", ") + known->get_name();
+    }
+    if (error.get_name() == "RequiredError") message = "name a verb: " + list;
+    const auto rest = app_.remaining(true);
+    const auto word = std::ranges::find_if(
+        rest, [](const std::string& text) { return !text.empty() && !text.starts_with('-'); });
+    if (word != rest.end()) {
+      message = "there is no verb " + base::quote(*word, 64);
+      const std::string hint = contract::did_you_mean(*word, names);
+      if (!hint.empty()) message += "; " + hint;
+    }
+  }
+  while (message.ends_with('\n')) message.pop_back();
+  if (message.starts_with("The ")) message[0] = 't';
+  streams.err << name << ": " << message << "\nsee '" << name << " --help'\n";
+  return kUsage;
+}
+
+}  // namespace
+
+std::variant<Options, Exit> parse_options(std::span<const std::string> arguments,
+                                          const Streams& streams) {
+  return Parser().parse(arguments, streams);
+}
+
+}  // namespace mortise::cli

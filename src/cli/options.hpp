@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cli/exit.hpp"
+#include "cli/streams.hpp"
+
+namespace mortise::cli {
+
+/// `mortise contract ...`, as it was asked for.
+struct ContractOptions {
+  enum class Verb : uint8_t { kCheck, kShow, kJson, kHash, kDocs, kDiff };
+
+  Verb verb = Verb::kCheck;
+  std::string path{};      ///< Of `diff`: the old version.
+  std::string new_path{};  ///< Of `diff`.
+  std::vector<std::string> features{};
+  bool all_features = false;
+  bool is_json = false;
+  bool has_layout = false;                ///< Of `show`.
+  std::vector<std::string> interfaces{};  ///< Of `show`; all when empty.
+  std::string out_folder{};               ///< Of `docs`; standard output when empty.
+  bool is_guide = false;                  ///< Of `diff`.
+};
+
+/// What was asked for, and how to write.
+struct Options {
+  ContractOptions contract{};
+  bool out_has_colour = false;
+  bool err_has_colour = false;
+};
+
+/// Reads the command line. @param arguments  without the name of the program.
+/// @return how the program ends, where help, the version or an error was written already.
+std::variant<Options, Exit> parse_options(std::span<const std::string> arguments,
+                                          const Streams& streams);
+
+}  // namespace mortise::cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run.hpp"
+
+#include <variant>
+
+#include "cli/contract_verbs.hpp"
+#include "cli/options.hpp"
+
+namespace mortise::cli {
+
+Exit run(std::span<const std::string> arguments, const Streams& streams) {
+  const std::variant<Options, Exit> parsed = parse_options(arguments, streams);
+  if (const Exit* const end = std::get_if<Exit>(&parsed)) return *end;
+  const auto& options = *std::get_if<Options>(&parsed);
+  using Verb = ContractOptions::Verb;
+  switch (options.contract.verb) {
+    case Verb::kCheck:
+      return check_contract(options, streams);
+    case Verb::kShow:
+      return show_contract(options, streams);
+    case Verb::kJson:
+      return json_of_contract(options, streams);
+    case Verb::kHash:
+      return hash_contract(options, streams);
+    case Verb::kDocs:
+      return document_contract(options, streams);
+    case Verb::kDiff:
+      return diff_contracts(options, streams);
+  }
+  return kInternal;
+}
+
+}  // namespace mortise::cli

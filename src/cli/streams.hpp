@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <ostream>
+
+namespace mortise::cli {
+
+/// Where a command writes: results to `out`, everything about the way there to `err`.
+struct Streams {
+  std::ostream& out;
+  std::ostream& err;
+  /// Whether colours are welcome, unless `--color` says otherwise.
+  bool out_has_colour = false;
+  bool err_has_colour = false;
+};
+
+}  // namespace mortise::cli
