@@ -102,7 +102,8 @@ class QuickLook {
       return false;
     return std::ranges::all_of(interface.types, [&](Resolved::Id id) { return is_harmless(id); }) &&
            std::ranges::all_of(interface.functions, [&](const Resolved::Function& function) {
-             return function.pragmas.empty() && bound_of(function.parameters) < kSizeLimit;
+             return function.pragmas.empty() && bound_of(function.parameters) < kSizeLimit &&
+                    (!function.result || bound_of(*function.result) < kSizeLimit);
            });
   }
 
