@@ -17,13 +17,11 @@
 
 namespace mortise::bindgen::testing {
 
-inline std::filesystem::path testdata(const std::string& name) {
-  return std::filesystem::path(MORTISE_TESTDATA) / name;
-}
-
+/// Where the build put the sources: defined in testing.cpp.
+std::filesystem::path testdata(const std::string& name);
 /// The contract of the photo lab, which is shown to everybody and so is tested.
-inline constexpr char kPhoto[] = MORTISE_EXAMPLES "/photolab/contract/image-filter.wit";
-inline constexpr char kNewPhoto[] = MORTISE_EXAMPLES "/photolab/contract/1.1.0/image-filter.wit";
+extern const char* const kPhoto;
+extern const char* const kNewPhoto;
 
 inline std::string read_text(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);

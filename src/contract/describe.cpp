@@ -166,15 +166,19 @@ Contract describe(const Resolved& resolved, Resolved::Id id) {
   return describer.run(interface.types, interface.functions);
 }
 
-Contract describe_world_types(const Resolved& resolved, Resolved::Id id) {
+Contract describe_world(const Resolved& resolved, Resolved::Id id) {
   const Resolved::World& world = resolved.worlds[id];
   Describer describer(resolved, {Resolved::Owner::Where::kWorld, id});
   describer.name(world.package, world.name);
   describer.contract().span = world.span;
   std::vector<Id> types;
-  for (const Resolved::WorldItem& item : world.imports)
-    if (item.type()) types.push_back(*item.type());
-  return describer.run(types, {});
+  std::vector<Resolved::Function> functions;
+  for (const auto* items : {&world.imports, &world.exports})
+    for (const Resolved::WorldItem& item : *items) {
+      if (item.type()) types.push_back(*item.type());
+      if (item.function() != nullptr) functions.push_back(*item.function());
+    }
+  return describer.run(types, functions);
 }
 
 std::vector<Contract> describe_all(const Resolved& resolved) {

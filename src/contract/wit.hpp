@@ -41,8 +41,9 @@ Sources read_wit_text(std::string path, std::string text, const ReadOptions& opt
 /// Never fails: what the rules of `Contract` forbid was refused when the sources were read.
 Contract describe(const Resolved& resolved, Resolved::Id interface);
 
-/// The types that a world defines or names, as if it were an interface.
-Contract describe_world_types(const Resolved& resolved, Resolved::Id world);
+/// The types and functions of a world itself, as if it were an interface. What it imports and what
+/// it exports may have one name, so that this is no valid contract but a list of what it has.
+Contract describe_world(const Resolved& resolved, Resolved::Id world);
 
 /// The interfaces of the package that was asked for, in the order of its sources.
 std::vector<Contract> describe_all(const Resolved& resolved);
