@@ -17,6 +17,7 @@ struct ReadOptions {
   std::vector<std::string> features{};  ///< Names of gates that are open.
   bool all_features = false;
   size_t max_bytes = size_t{64} << 20;  ///< Of all sources together.
+  size_t max_items = 200'000;           ///< Of worlds together, with what they include and need.
   size_t max_files = 10'000;
 };
 
