@@ -166,6 +166,25 @@ Contract describe(const Resolved& resolved, Resolved::Id id) {
   return describer.run(interface.types, interface.functions);
 }
 
+Contract describe_world(const Resolved& resolved, Resolved::Id id) {
+  const Resolved::World& world = resolved.worlds[id];
+  Describer describer(resolved, {Resolved::Owner::Where::kWorld, id});
+  describer.name(world.package, world.name);
+  Contract& contract = describer.contract();
+  contract.stability = world.stability;
+  contract.docs = world.docs;
+  contract.pragmas = world.pragmas;
+  contract.span = world.span;
+  std::vector<Id> types;
+  std::vector<Resolved::Function> functions;
+  for (const auto* const items : {&world.imports, &world.exports})
+    for (const Resolved::WorldItem& item : *items) {
+      if (item.type()) types.push_back(*item.type());
+      if (item.function() != nullptr) functions.push_back(*item.function());
+    }
+  return describer.run(types, functions);
+}
+
 Contract describe_world_types(const Resolved& resolved, Resolved::Id id) {
   const Resolved::World& world = resolved.worlds[id];
   Describer describer(resolved, {Resolved::Owner::Where::kWorld, id});

@@ -41,7 +41,11 @@ Sources read_wit_text(std::string path, std::string text, const ReadOptions& opt
 /// Never fails: what the rules of `Contract` forbid was refused when the sources were read.
 Contract describe(const Resolved& resolved, Resolved::Id interface);
 
-/// The types that a world defines or names, as if it were an interface.
+/// A world as if it were an interface: the types that it defines or names, the functions that it
+/// imports, then those that it exports.
+Contract describe_world(const Resolved& resolved, Resolved::Id world);
+
+/// The types alone.
 Contract describe_world_types(const Resolved& resolved, Resolved::Id world);
 
 /// The interfaces of the package that was asked for, in the order of its sources.
