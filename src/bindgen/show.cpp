@@ -57,10 +57,11 @@ class UsedNames final : public TypeNames {
 
   /// How an interface is referred to here: a package must not name itself.
   std::string reference(const std::string& interface) const {
-    if (!interface.starts_with(package_) || !interface.ends_with(version_)) return interface;
+    if (!interface.starts_with(package_) || !interface.ends_with(version_))
+      return wit_path(interface);
     const std::string name =
         interface.substr(package_.size(), interface.size() - package_.size() - version_.size());
-    return name.find('@') == name.npos ? wit_name(name) : interface;
+    return name.find('@') == name.npos ? wit_name(name) : wit_path(interface);
   }
 
   std::string use_lines() const {
@@ -134,6 +135,18 @@ std::string join(const std::vector<Line>& lines) {
     text += '\n';
   }
   return text;
+}
+
+/// Docs as comments, a line each.
+std::vector<std::string> doc_lines(const std::string& indent, std::string_view docs) {
+  std::vector<std::string> lines;
+  while (!docs.empty()) {
+    const size_t end = std::min(docs.find('\n'), docs.size());
+    std::string& line = lines.emplace_back(indent + "///");
+    if (end > 0) line.append(" ").append(docs.substr(0, end));
+    docs.remove_prefix(std::min(end + 1, docs.size()));
+  }
+  return lines;
 }
 
 /// Writes one interface, or the types and functions of a world.
@@ -225,12 +238,7 @@ void Printer::add_remarks(const std::string& indent, const std::string& docs,
                           const std::vector<Pragma>& pragmas, const Stability& stability) {
   std::string all = contract::strip_pragmas(docs);
   for (const Pragma& pragma : pragmas) all += (all.empty() ? "" : "\n") + pragma_text(pragma);
-  std::string_view rest = all;
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    lines_.push_back({indent + (end == 0 ? "///" : "/// ") + std::string(rest.substr(0, end))});
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
+  for (std::string& line : doc_lines(indent, all)) lines_.push_back({std::move(line)});
   if (!stability.since.empty())
     lines_.push_back({indent + "@since(version = " + stability.since + ")"});
   if (!stability.feature.empty())
@@ -338,11 +346,6 @@ void Printer::print_function(const Function& function, const std::string& indent
                            size_text(p8.result_size, p8.result_alignment))});
 }
 
-std::string package_line(const Contract& contract) {
-  return "package " + contract.package + (contract.version.empty() ? "" : "@" + contract.version) +
-         ";\n";
-}
-
 std::string indented(std::string_view text) {
   std::string result;
   while (!text.empty()) {
@@ -383,10 +386,16 @@ std::string show(std::span<const Contract> contracts, std::span<const Layouts> l
   for (size_t i = 0; i < contracts.size(); ++i) {
     Printer printer(contracts[i], layouts.empty() ? nullptr : &layouts[i]);
     const std::string body = printer.body();
-    text += (i == 0 ? package_line(contracts[i]) : "") + "\n" + printer.head("interface") + body +
-            "}\n";
+    text += (i == 0 ? "" : "\n") + printer.head("interface") + body + "}\n";
   }
   return text;
+}
+
+std::string show_package(const Resolved::Package& package) {
+  std::string text;
+  for (const std::string& line : doc_lines("", contract::strip_pragmas(package.docs)))
+    if (!line.starts_with("/// SPDX-")) text += line + "\n";  // for the reader of the source
+  return text + "package " + wit_path(package.name.text()) + ";\n";
 }
 
 std::string show_world(const Resolved& resolved, Resolved::Id id) {
@@ -404,8 +413,7 @@ std::string show_world(const Resolved& resolved, Resolved::Id id) {
   for (const auto& [items, prefix] :
        {std::pair(&world.imports, "import "), std::pair(&world.exports, "export ")})
     for (const Resolved::WorldItem& item : *items)
-      if (item.interface())
-        interfaces += world_interface(prefix, resolved, item, printer.names());
+      if (item.interface()) interfaces += world_interface(prefix, resolved, item, printer.names());
   return printer.head("world") + interfaces + (interfaces.empty() || body.empty() ? "" : "\n") +
          body + "}\n";
 }

@@ -21,9 +21,12 @@ struct Layouts {
   static Outcome<Layouts> of(const contract::Contract& contract);
 };
 
+/// What a file of the package begins with: `package photo:lab@1.0.0;`, with its docs.
+std::string show_package(const contract::Resolved::Package& package);
+
 /// Interfaces of one package as WIT, in the order of their sources: with `use` for what they take
-/// from others, docs, gates, and pragmas as comments. Those of a whole package read as the same
-/// contracts again.
+/// from others, docs, gates, and pragmas as comments. Behind `show_package` those of a whole
+/// package read as the same contracts again, where they need no other package.
 ///
 /// @param layouts  of each contract, or empty. With them sizes, alignments and offsets stand in
 /// comments, and what is shown is for people alone.

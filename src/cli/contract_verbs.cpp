@@ -168,13 +168,12 @@ Exit show_contract(const Options& options, const Streams& streams) {
     streams.out << (contracts.empty() ? "[]\n" : "]\n");
     return kFine;
   }
-  streams.out << bindgen::show(contracts, layouts);
-  if (!options.contract.interfaces.empty()) return kFine;
-  bool is_first = contracts.empty();
-  for (const auto id : sources.resolved.packages[sources.resolved.asked_for].worlds) {
-    streams.out << (std::exchange(is_first, false) ? "" : "\n")
-                << bindgen::show_world(sources.resolved, id);
-  }
+  const auto& package = sources.resolved.packages[sources.resolved.asked_for];
+  streams.out << bindgen::show_package(package);
+  if (!contracts.empty()) streams.out << "\n" << bindgen::show(contracts, layouts);
+  if (options.contract.interfaces.empty())
+    for (const auto id : package.worlds)
+      streams.out << "\n" << bindgen::show_world(sources.resolved, id);
   return kFine;
 }
 
