@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <variant>
+#include <utility>
 
 #include "contract/pragma.hpp"
 #include "contract/remarks.hpp"
+#include "contract/wit.hpp"
 
 namespace mortise::bindgen {
 namespace {
@@ -20,6 +21,7 @@ using contract::Layout;
 using contract::Member;
 using contract::Pragma;
 using contract::RecordLayout;
+using contract::Resolved;
 using contract::Resource;
 using contract::Stability;
 using contract::Type;
@@ -31,7 +33,9 @@ constexpr std::string_view kIndent = "    ";
 /// Collects what must be `use`d, and finds a name here for what has one elsewhere.
 class UsedNames final : public TypeNames {
  public:
-  explicit UsedNames(const Contract& contract) {
+  explicit UsedNames(const Contract& contract)
+      : package_(contract.package + "/"),
+        version_(contract.version.empty() ? "" : "@" + contract.version) {
     for (const Type& type : contract.types)
       if (type.owner.empty() && !type.name.empty()) taken_.insert(type.name);
     for (const Resource& resource : contract.resources)
@@ -51,15 +55,24 @@ class UsedNames final : public TypeNames {
     used_[owner].insert(wit_name(name) + (here == name ? "" : " as " + wit_name(here)));
   }
 
+  /// How an interface is referred to here: a package must not name itself.
+  std::string reference(const std::string& interface) const {
+    if (!interface.starts_with(package_) || !interface.ends_with(version_))
+      return wit_path(interface);
+    const std::string name =
+        interface.substr(package_.size(), interface.size() - package_.size() - version_.size());
+    return name.find('@') == name.npos ? wit_name(name) : wit_path(interface);
+  }
+
   std::string use_lines() const {
     std::string text;
     for (const auto& [owner, names] : used_) {
-      text += std::string(kIndent) + "use " + owner + ".{";
+      text += std::string(kIndent) + "use " + reference(owner) + ".{";
       for (auto it = names.begin(); it != names.end(); ++it)
         text += (it == names.begin() ? "" : ", ") + *it;
       text += "};\n";
     }
-    return text.empty() ? text : text + "\n";
+    return text;
   }
 
  private:
@@ -72,6 +85,8 @@ class UsedNames final : public TypeNames {
     return local;
   }
 
+  const std::string package_;
+  const std::string version_;
   mutable std::set<std::string> taken_;
   mutable std::map<std::pair<std::string, std::string>, std::string> local_;
   mutable std::map<std::string, std::set<std::string>> used_;  // owner: what stands in braces
@@ -122,16 +137,37 @@ std::string join(const std::vector<Line>& lines) {
   return text;
 }
 
+/// Docs as comments, a line each.
+std::vector<std::string> doc_lines(const std::string& indent, std::string_view docs) {
+  std::vector<std::string> lines;
+  while (!docs.empty()) {
+    const size_t end = std::min(docs.find('\n'), docs.size());
+    std::string& line = lines.emplace_back(indent + "///");
+    if (end > 0) line.append(" ").append(docs.substr(0, end));
+    docs.remove_prefix(std::min(end + 1, docs.size()));
+  }
+  return lines;
+}
+
+/// Writes one interface, or the types and functions of a world.
 class Printer {
  public:
-  Printer(const Contract& contract, const Layouts* layouts)
-      : contract_(contract), layouts_(layouts), names_(contract) {}
+  /// @param prefixes  what stands before each free function, in a world.
+  explicit Printer(const Contract& contract, const Layouts* layouts = nullptr,
+                   std::vector<std::string> prefixes = {})
+      : contract_(contract), layouts_(layouts), prefixes_(std::move(prefixes)), names_(contract) {}
 
-  std::string print();
+  /// Docs, pragmas and gates.
+  std::string remarks();
+  /// The same, and the line that opens the block. @param keyword  "interface", "world"
+  std::string head(const std::string& keyword) {
+    return remarks() + keyword + " " + wit_name(contract_.interface) + " {\n";
+  }
+  /// What stands between the braces.
+  std::string body();
+  const UsedNames& names() const { return names_; }
 
  private:
-  using Item = std::variant<TypeIndex, uint32_t, const Function*>;
-
   void print_type(TypeIndex index);
   void print_members(TypeIndex index);
   void print_resource(uint32_t number);
@@ -145,15 +181,26 @@ class Printer {
   }
   std::string type_remark(TypeIndex index) const;
   std::string member_remark(TypeIndex index, size_t member) const;
+  size_t number_of(const Function& function) const {
+    return static_cast<size_t>(&function - contract_.functions.data());
+  }
 
   const Contract& contract_;
   const Layouts* layouts_;
+  const std::vector<std::string> prefixes_;
   UsedNames names_;
   std::vector<Line> lines_;
   std::string body_;
 };
 
-std::string Printer::print() {
+std::string Printer::remarks() {
+  add_remarks("", contract_.docs, contract_.pragmas, contract_.stability);
+  std::string text = join(lines_);
+  lines_.clear();
+  return text;
+}
+
+std::string Printer::body() {
   // Types in the order of the source, not of their dependencies, where it is known.
   struct Definition {
     uint32_t begin;
@@ -178,14 +225,8 @@ std::string Printer::print() {
       print_function(function, std::string(kIndent));
     }
   flush();
-
-  std::string text = "package " + contract_.package +
-                     (contract_.version.empty() ? "" : "@" + contract_.version) + ";\n\n";
-  std::swap(text, body_);
-  add_remarks("", contract_.docs, contract_.pragmas, contract_.stability);
-  flush();
-  return body_ + "interface " + wit_name(contract_.interface) + " {\n" + names_.use_lines() + text +
-         "}\n";
+  const std::string uses = names_.use_lines();
+  return uses + (uses.empty() || body_.empty() ? "" : "\n") + body_;
 }
 
 /// A blank line between items.
@@ -197,12 +238,7 @@ void Printer::add_remarks(const std::string& indent, const std::string& docs,
                           const std::vector<Pragma>& pragmas, const Stability& stability) {
   std::string all = contract::strip_pragmas(docs);
   for (const Pragma& pragma : pragmas) all += (all.empty() ? "" : "\n") + pragma_text(pragma);
-  std::string_view rest = all;
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    lines_.push_back({indent + (end == 0 ? "///" : "/// ") + std::string(rest.substr(0, end))});
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
+  for (std::string& line : doc_lines(indent, all)) lines_.push_back({std::move(line)});
   if (!stability.since.empty())
     lines_.push_back({indent + "@since(version = " + stability.since + ")"});
   if (!stability.feature.empty())
@@ -292,11 +328,12 @@ void Printer::print_resource(uint32_t number) {
 void Printer::print_function(const Function& function, const std::string& indent) {
   add_remarks(indent, function.docs, function.pragmas, function.stability);
   const bool is_constructor = function.role == Function::Role::kConstructor;
-  lines_.push_back({indent +
+  const bool is_free = function.role == Function::Role::kFree && !prefixes_.empty();
+  lines_.push_back({indent + (is_free ? prefixes_[number_of(function)] : "") +
                     (is_constructor ? "constructor" : wit_name(short_name(function)) + ": ") +
                     wit_signature(contract_, function, names_) + ";"});
   if (layouts_ == nullptr) return;
-  const auto number = static_cast<size_t>(&function - contract_.functions.data());
+  const size_t number = number_of(function);
   const FunctionLayout& p4 = layouts_->p4.functions[number];
   const FunctionLayout& p8 = layouts_->p8.functions[number];
   if (!function.parameters.empty())
@@ -309,6 +346,33 @@ void Printer::print_function(const Function& function, const std::string& indent
                            size_text(p8.result_size, p8.result_alignment))});
 }
 
+std::string indented(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    if (end > 0) result += kIndent;
+    result.append(text.substr(0, end)) += '\n';
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return result;
+}
+
+/// An interface in a world: `import photo:lab/image-filter@1.0.0;`, `export label: interface
+/// {...}`.
+/// @param keyword  "import ", "export "
+std::string world_interface(const std::string& keyword, const Resolved& resolved,
+                            const Resolved::WorldItem& item, const UsedNames& names) {
+  const Resolved::Interface& interface = resolved.interfaces[*item.interface()];
+  const std::string label = item.name.empty() ? "" : wit_name(item.name) + ": ";
+  if (interface.name) {
+    const auto& package = resolved.packages[interface.package].name;
+    return indented(keyword + label + names.reference(package.text(*interface.name)) + ";");
+  }
+  const Contract contract = contract::describe(resolved, *item.interface());
+  Printer printer(contract);
+  return indented(printer.remarks() + keyword + label + "interface {\n" + printer.body() + "}");
+}
+
 }  // namespace
 
 Outcome<Layouts> Layouts::of(const Contract& contract) {
@@ -317,8 +381,41 @@ Outcome<Layouts> Layouts::of(const Contract& contract) {
   return Layouts{std::move(p4), std::move(p8)};
 }
 
-std::string show(const Contract& contract, const Layouts* layouts) {
-  return Printer(contract, layouts).print();
+std::string show(std::span<const Contract> contracts, std::span<const Layouts> layouts) {
+  std::string text;
+  for (size_t i = 0; i < contracts.size(); ++i) {
+    Printer printer(contracts[i], layouts.empty() ? nullptr : &layouts[i]);
+    const std::string body = printer.body();
+    text += (i == 0 ? "" : "\n") + printer.head("interface") + body + "}\n";
+  }
+  return text;
+}
+
+std::string show_package(const Resolved::Package& package) {
+  std::string text;
+  for (const std::string& line : doc_lines("", contract::strip_pragmas(package.docs)))
+    if (!line.starts_with("/// SPDX-")) text += line + "\n";  // for the reader of the source
+  return text + "package " + wit_path(package.name.text()) + ";\n";
+}
+
+std::string show_world(const Resolved& resolved, Resolved::Id id) {
+  const Resolved::World& world = resolved.worlds[id];
+  const Contract contract = contract::describe_world(resolved, id);
+  std::vector<std::string> prefixes;
+  for (const auto& [items, prefix] :
+       {std::pair(&world.imports, "import "), std::pair(&world.exports, "export ")})
+    for (const Resolved::WorldItem& item : *items)
+      if (item.function() != nullptr) prefixes.emplace_back(prefix);
+  Printer printer(contract, nullptr, std::move(prefixes));
+  const std::string body = printer.body();
+
+  std::string interfaces;
+  for (const auto& [items, prefix] :
+       {std::pair(&world.imports, "import "), std::pair(&world.exports, "export ")})
+    for (const Resolved::WorldItem& item : *items)
+      if (item.interface()) interfaces += world_interface(prefix, resolved, item, printer.names());
+  return printer.head("world") + interfaces + (interfaces.empty() || body.empty() ? "" : "\n") +
+         body + "}\n";
 }
 
 }  // namespace mortise::bindgen

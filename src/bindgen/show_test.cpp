@@ -23,8 +23,8 @@ void check(const std::string& file, const std::string& golden) {
   const Contract& contract = package.contracts.back();
   const auto layouts = Layouts::of(contract);
   ASSERT_TRUE(layouts) << layouts.message();
-  check_golden(golden + ".show.golden", show(contract));
-  check_golden(golden + ".layout.golden", show(contract, &*layouts));
+  check_golden(golden + ".show.golden", show({&contract, 1}));
+  check_golden(golden + ".layout.golden", show({&contract, 1}, {&*layouts, 1}));
   check_golden(golden + ".show.json", show_json(contract) + "\n");
   check_golden(golden + ".layout.json", show_json(contract, &*layouts) + "\n");
   check_golden(golden + ".docs.md", docs_page(contract));
@@ -33,18 +33,36 @@ void check(const std::string& file, const std::string& golden) {
 TEST(Show, ThePhotoContract) { check(testing::kNewPhoto, "photo/new"); }
 TEST(Show, EveryKind) { check("kinds/kinds.wit", "kinds/kinds"); }
 
+/// All of a package.
+std::string show_all(const Package& package) {
+  const auto& resolved = package.sources.resolved;
+  const auto& asked_for = resolved.packages[resolved.asked_for];
+  std::string text = show_package(asked_for) + "\n" + show(package.contracts);
+  for (const auto world : asked_for.worlds) text += "\n" + show_world(resolved, world);
+  return text;
+}
+
 TEST(Show, ReadsAsTheSameContract) {
-  for (const std::string file : {testing::kPhoto, testing::kNewPhoto, "breaking/old.wit"}) {
+  for (const std::string file : {testing::kPhoto, testing::kNewPhoto, "breaking/old.wit",
+                                 "shared/new.wit", "kinds/kinds.wit", "kinds/worlds.wit"}) {
     const Package package = read_package(file, "test.wit");
-    for (const Contract& contract : package.contracts) {
-      const Package again = testing::read_text_package(show(contract));
-      ASSERT_EQ(again.contracts.size(), 1u) << file;
-      const Diff found = diff(std::span(&contract, 1), again.contracts);
-      EXPECT_TRUE(found.interfaces[0].changes.empty())
+    const Package again = testing::read_text_package(show_all(package));
+    const Diff found = diff(package.contracts, again.contracts);
+    for (const InterfaceDiff& interface : found.interfaces)
+      EXPECT_TRUE(interface.changes.empty())
           << render(found, {package.sources.map, again.sources.map}, false);
-      EXPECT_EQ(show(again.contracts[0]), show(contract));
-    }
+    EXPECT_EQ(found.interfaces.size(), package.contracts.size());
+    EXPECT_EQ(show_all(again), show_all(package));
   }
+}
+
+TEST(Show, Worlds) {
+  check_golden("kinds/worlds.show.golden", show_all(read_package("kinds/worlds.wit", "test.wit")));
+}
+
+TEST(Show, KeywordsInNames) {
+  EXPECT_EQ(wit_path("a:interface/use@1.0.0-list"), "a:%interface/%use@1.0.0-list");
+  EXPECT_EQ(wit_path("a:b"), "a:b");
 }
 
 TEST(Show, SaysWhatHasNoLayout) {

@@ -55,7 +55,8 @@ inline Package read_package(const std::string& name, const std::string& shown) {
 
 /// The same from a text.
 inline Package read_text_package(const std::string& text) {
-  Package package{.sources = contract::read_wit_text("test.wit", text), .contracts = {}};
+  Package package{.sources = contract::read_wit_text("test.wit", text, {.all_features = true}),
+                  .contracts = {}};
   EXPECT_TRUE(package.sources.ok())
       << contract::render(package.sources.diagnostics, package.sources.map);
   package.contracts = contract::describe_all(package.sources.resolved);

@@ -29,6 +29,19 @@ std::string wit_name(std::string_view name) {
   return (is_keyword ? "%" : "") + std::string(name);
 }
 
+std::string wit_path(std::string_view path) {
+  std::string text;
+  while (!path.empty() && path.front() != '@') {
+    const size_t end = std::min(path.find_first_of(":/@"), path.size());
+    text += wit_name(path.substr(0, end));
+    path.remove_prefix(end);
+    if (path.empty() || path.front() == '@') break;
+    text += path.front();
+    path.remove_prefix(1);
+  }
+  return text.append(path);
+}
+
 std::string wit_type(const Contract& contract, TypeIndex index, const TypeNames& names) {
   const Type& type = contract.types[index];
   return type.name.empty() ? wit_definition(contract, index, names) : names.of_type(type);
@@ -39,7 +52,8 @@ std::string wit_definition(const Contract& contract, TypeIndex index, const Type
   if (is_labelled(type.kind)) return names.of_type(type);
   if (type.kind == Kind::kAlias) return wit_type(contract, *type.first, names);
   const auto resource = [&] { return names.of_resource(contract.resources[type.resource]); };
-  if (type.kind == Kind::kOwn) return resource();
+  // A resource's bare name means that it is owned, but behind `type x =` it is the resource itself.
+  if (type.kind == Kind::kOwn) return type.name.empty() ? resource() : "own<" + resource() + ">";
   std::string inside;
   const auto add = [&](const std::string& part) { inside += (inside.empty() ? "" : ", ") + part; };
   for (const Member& member : type.members) add(wit_type(contract, *member.type, names));

@@ -11,6 +11,9 @@ namespace mortise::bindgen {
 /// A name as WIT writes it: with `%` where it is a keyword.
 std::string wit_name(std::string_view name);
 
+/// The same for each part of `ns:pkg` or `ns:pkg/iface@1.0.0`.
+std::string wit_path(std::string_view path);
+
 /// How names of types are written.
 class TypeNames {
  public:

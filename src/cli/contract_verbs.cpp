@@ -151,26 +151,29 @@ Exit show_contract(const Options& options, const Streams& streams) {
   std::vector<Contract> contracts = contract::describe_all(sources.resolved);
   if (!select(options.contract.interfaces, contracts, streams)) return kUsage;
 
-  std::string text;
+  std::vector<bindgen::Layouts> layouts;
   for (const Contract& contract : contracts) {
-    std::optional<bindgen::Layouts> layouts;
-    if (options.contract.has_layout) {
-      auto made = bindgen::Layouts::of(contract);
-      if (!made) {
-        complain(streams, contract.name() + ": " + std::string(made.message()));
-        return kInvalid;
-      }
-      layouts = std::move(*made);
+    if (!options.contract.has_layout) break;
+    auto made = bindgen::Layouts::of(contract);
+    if (!made) {
+      complain(streams, contract.name() + ": " + std::string(made.message()));
+      return kInvalid;
     }
-    const bindgen::Layouts* const shown = layouts ? &*layouts : nullptr;
-    if (!text.empty()) text += options.contract.is_json ? ",\n" : "\n";
-    text += options.contract.is_json ? bindgen::show_json(contract, shown)
-                                     : bindgen::show(contract, shown);
+    layouts.push_back(std::move(*made));
   }
-  if (options.contract.is_json)
-    streams.out << "[" << text << "]\n";
-  else
-    streams.out << text;
+  if (options.contract.is_json) {
+    for (size_t i = 0; i < contracts.size(); ++i)
+      streams.out << (i == 0 ? "[" : ",\n")
+                  << bindgen::show_json(contracts[i], layouts.empty() ? nullptr : &layouts[i]);
+    streams.out << (contracts.empty() ? "[]\n" : "]\n");
+    return kFine;
+  }
+  const auto& package = sources.resolved.packages[sources.resolved.asked_for];
+  streams.out << bindgen::show_package(package);
+  if (!contracts.empty()) streams.out << "\n" << bindgen::show(contracts, layouts);
+  if (options.contract.interfaces.empty())
+    for (const auto id : package.worlds)
+      streams.out << "\n" << bindgen::show_world(sources.resolved, id);
   return kFine;
 }
 

@@ -170,10 +170,14 @@ Contract describe_world(const Resolved& resolved, Resolved::Id id) {
   const Resolved::World& world = resolved.worlds[id];
   Describer describer(resolved, {Resolved::Owner::Where::kWorld, id});
   describer.name(world.package, world.name);
-  describer.contract().span = world.span;
+  Contract& contract = describer.contract();
+  contract.stability = world.stability;
+  contract.docs = world.docs;
+  contract.pragmas = world.pragmas;
+  contract.span = world.span;
   std::vector<Id> types;
   std::vector<Resolved::Function> functions;
-  for (const auto* items : {&world.imports, &world.exports})
+  for (const auto* const items : {&world.imports, &world.exports})
     for (const Resolved::WorldItem& item : *items) {
       if (item.type()) types.push_back(*item.type());
       if (item.function() != nullptr) functions.push_back(*item.function());

@@ -42,8 +42,8 @@ Sources read_wit_text(std::string path, std::string text, const ReadOptions& opt
 /// Never fails: what the rules of `Contract` forbid was refused when the sources were read.
 Contract describe(const Resolved& resolved, Resolved::Id interface);
 
-/// The types and functions of a world itself, as if it were an interface. What it imports and what
-/// it exports may have one name, so that this is no valid contract but a list of what it has.
+/// A world as if it were an interface: the types that it defines or names, the functions that it
+/// imports, then those that it exports. The two may have one name, so that this is no valid contract.
 Contract describe_world(const Resolved& resolved, Resolved::Id world);
 
 /// The interfaces of the package that was asked for, in the order of its sources.

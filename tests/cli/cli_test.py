@@ -5,6 +5,7 @@ import argparse
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 import tempfile
@@ -52,6 +53,28 @@ class CommandLine(unittest.TestCase):
         self.check_golden(["contract", "show", "--layout", NEW], 0, "show.golden")
         self.check_golden(["contract", "docs", NEW], 0, "docs.md")
         self.check_golden(["contract", "hash", NEW], 0, "hash.golden")
+
+    def test_what_is_shown_reads_as_the_same_contract(self):
+        tried = 0
+        for file in sorted((ROOT / "tests/contract/corpus/ok").glob("*.wit")):
+            shown = run("contract", "show", "--all-features", str(file))
+            if shown.returncode != 0:
+                self.assertIn("world-conflict", shown.stderr, file)  # with everything switched on
+                continue
+            with self.subTest(file=file.name), tempfile.TemporaryDirectory() as folder:
+                copy = Path(folder, "copy.wit")
+                copy.write_text(shown.stdout)
+                again = run("contract", "show", "--all-features", str(copy))
+                if "[unknown-package]" in again.stderr:
+                    continue  # a file shows one package, and this one needs more
+                tried += 1
+                # Docs of several comments may have blanks in front that those of one have not.
+                first, second = (re.sub("/// +", "/// ", done.stdout) for done in (shown, again))
+                self.assertEqual(second, first, again.stderr)
+                diff = json.loads(run("contract", "diff", "--json", "--all-features", str(file), str(copy)).stdout)
+                changes = [change for interface in diff["interfaces"] for change in interface["changes"]]
+                self.assertEqual([change for change in changes if change["what"] != "docs-changed"], [])
+        self.assertGreater(tried, 100)
 
     def test_exit_codes(self):
         self.check(["contract", "check", OLD], 0, "photo:lab@1.0.0: fine; 1 interface, 0 worlds, 2 functions\n")
