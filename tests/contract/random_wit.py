@@ -109,8 +109,10 @@ class Judge:
             found = programs.differences(theirs.document, ours.document)
             return ("documents", found[0]) if found else ("", "both accept")
         if not theirs.accepted and ours.accepted:
-            listed = self.listed.explain("refuses", theirs.findings[0].message)
-            return ("", "a listed difference") if listed else ("we accept", str(theirs.findings[0]))
+            if not self.listed.explain("refuses", theirs.findings[0].message):
+                return "we accept", str(theirs.findings[0])
+            broken = programs.differences(ours.document, ours.document)  # numbers that lead nowhere
+            return ("our document is broken", broken[0]) if broken else ("", "a listed difference")
         report = self.mortise.check(package, features)
         if report.accepted or report.crashed:
             return "json and check differ", report.crashed
