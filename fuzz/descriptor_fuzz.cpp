@@ -38,7 +38,7 @@ void require_usable(std::span<const uint8_t> bytes, const Contract& contract) {
   }
   for (const Function& function : contract.functions) {
     require(!link_name(contract, function).empty());
-    if (function.result) require(!contract.text(*function.result).empty());
+    if (function.result) require(!contract.text(*function.result, 1000).empty());
   }
 }
 

@@ -26,7 +26,8 @@ TEST(Base64, BothWays) {  // RFC 4648 section 10
 }
 
 TEST(Base64, RefusesWhatIsNone) {
-  for (const char* text : {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "Zg==Zg==", "Z===", "====", "Zm9\n", "Zm 9", "-_-_"})
+  for (const char* text :
+       {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "Zg==Zg==", "Z===", "====", "Zm9\n", "Zm 9", "-_-_"})
     EXPECT_FALSE(from_base64(text)) << text;
 }
 

@@ -23,7 +23,6 @@ using contract::Effects;
 using contract::Function;
 using contract::Kind;
 using contract::Matcher;
-using contract::Span;
 using contract::Type;
 using contract::TypeIndex;
 using What = Change::What;

@@ -13,7 +13,6 @@ namespace {
 using contract::Change;
 using contract::Class;
 using contract::Effect;
-using contract::Effects;
 using contract::SourceMap;
 using contract::Span;
 

@@ -135,7 +135,7 @@ class Printer {
   void print_type(TypeIndex index);
   void print_members(TypeIndex index);
   void print_resource(uint32_t number);
-  void print_function(const Function& function, std::string indent);
+  void print_function(const Function& function, const std::string& indent);
   void add_remarks(const std::string& indent, const std::string& docs,
                    const std::vector<Pragma>& pragmas, const Stability& stability = {});
   void begin_item();
@@ -289,7 +289,7 @@ void Printer::print_resource(uint32_t number) {
   lines_.push_back({is_empty ? head + ";" : std::string(kIndent) + "}"});
 }
 
-void Printer::print_function(const Function& function, std::string indent) {
+void Printer::print_function(const Function& function, const std::string& indent) {
   add_remarks(indent, function.docs, function.pragmas, function.stability);
   const bool is_constructor = function.role == Function::Role::kConstructor;
   lines_.push_back({indent +

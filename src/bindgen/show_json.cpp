@@ -11,7 +11,6 @@ using contract::Contract;
 using contract::Function;
 using contract::FunctionLayout;
 using contract::Kind;
-using contract::Layout;
 using contract::Member;
 using contract::Pragma;
 using contract::Resource;

@@ -64,8 +64,9 @@ bool select(const std::vector<std::string>& names, std::vector<Contract>& contra
   for (const std::string& name : names) {
     if (std::ranges::any_of(contracts, [&](const Contract& c) { return is_called(c, name); }))
       continue;
-    std::vector<std::string_view> known;
-    for (const Contract& contract : contracts) known.push_back(contract.interface);
+    std::vector<std::string_view> known(contracts.size());
+    std::ranges::transform(contracts, known.begin(),
+                           [](const Contract& c) -> std::string_view { return c.interface; });
     const std::string hint = contract::did_you_mean(name, known);
     complain(streams, "there is no interface " + base::quote(name) + " in the package" +
                           (hint.empty() ? "" : "; " + hint));
@@ -89,12 +90,37 @@ Exit exit_of(contract::Class verdict) {
   return kInternal;
 }
 
-/// The names and hashes of a contract's types.
-template <class Use>
-void each_type_hash(const Contract& contract, const contract::Hashes& hashes, Use use) {
+/// Whether a type has a line of its own: it has a name, and this interface gave it.
+bool is_own(const contract::Type& type) { return !type.name.empty() && type.owner.empty(); }
+
+void print_hashes(const Contract& contract, std::ostream& out) {
+  const contract::Hashes hashes = contract::hash(contract);
+  for (size_t i = 0; i < contract.functions.size(); ++i)
+    out << to_hex(hashes.functions[i]) << "  " << link_name(contract, contract.functions[i])
+        << "\n";
   for (size_t i = 0; i < contract.types.size(); ++i)
-    if (!contract.types[i].name.empty() && contract.types[i].owner.empty())
-      use(contract.types[i].name, to_hex(hashes.types[i]));
+    if (is_own(contract.types[i]))
+      out << to_hex(hashes.types[i]) << "  " << contract.track_name() << "."
+          << contract.types[i].name << "\n";
+}
+
+void write_hashes(const Contract& contract, base::JsonWriter& json) {
+  const contract::Hashes hashes = contract::hash(contract);
+  json.begin_object().member("name", contract.name());
+  json.key("functions").begin_array();
+  for (size_t i = 0; i < contract.functions.size(); ++i) {
+    json.begin_object();
+    json.member("name", contract.functions[i].name);
+    json.member("link_name", link_name(contract, contract.functions[i]));
+    json.member("hash", to_hex(hashes.functions[i])).end_object();
+  }
+  json.end_array().key("types").begin_array();
+  for (size_t i = 0; i < contract.types.size(); ++i) {
+    if (!is_own(contract.types[i])) continue;
+    json.begin_object().member("name", contract.types[i].name);
+    json.member("hash", to_hex(hashes.types[i])).end_object();
+  }
+  json.end_array().end_object();
 }
 
 }  // namespace
@@ -159,37 +185,17 @@ Exit json_of_contract(const Options& options, const Streams& streams) {
 Exit hash_contract(const Options& options, const Streams& streams) {
   const Sources sources = read_and_report(options, streams);
   if (!sources.ok()) return kInvalid;
+  const std::vector<Contract> contracts = contract::describe_all(sources.resolved);
+  if (!options.contract.is_json) {
+    for (const Contract& contract : contracts) print_hashes(contract, streams.out);
+    return kFine;
+  }
   std::string text;
   base::JsonWriter json(text, 2);
-  const bool is_json = options.contract.is_json;
-  if (is_json) json.begin_array();
-  for (const Contract& contract : contract::describe_all(sources.resolved)) {
-    const contract::Hashes hashes = contract::hash(contract);
-    if (!is_json) {
-      for (size_t i = 0; i < contract.functions.size(); ++i)
-        text +=
-            to_hex(hashes.functions[i]) + "  " + link_name(contract, contract.functions[i]) + "\n";
-      each_type_hash(contract, hashes, [&](const std::string& name, const std::string& hash) {
-        text += hash + "  " + contract.track_name() + "." + name + "\n";
-      });
-      continue;
-    }
-    json.begin_object().member("name", contract.name());
-    json.key("functions").begin_array();
-    for (size_t i = 0; i < contract.functions.size(); ++i) {
-      json.begin_object();
-      json.member("name", contract.functions[i].name);
-      json.member("link_name", link_name(contract, contract.functions[i]));
-      json.member("hash", to_hex(hashes.functions[i])).end_object();
-    }
-    json.end_array().key("types").begin_array();
-    each_type_hash(contract, hashes, [&](const std::string& name, const std::string& hash) {
-      json.begin_object().member("name", name).member("hash", hash).end_object();
-    });
-    json.end_array().end_object();
-  }
-  if (is_json) json.end_array();
-  streams.out << text << (is_json ? "\n" : "");
+  json.begin_array();
+  for (const Contract& contract : contracts) write_hashes(contract, json);
+  json.end_array();
+  streams.out << text << "\n";
   return kFine;
 }
 

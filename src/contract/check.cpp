@@ -81,8 +81,8 @@ class GateOrder {
   Diagnostics& diagnostics_;
 };
 
-/// Knows without a closer look which interfaces can hold nothing that has to be checked: nearly all,
-/// and a closer look takes longer than reading them did.
+/// Knows without a closer look which interfaces can hold nothing that has to be checked: nearly
+/// all, and a closer look takes longer than reading them did.
 class QuickLook {
  public:
   explicit QuickLook(const Resolved& resolved) : resolved_(resolved) {
@@ -111,10 +111,13 @@ class QuickLook {
   bool is_harmless(Resolved::Id id) const {
     const Resolved::TypeDef& type = resolved_.types[id];
     return type.pragmas.empty() && bounds_[id] < kSizeLimit &&
-           std::ranges::all_of(type.members, &std::vector<Pragma>::empty, &Resolved::Field::pragmas);
+           std::ranges::all_of(type.members, &std::vector<Pragma>::empty,
+                               &Resolved::Field::pragmas);
   }
 
-  uint64_t bound_of(const Resolved::TypeRef& type) const { return type.id ? bounds_[*type.id] : 16; }
+  uint64_t bound_of(const Resolved::TypeRef& type) const {
+    return type.id ? bounds_[*type.id] : 16;
+  }
 
   uint64_t bound_of(const std::vector<Resolved::Field>& members) const {
     uint64_t sum = 0;

@@ -5,53 +5,6 @@
 #include <utility>
 
 namespace mortise::contract {
-namespace {
-
-/// Bytes of a type's text. Types that are shared can have a text that no memory holds.
-constexpr size_t kMostText = 2'000;
-
-void append_text(const Contract& contract, TypeIndex index, std::string& out);
-
-/// What stands between the angle brackets; nothing where there are none.
-void append_parts(const Contract& contract, const Type& type, std::string& out) {
-  const char* before = "";
-  const auto add = [&](const auto& append) {
-    out += std::exchange(before, ", ");
-    append();
-  };
-  const auto add_type = [&](TypeIndex part) { add([&] { append_text(contract, part, out); }); };
-  for (const Member& member : type.members) {
-    if (type.kind != Kind::kTuple || out.size() > kMostText) break;
-    add_type(*member.type);
-  }
-  if (type.kind == Kind::kResult && !type.first && type.second) add([&] { out += '_'; });
-  if (type.first) add_type(*type.first);
-  if (type.second) add_type(*type.second);
-  if (type.kind == Kind::kFixedList) add([&] { out += std::to_string(type.length); });
-  if (type.kind == Kind::kBorrow) add([&] { out += contract.resources[type.resource].name; });
-}
-
-/// Stops soon after `kMostText`: each type that is visited before adds to the text.
-void append_text(const Contract& contract, TypeIndex index, std::string& out) {
-  if (out.size() > kMostText) return;
-  const Type& type = contract.types[index];
-  if (!type.name.empty()) {
-    out += type.name;
-  } else if (type.kind == Kind::kOwn) {
-    out += contract.resources[type.resource].name;  // the bare name means that it is owned
-  } else {
-    out += kind_name(type.kind);
-    const size_t begin = out.size();
-    out += '<';
-    append_parts(contract, type, out);
-    if (out.size() == begin + 1)
-      out.pop_back();
-    else
-      out += '>';
-  }
-}
-
-}  // namespace
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {

@@ -214,8 +214,8 @@ struct Contract {
   /// @param limit  bytes, behind which it is cut and ends in `...`: what a descriptor describes may
   /// have a text without end.
   std::string text(TypeIndex type, size_t limit = kMostText) const;
-  /// The same without a name of its own, as behind `type name =`; records, variants, enums and flags
-  /// have nothing but their name.
+  /// The same without a name of its own, as behind `type name =`; records, variants, enums and
+  /// flags have nothing but their name.
   std::string definition(TypeIndex type, size_t limit = kMostText) const;
 };
 

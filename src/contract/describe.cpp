@@ -147,7 +147,7 @@ class Describer {
   const Resolved& resolved_;
   const Resolved::Owner owner_;
   Contract contract_;
-  std::vector<Id> needed_;          // in ascending order
+  std::vector<Id> needed_;         // in ascending order
   std::vector<uint32_t> numbers_;  // beside `needed_`
   std::array<std::optional<TypeIndex>, 16> primitives_{};
 };

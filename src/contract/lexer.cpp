@@ -13,12 +13,12 @@ namespace {
 
 /// By length, so that few are compared.
 constexpr auto kKeywords = std::to_array<std::string_view>(
-    {"_",       "as",      "s8",      "u8",       "f32",       "f64",         "map",
-     "own",     "s16",     "s32",     "s64",      "u16",       "u32",         "u64",
-     "use",     "bool",    "char",    "enum",     "from",      "func",        "list",
-     "type",    "with",    "async",   "flags",    "tuple",     "world",       "borrow",
-     "export",  "future",  "import",  "option",   "record",    "result",      "static",
-     "stream",  "string",  "include", "package",  "variant",   "resource",    "interface",
+    {"_",           "as",           "s8",      "u8",      "f32",     "f64",      "map",
+     "own",         "s16",          "s32",     "s64",     "u16",     "u32",      "u64",
+     "use",         "bool",         "char",    "enum",    "from",    "func",     "list",
+     "type",        "with",         "async",   "flags",   "tuple",   "world",    "borrow",
+     "export",      "future",       "import",  "option",  "record",  "result",   "static",
+     "stream",      "string",       "include", "package", "variant", "resource", "interface",
      "constructor", "error-context"});
 static_assert(std::ranges::is_sorted(kKeywords, {}, &std::string_view::size));
 

@@ -40,7 +40,7 @@ class Matcher {
  public:
   /// Types and members that are looked at. The rest is not compared and counts as impossible, with
   /// a change `kGivenUp`.
-  static constexpr size_t kMostSteps = 4'000'000;
+  static constexpr size_t kMostSteps = 2'000'000;
   /// Changes that are told of. The effects are right beyond them.
   static constexpr size_t kMostChanges = 10'000;
   /// Bytes of a path; what is longer ends in `...`.

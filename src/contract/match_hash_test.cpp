@@ -44,7 +44,7 @@ void change_type(Contract& contract, Random& random) {
     case 7:
       if (count > 1) type.members.erase(type.members.begin() + random.below(count));
       break;
-    case 8:
+    default:
       if (count > 0) {
         type.members.push_back(type.members[random.below(count)]);
         type.members.back().name += type.members.back().name.empty() ? "" : "-added";
@@ -71,7 +71,7 @@ void change_function(Contract& contract, Random& random) {
     case 3:
       if (count > 0) function.parameters[random.below(count)].name += "-renamed";
       break;
-    case 4:
+    default:
       if (count > 0)
         std::swap(function.parameters[random.below(count)],
                   function.parameters[random.below(count)]);

@@ -86,8 +86,8 @@ bool is_date(std::string_view text) {
 
 bool is_plain_text(std::string_view text) {
   while (true) {
-    const auto special =
-        std::ranges::find_if(text, [](char c) { return c < ' ' || c == 0x7f; });  // also above ASCII
+    const auto special = std::ranges::find_if(
+        text, [](char c) { return c < ' ' || c == 0x7f; });  // also above ASCII
     text.remove_prefix(static_cast<size_t>(special - text.begin()));
     if (text.empty()) return true;
     const size_t size = base::character_size(text);

@@ -10,6 +10,9 @@ namespace mortise::contract {
 
 uint32_t SourceMap::add(std::string path, std::string text) {
   assert(text.size() < UINT32_MAX && files_.size() < Span::kNowhere);
+  std::vector<uint32_t>& lines = lines_.emplace_back(1, 0);
+  for (size_t at = 0; (at = text.find('\n', at)) != text.npos;)
+    lines.push_back(static_cast<uint32_t>(++at));
   files_.push_back(std::make_unique<File>(std::move(path), std::move(text)));
   return static_cast<uint32_t>(files_.size() - 1);
 }
@@ -21,13 +24,15 @@ std::string_view SourceMap::text(const Span& span) const {
 }
 
 Position SourceMap::position(const Span& span) const {
-  std::string_view before = std::string_view(file(span.file).text).substr(0, span.begin);
-  const auto lines = std::count(before.begin(), before.end(), '\n');
-  before.remove_prefix(before.rfind('\n') + 1);  // npos + 1 is 0
+  const std::vector<uint32_t>& lines = lines_[span.file];
+  const auto next = std::upper_bound(lines.begin(), lines.end(), span.begin);
+  const uint32_t begin = *(next - 1);
+  std::string_view before =
+      std::string_view(file(span.file).text).substr(begin, span.begin - begin);
   uint32_t column = 1;
   for (; !before.empty(); ++column)
     before.remove_prefix(std::max<size_t>(base::character_size(before), 1));
-  return {static_cast<uint32_t>(lines + 1), column};
+  return {static_cast<uint32_t>(next - lines.begin()), column};
 }
 
 std::string_view SourceMap::line(const Span& span) const {

@@ -54,6 +54,7 @@ class SourceMap {
 
  private:
   std::vector<std::unique_ptr<File>> files_;
+  std::vector<std::vector<uint32_t>> lines_;  // of each file: where its lines begin
 };
 
 }  // namespace mortise::contract

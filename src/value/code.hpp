@@ -51,7 +51,7 @@ struct ListPlan {
   uint32_t from_alignment = 1;
   uint32_t to_alignment = 1;
   Block element{};
-  bool is_copy = false;     ///< All elements are one copy.
+  bool is_copy = false;      ///< All elements are one copy.
   bool is_in_place = false;  ///< The target may point to the source.
 };
 

@@ -83,8 +83,9 @@ class Compiler {
   Error misfit(std::string_view found) const {
     std::string path;
     for (const std::string& step : path_) path += step;
-    return Error(Code::kValueIncompatible,
-                 "no value can be moved: " + (path.empty() ? "" : path + ": ") + std::string(found));
+    return Error(
+        Code::kValueIncompatible,
+        "no value can be moved: " + (path.empty() ? "" : path + ": ") + std::string(found));
   }
 
   uint32_t label(const std::string& text) {
@@ -146,15 +147,21 @@ class Compiler {
         steps.push_back({.op = Op::kString, .from = from_at, .to = to_at, .label = name});
         return {};
       case Kind::kRecord:
-      case Kind::kTuple: return record(steps, from, to, from_at, to_at, name);
-      case Kind::kEnum: return enumeration(steps, from, to, from_at, to_at, name);
-      case Kind::kFlags: return flags(steps, from, to, from_at, to_at, name);
+      case Kind::kTuple:
+        return record(steps, from, to, from_at, to_at, name);
+      case Kind::kEnum:
+        return enumeration(steps, from, to, from_at, to_at, name);
+      case Kind::kFlags:
+        return flags(steps, from, to, from_at, to_at, name);
       case Kind::kVariant:
       case Kind::kOption:
-      case Kind::kResult: return variant(steps, from, to, from_at, to_at, name);
+      case Kind::kResult:
+        return variant(steps, from, to, from_at, to_at, name);
       case Kind::kList:
-      case Kind::kMap: return list(steps, from, to, from_at, to_at, name);
-      case Kind::kFixedList: return repeat(steps, from, to, from_at, to_at, name);
+      case Kind::kMap:
+        return list(steps, from, to, from_at, to_at, name);
+      case Kind::kFixedList:
+        return repeat(steps, from, to, from_at, to_at, name);
       case Kind::kOwn:
       case Kind::kBorrow:
         if (from_.contract.resources[source.resource].name !=
@@ -166,7 +173,9 @@ class Compiler {
       case Kind::kFuture:
       case Kind::kStream:
         return misfit("a " + std::string(contract::kind_name(source.kind)) + " cannot be moved");
-      default: copy(steps, from_at, to_at, size); return {};
+      default:
+        copy(steps, from_at, to_at, size);
+        return {};
     }
   }
 
@@ -262,14 +271,15 @@ class Compiler {
       plans[i].name = source.members[i].name;
       plans[i].fate = CasePlan::Fate::kFails;
     }
-    for (const contract::MemberPair& pair : contract::pair_members(source.members, target.members)) {
+    for (const contract::MemberPair& pair :
+         contract::pair_members(source.members, target.members)) {
       if (!pair.before) continue;
       CasePlan& plan = plans[*pair.before];
       if (pair.after) {
         plan.fate = CasePlan::Fate::kCase;
         plan.tag = *pair.after;
-        MORTISE_TRY(payload(plan, source.members[*pair.before].type,
-                            target.members[*pair.after].type));
+        MORTISE_TRY(
+            payload(plan, source.members[*pair.before].type, target.members[*pair.after].type));
       } else if (fallback != nullptr) {
         const auto at = std::ranges::find(target.members, fallback->subject, &Member::name);
         plan.tag = static_cast<uint32_t>(at - target.members.begin());

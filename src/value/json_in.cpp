@@ -32,33 +32,56 @@ class Placer {
     const Type& type = layout_.contract.at(index);
     const TypeLayout& lay = lay_of(index);
     switch (type.kind) {
-      case Kind::kBool: return put(to, static_cast<uint8_t>(json.truth));
-      case Kind::kS8: return put(to, integer<int8_t>(json));
-      case Kind::kU8: return put(to, integer<uint8_t>(json));
-      case Kind::kS16: return put(to, integer<int16_t>(json));
-      case Kind::kU16: return put(to, integer<uint16_t>(json));
-      case Kind::kS32: return put(to, integer<int32_t>(json));
-      case Kind::kU32: return put(to, integer<uint32_t>(json));
-      case Kind::kS64: return put(to, integer<int64_t>(json));
-      case Kind::kU64: return put(to, integer<uint64_t>(json));
-      case Kind::kF32: return put(to, real<float>(json));
-      case Kind::kF64: return put(to, real<double>(json));
-      case Kind::kChar: return put(to, base::decode_character(json.text));
-      case Kind::kString: return bytes(json.text, to);
-      case Kind::kRecord: return record(type, lay, json, to);
+      case Kind::kBool:
+        return put(to, static_cast<uint8_t>(json.truth));
+      case Kind::kS8:
+        return put(to, integer<int8_t>(json));
+      case Kind::kU8:
+        return put(to, integer<uint8_t>(json));
+      case Kind::kS16:
+        return put(to, integer<int16_t>(json));
+      case Kind::kU16:
+        return put(to, integer<uint16_t>(json));
+      case Kind::kS32:
+        return put(to, integer<int32_t>(json));
+      case Kind::kU32:
+        return put(to, integer<uint32_t>(json));
+      case Kind::kS64:
+        return put(to, integer<int64_t>(json));
+      case Kind::kU64:
+        return put(to, integer<uint64_t>(json));
+      case Kind::kF32:
+        return put(to, real<float>(json));
+      case Kind::kF64:
+        return put(to, real<double>(json));
+      case Kind::kChar:
+        return put(to, base::decode_character(json.text));
+      case Kind::kString:
+        return bytes(json.text, to);
+      case Kind::kRecord:
+        return record(type, lay, json, to);
       case Kind::kTuple:
         for (size_t i = 0; i < type.members.size(); ++i)
           if (!place(*type.members[i].type, json.items[i], to + lay.offsets[i])) return false;
         return true;
-      case Kind::kEnum: return tag(lay, case_of(type, json.text), to);
-      case Kind::kFlags: return flags(type, lay, json, to);
-      case Kind::kVariant: return variant(type, lay, json, to);
-      case Kind::kOption: return option(type, lay, json, to);
-      case Kind::kResult: return result(type, lay, json, to);
-      case Kind::kList: return list(type, lay, json, to);
-      case Kind::kFixedList: return fixed_list(type, lay, json, to);
-      case Kind::kMap: return map(type, lay, json, to);
-      default: return false;  // handles, futures, streams: none fits
+      case Kind::kEnum:
+        return tag(lay, case_of(type, json.text), to);
+      case Kind::kFlags:
+        return flags(type, lay, json, to);
+      case Kind::kVariant:
+        return variant(type, lay, json, to);
+      case Kind::kOption:
+        return option(type, lay, json, to);
+      case Kind::kResult:
+        return result(type, lay, json, to);
+      case Kind::kList:
+        return list(type, lay, json, to);
+      case Kind::kFixedList:
+        return fixed_list(type, lay, json, to);
+      case Kind::kMap:
+        return map(type, lay, json, to);
+      default:
+        return false;  // handles, futures, streams: none fits
     }
   }
 
@@ -92,7 +115,8 @@ class Placer {
       return json.text[0] == '-' ? -infinity : infinity;
     }
     Number number{};
-    const auto done = std::from_chars(json.text.data(), json.text.data() + json.text.size(), number);
+    const auto done =
+        std::from_chars(json.text.data(), json.text.data() + json.text.size(), number);
     // Too close to nought for this type.
     return done.ec == std::errc::result_out_of_range ? Number{} : number;
   }
@@ -120,7 +144,8 @@ class Placer {
       std::byte* const place_at = to + lay.offsets[i];
       const bool placed =
           at != json.names.end()
-              ? place(*field.type, json.items[static_cast<size_t>(at - json.names.begin())], place_at)
+              ? place(*field.type, json.items[static_cast<size_t>(at - json.names.begin())],
+                      place_at)
               : absent(field, place_at);
       if (!placed) return false;
     }
@@ -220,7 +245,8 @@ Outcome<> place_json(const LayoutOf& layout, TypeIndex type, const Json& json, s
                      Sink& sink) {
   if (const auto flaw = contract::JsonChecker(layout.contract).check(type, json))
     return Error(Code::kJsonUnfit, (flaw->pointer.empty() ? "the value" : flaw->pointer) + ": " +
-                                       flaw->message + (flaw->help.empty() ? "" : "; " + flaw->help));
+                                       flaw->message +
+                                       (flaw->help.empty() ? "" : "; " + flaw->help));
   if (layout.pointer == contract::PointerSize::k4)
     std::memset(target, 0, layout.layout.types[layout.contract.strip(type)].size);
   if (Placer(layout, sink).place(type, json, target)) return {};

@@ -21,7 +21,8 @@ using contract::Type;
 using contract::TypeIndex;
 using contract::TypeLayout;
 
-/// Whether JSON has a form for every part of a type. Goes upwards: a type refers to smaller numbers.
+/// Whether JSON has a form for every part of a type. Goes upwards: a type refers to smaller
+/// numbers.
 bool has_json(const contract::Contract& contract, TypeIndex type) {
   std::vector<bool> has(type + 1, true);
   for (TypeIndex i = 0; i <= type; ++i) {
@@ -51,39 +52,82 @@ class Writer {
     const Type& type = layout_.contract.at(index);
     const TypeLayout& lay = layout_.layout.types[layout_.contract.strip(index)];
     switch (type.kind) {
-      case Kind::kBool: out_.value(get<uint8_t>(at) != 0); return;
-      case Kind::kS8: out_.value(get<int8_t>(at)); return;
-      case Kind::kU8: out_.value(get<uint8_t>(at)); return;
-      case Kind::kS16: out_.value(get<int16_t>(at)); return;
-      case Kind::kU16: out_.value(get<uint16_t>(at)); return;
-      case Kind::kS32: out_.value(get<int32_t>(at)); return;
-      case Kind::kU32: out_.value(get<uint32_t>(at)); return;
-      case Kind::kS64: whole(get<int64_t>(at)); return;
-      case Kind::kU64: whole(get<uint64_t>(at)); return;
-      case Kind::kF32: real(get<float>(at)); return;
-      case Kind::kF64: real(get<double>(at)); return;
-      case Kind::kChar: character(get<uint32_t>(at)); return;
-      case Kind::kString: out_.value(text(at)); return;
-      case Kind::kRecord: record(type, lay, at); return;
+      case Kind::kBool:
+        out_.value(get<uint8_t>(at) != 0);
+        return;
+      case Kind::kS8:
+        out_.value(get<int8_t>(at));
+        return;
+      case Kind::kU8:
+        out_.value(get<uint8_t>(at));
+        return;
+      case Kind::kS16:
+        out_.value(get<int16_t>(at));
+        return;
+      case Kind::kU16:
+        out_.value(get<uint16_t>(at));
+        return;
+      case Kind::kS32:
+        out_.value(get<int32_t>(at));
+        return;
+      case Kind::kU32:
+        out_.value(get<uint32_t>(at));
+        return;
+      case Kind::kS64:
+        whole(get<int64_t>(at));
+        return;
+      case Kind::kU64:
+        whole(get<uint64_t>(at));
+        return;
+      case Kind::kF32:
+        real(get<float>(at));
+        return;
+      case Kind::kF64:
+        real(get<double>(at));
+        return;
+      case Kind::kChar:
+        character(get<uint32_t>(at));
+        return;
+      case Kind::kString:
+        out_.value(text(at));
+        return;
+      case Kind::kRecord:
+        record(type, lay, at);
+        return;
       case Kind::kTuple:
         out_.begin_array();
         for (size_t i = 0; i < type.members.size(); ++i)
           write(*type.members[i].type, at + lay.offsets[i]);
         out_.end_array();
         return;
-      case Kind::kEnum: out_.value(type.members[load_tag(at, lay.size)].name); return;
-      case Kind::kFlags: flags(type, lay, at); return;
-      case Kind::kVariant: variant(type, lay, at); return;
-      case Kind::kOption: option(type, lay, at); return;
-      case Kind::kResult: result(type, lay, at); return;
+      case Kind::kEnum:
+        out_.value(type.members[load_tag(at, lay.size)].name);
+        return;
+      case Kind::kFlags:
+        flags(type, lay, at);
+        return;
+      case Kind::kVariant:
+        variant(type, lay, at);
+        return;
+      case Kind::kOption:
+        option(type, lay, at);
+        return;
+      case Kind::kResult:
+        result(type, lay, at);
+        return;
       case Kind::kList: {
         const Slice slice = load_slice(at, layout_.pointer, segment_.base);
         list(*type.first, lay, slice.data(), slice.count);
         return;
       }
-      case Kind::kFixedList: list(*type.first, lay, at, type.length); return;
-      case Kind::kMap: map(type, lay, at); return;
-      default: return;  // `has_json` refused it
+      case Kind::kFixedList:
+        list(*type.first, lay, at, type.length);
+        return;
+      case Kind::kMap:
+        map(type, lay, at);
+        return;
+      default:
+        return;  // `has_json` refused it
     }
   }
 

@@ -9,8 +9,8 @@
 
 namespace mortise::value {
 
-/// Writes a value as JSON by the mapping of docs/json.md, as it goes. Bytes are base64, whole numbers
-/// above 2^53 are text, a map of strings is an object where no key stands twice.
+/// Writes a value as JSON by the mapping of docs/json.md, as it goes. Bytes are base64, whole
+/// numbers above 2^53 are text, a map of strings is an object where no key stands twice.
 ///
 /// @param value    a value that was checked: it is read as it stands.
 /// @param segment  where a value with offsets lies; its base alone counts.

@@ -67,8 +67,8 @@ class Program {
   /// constructed and nothing is left in the sink.
   ///
   /// @param segment  where a source of offsets lies; `source` is in it.
-  /// @return `value.malformed` with the place in a hostile source, `value.unconvertible` for a case,
-  /// flag or length that the receiver does not have, `value.too_large`, `memory.exhausted`.
+  /// @return `value.malformed` with the place in a hostile source, `value.unconvertible` for a
+  /// case, flag or length that the receiver does not have, `value.too_large`, `memory.exhausted`.
   Outcome<> run(const std::byte* source, const Segment& segment, std::byte* target, Sink& sink,
                 const Limits& limits = {}) const;
 
@@ -94,9 +94,9 @@ struct CompileOptions {
   std::string name{};
 };
 
-/// Makes the program that moves values of one type to another one. Where the two differ, members are
-/// matched by label: what the receiver has more must be an option or have a `@default`, what it has
-/// less is left out, an unknown case becomes its `@fallback`.
+/// Makes the program that moves values of one type to another one. Where the two differ, members
+/// are matched by label: what the receiver has more must be an option or have a `@default`, what it
+/// has less is left out, an unknown case becomes its `@fallback`.
 ///
 /// @return `value.incompatible` with the place where no value could be moved.
 Outcome<Program> compile(const TypeAt& source, const TypeAt& target, const CompileOptions& options);

@@ -13,12 +13,23 @@ namespace {
 /// A copy of private bytes; most are short and of a size that a register has.
 void copy_bytes(std::byte* to, const std::byte* from, size_t size) {
   switch (size) {
-    case 1: *to = *from; return;
-    case 2: std::memcpy(to, from, 2); return;
-    case 4: std::memcpy(to, from, 4); return;
-    case 8: std::memcpy(to, from, 8); return;
-    case 16: std::memcpy(to, from, 16); return;
-    default: std::memcpy(to, from, size);
+    case 1:
+      *to = *from;
+      return;
+    case 2:
+      std::memcpy(to, from, 2);
+      return;
+    case 4:
+      std::memcpy(to, from, 4);
+      return;
+    case 8:
+      std::memcpy(to, from, 8);
+      return;
+    case 16:
+      std::memcpy(to, from, 16);
+      return;
+    default:
+      std::memcpy(to, from, size);
   }
 }
 
@@ -61,20 +72,37 @@ class Runner {
 
   bool run(const Step& step, const std::byte* from, std::byte* to) {
     switch (step.op) {
-      case Op::kCopy: copy_bytes(to, from, step.size); return true;
-      case Op::kBool: *to = static_cast<std::byte>(*to != std::byte{0}); return true;
-      case Op::kChar: return check_char(to);
-      case Op::kCase: return check_case(load_tag(to, step.size), step.plan);
-      case Op::kMask: return mask(to, step);
-      case Op::kEnum: return enumeration(code_.enums[step.plan], from, to);
-      case Op::kFlags: return flags(code_.flags[step.plan], from, to);
-      case Op::kString: return string(from, to);
-      case Op::kList: return list(code_.lists[step.plan], from, to);
-      case Op::kRepeat: return repeat(code_.repeats[step.plan], from, to);
-      case Op::kVariant: return variant(code_.variants[step.plan], from, to);
-      case Op::kNone: *to = std::byte{0}; return true;
-      case Op::kDefault: return fill(code_.defaults[step.plan], to);
-      case Op::kCall: return run(code_.blocks[step.plan], from, to);
+      case Op::kCopy:
+        copy_bytes(to, from, step.size);
+        return true;
+      case Op::kBool:
+        *to = static_cast<std::byte>(*to != std::byte{0});
+        return true;
+      case Op::kChar:
+        return check_char(to);
+      case Op::kCase:
+        return check_case(load_tag(to, step.size), step.plan);
+      case Op::kMask:
+        return mask(to, step);
+      case Op::kEnum:
+        return enumeration(code_.enums[step.plan], from, to);
+      case Op::kFlags:
+        return flags(code_.flags[step.plan], from, to);
+      case Op::kString:
+        return string(from, to);
+      case Op::kList:
+        return list(code_.lists[step.plan], from, to);
+      case Op::kRepeat:
+        return repeat(code_.repeats[step.plan], from, to);
+      case Op::kVariant:
+        return variant(code_.variants[step.plan], from, to);
+      case Op::kNone:
+        *to = std::byte{0};
+        return true;
+      case Op::kDefault:
+        return fill(code_.defaults[step.plan], to);
+      case Op::kCall:
+        return run(code_.blocks[step.plan], from, to);
     }
     return false;
   }
@@ -87,8 +115,8 @@ class Runner {
 
   bool check_case(uint32_t tag, size_t count) {
     if (tag < count) return true;
-    return fail(Code::kValueMalformed, "there is no case " + std::to_string(tag) + " among " +
-                                           std::to_string(count));
+    return fail(Code::kValueMalformed,
+                "there is no case " + std::to_string(tag) + " among " + std::to_string(count));
   }
 
   static bool mask(std::byte* at, const Step& step) {
@@ -117,10 +145,14 @@ class Runner {
     const CasePlan& becomes = plan.cases[tag];
     store_tag(to, plan.to_tag_size, becomes.tag);
     switch (becomes.fate) {
-      case CasePlan::Fate::kFails: return unknown_case(becomes);
-      case CasePlan::Fate::kFallback: return true;
-      case CasePlan::Fate::kText: return place_text(becomes.name, to + plan.to_payload);
-      case CasePlan::Fate::kCase: break;
+      case CasePlan::Fate::kFails:
+        return unknown_case(becomes);
+      case CasePlan::Fate::kFallback:
+        return true;
+      case CasePlan::Fate::kText:
+        return place_text(becomes.name, to + plan.to_payload);
+      case CasePlan::Fate::kCase:
+        break;
     }
     if (run(becomes.payload, from + plan.from_payload, to + plan.to_payload)) return true;
     return within("." + becomes.name);
@@ -156,13 +188,14 @@ class Runner {
                                                ", which is no multiple of " +
                                                std::to_string(alignment));
       if (offset + bytes > segment_.size)
-        return fail(Code::kValueMalformed, "ends " + std::to_string(offset + bytes - segment_.size) +
-                                               " bytes past the segment");
+        return fail(
+            Code::kValueMalformed,
+            "ends " + std::to_string(offset + bytes - segment_.size) + " bytes past the segment");
     }
     if (bytes > left_)
-      return fail(Code::kValueTooLarge,
-                  "takes " + std::to_string(bytes) + " bytes, over the limit by " +
-                      std::to_string(bytes - left_));
+      return fail(Code::kValueTooLarge, "takes " + std::to_string(bytes) +
+                                            " bytes, over the limit by " +
+                                            std::to_string(bytes - left_));
     left_ -= bytes;
     return true;
   }
@@ -216,7 +249,8 @@ class Runner {
     const uint64_t bytes = range.count * plan.to_stride;
     if (plan.to_stride > plan.from_stride) {
       const uint64_t more = bytes - range.count * plan.from_stride;
-      if (more > left_) return fail(Code::kValueTooLarge, "is over the limit with the receiver's sizes");
+      if (more > left_)
+        return fail(Code::kValueTooLarge, "is over the limit with the receiver's sizes");
       left_ -= more;
     }
     std::byte* const room = allocate(bytes, plan.to_alignment);
@@ -226,7 +260,8 @@ class Runner {
       std::memcpy(room, range.data(), static_cast<size_t>(bytes));
       return true;
     }
-    return elements(plan.element, range.data(), plan.from_stride, room, plan.to_stride, range.count);
+    return elements(plan.element, range.data(), plan.from_stride, room, plan.to_stride,
+                    range.count);
   }
 
   bool repeat(const RepeatPlan& plan, const std::byte* from, std::byte* to) {
@@ -242,8 +277,8 @@ class Runner {
   }
 
   bool fill(const DefaultPlan& plan, std::byte* to) {
-    const auto placed = place_json(
-        {*code_.target, code_.target_layout, to_}, plan.type, plan.json, to, sink_);
+    const auto placed =
+        place_json({*code_.target, code_.target_layout, to_}, plan.type, plan.json, to, sink_);
     return placed || fail(placed.error().code(), std::string(placed.message()));
   }
 

@@ -54,8 +54,7 @@ inline void store_slice(std::byte* at, contract::PointerSize pointer, const std:
     std::memcpy(at, &first, sizeof(first));
     std::memcpy(at + sizeof(first), &second, sizeof(second));
   };
-  if (pointer == contract::PointerSize::k8)
-    return put(reinterpret_cast<uintptr_t>(begin), count);
+  if (pointer == contract::PointerSize::k8) return put(reinterpret_cast<uintptr_t>(begin), count);
   put(begin == nullptr ? uint32_t{0} : static_cast<uint32_t>(begin - base),
       static_cast<uint32_t>(count));
 }
