@@ -119,7 +119,8 @@ class Judge:
         if not theirs.accepted:
             same = any(finding.place == theirs.findings[0].place for finding in report.errors)
             return "", "both refuse, on the same line" if same else "both refuse, on different lines"
-        unlisted = [str(finding) for finding in report.errors if not self.listed.explain("accepts", f"{finding.rule} {finding.message}")]
+        unlisted = [str(finding) for finding in report.errors
+                    if not self.listed.explain("accepts", f"{finding.rule} {finding.message}")]
         return ("we refuse", "; ".join(unlisted)) if unlisted else ("", "a listed difference")
 
 
