@@ -20,14 +20,27 @@ Span place_of(const Contract& contract, const Violation& violation) {
   return span.is_somewhere() ? span : contract.span;
 }
 
-void check_contract(const Contract& contract, Diagnostics& diagnostics) {
-  const size_t errors = diagnostics.error_count();
-  check_pragmas(contract, diagnostics);
-  if (diagnostics.error_count() != errors) return;
+std::string describe_violation(const Contract& contract, const Violation& violation) {
+  using Part = Violation::Part;
+  if (violation.part == Part::kType)
+    return "'" + contract.text(violation.number) + "': " + violation.message;
+  if (violation.part == Part::kFunction)
+    return "'" + contract.functions[violation.number].name + "': " + violation.message;
+  return to_text(violation, contract);
+}
+
+void check_sizes(const Contract& contract, Diagnostics& diagnostics) {
   const auto violation = check_limits(contract);
   if (!violation) return;
   diagnostics.add(Rule::kTypeTooLarge, place_of(contract, *violation),
-                  to_text(*violation, contract));
+                  describe_violation(contract, *violation),
+                  "send it in parts, or as a list of no fixed length");
+}
+
+void check_contract(const Contract& contract, Diagnostics& diagnostics) {
+  const size_t errors = diagnostics.error_count();
+  check_pragmas(contract, diagnostics);
+  if (diagnostics.error_count() == errors) check_sizes(contract, diagnostics);
 }
 
 /// Whether what has one gate may not count on what has another one: it comes and goes later.
@@ -145,7 +158,20 @@ class QuickLook {
 
 }  // namespace
 
-void check_resolved(const Resolved& resolved, Diagnostics& diagnostics) {
+void check_resolved(const Resolved& resolved, const ReadOptions& options,
+                    Diagnostics& diagnostics) {
+  // Interfaces that use many types of others are described with them: that grows with the square of
+  // what is written.
+  size_t described = 0;
+  for (Resolved::Id id = 0; id < resolved.interfaces.size(); ++id) {
+    described += described_types(resolved, id);
+    if (described <= options.max_described) continue;
+    diagnostics.add(Rule::kTooLarge, resolved.interfaces[id].span,
+                    "up to here the interfaces refer to more than " +
+                        std::to_string(options.max_described) + " types together",
+                    "use fewer types of other interfaces");
+    return;
+  }
   GateOrder gates(resolved, diagnostics);
   const QuickLook quick(resolved);
   for (Resolved::Id id = 0; id < resolved.interfaces.size(); ++id) {
@@ -154,7 +180,7 @@ void check_resolved(const Resolved& resolved, Diagnostics& diagnostics) {
     gates.check(resolved.interfaces[id]);
   }
   for (Resolved::Id id = 0; id < resolved.worlds.size(); ++id)
-    check_contract(describe_world(resolved, id), diagnostics);
+    check_sizes(describe_world(resolved, id), diagnostics);
   check_world_pragmas(resolved, diagnostics);
 }
 

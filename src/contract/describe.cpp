@@ -37,7 +37,6 @@ class Describer {
 
   Contract& contract() { return contract_; }
 
- private:
   /// Everything that is referred to, in ascending order. A type refers to smaller numbers, so that
   /// going downwards finds everything.
   std::vector<Id> needed(const std::vector<Id>& types,
@@ -63,6 +62,7 @@ class Describer {
     return found;
   }
 
+ private:
   /// Where a named type comes from, when that is another interface.
   std::string owner_of(const Resolved::TypeDef& type) const {
     if (type.owner.where != Resolved::Owner::Where::kInterface || type.owner == owner_) return {};
@@ -164,6 +164,13 @@ Contract describe(const Resolved& resolved, Resolved::Id id) {
   contract.pragmas = interface.pragmas;
   contract.span = interface.span;
   return describer.run(interface.types, interface.functions);
+}
+
+size_t described_types(const Resolved& resolved, Resolved::Id id) {
+  const Resolved::Interface& interface = resolved.interfaces[id];
+  return Describer(resolved, {Resolved::Owner::Where::kInterface, id})
+      .needed(interface.types, interface.functions)
+      .size();
 }
 
 Contract describe_world(const Resolved& resolved, Resolved::Id id) {

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/text.hpp"
+#include "contract/names.hpp"
 
 namespace mortise::contract {
 namespace {
@@ -21,6 +22,8 @@ constexpr RuleEntry kRules[] = {
 
 /// Names longer than this are not compared: nobody misspells them by one letter.
 constexpr size_t kLongestName = 64;
+/// Among more nobody looks: the report should not take longer than the reading.
+constexpr size_t kMostCandidates = 2'000;
 
 /// Insertions, removals, changes and swaps of neighbours that lead from one to the other
 /// (restricted Damerau-Levenshtein).
@@ -84,29 +87,31 @@ class Renderer {
     if (span.is_somewhere()) painted("1", sources_.where(span) + ": ");
   }
 
-  /// The line with a caret below the place. Tabs stay, so that the caret stands where it should.
+  /// The line with a caret below each character of the place. Tabs stay, so that the caret stands
+  /// where it should; what steers a terminal or turns the writing around does not.
   void excerpt(const Span& span) {
     if (!span.is_somewhere()) return;
     const std::string_view line = sources_.line(span);
     const Position at = sources_.position(span);
     const std::string number = std::to_string(at.line);
+    const std::string_view marked = sources_.text(span);
     std::string margin;
     std::string shown;
-    size_t columns = 0;
-    for (std::string_view rest = line; !rest.empty() && columns < kWidth; ++columns) {
+    std::string carets;
+    size_t column = 1;
+    for (std::string_view rest = line; !rest.empty() && column <= kWidth; ++column) {
       const size_t size = base::character_size(rest);
-      const bool is_plain =
-          size > 1 || rest[0] == '\t' || (size == 1 && rest[0] >= ' ' && rest[0] != 0x7f);
-      shown += is_plain ? rest.substr(0, size) : "?";  // nothing that steers a terminal
-      if (columns + 1 < at.column) margin += rest[0] == '\t' ? '\t' : ' ';
-      rest.remove_prefix(std::max<size_t>(size, 1));
+      const std::string_view character = rest.substr(0, std::max<size_t>(size, 1));
+      const bool is_plain = size > 0 && !character_problem(base::decode_character(character));
+      shown += is_plain ? character : "?";
+      if (column < at.column) margin += character == "\t" ? '\t' : ' ';
+      if (column >= at.column && character.data() < marked.data() + marked.size()) carets += '^';
+      rest.remove_prefix(character.size());
     }
     out_ += "  " + number + " | " + shown + "\n";
     if (at.column > kWidth) return;
-    const size_t room = columns - std::min<size_t>(columns, at.column - 1);
-    const size_t length = std::clamp<size_t>(span.end - span.begin, 1, std::max<size_t>(room, 1));
     out_ += "  " + std::string(number.size(), ' ') + " | " + margin;
-    painted("32;1", std::string(length, '^'));
+    painted("32;1", carets.empty() ? "^" : carets);
     out_ += "\n";
   }
 
@@ -135,11 +140,13 @@ Diagnostic& Diagnostics::add(Rule rule, const Span& span, std::string message, s
 }
 
 std::string nearest(std::string_view name, std::span<const std::string_view> candidates) {
-  if (name.empty() || name.size() > kLongestName) return {};
+  if (name.empty() || name.size() > kLongestName || candidates.size() > kMostCandidates) return {};
   std::string_view best;
   size_t least = std::max<size_t>(name.size() / 3, 1) + 1;
   for (const std::string_view candidate : candidates) {
-    if (candidate.size() > kLongestName || candidate == name) continue;
+    const size_t longer = std::max(candidate.size(), name.size());
+    const size_t shorter = std::min(candidate.size(), name.size());
+    if (longer - shorter >= least || candidate == name) continue;
     const size_t steps = distance(name, candidate);
     if (steps < least && steps < std::max(name.size(), candidate.size())) {
       best = candidate;

@@ -53,6 +53,8 @@ class Diagnostics {
   Diagnostic& add(Rule rule, const Span& span, std::string message, std::string help = {});
 
   std::span<const Diagnostic> all() const { return all_; }
+  /// Whether one more would be kept: else nobody needs to look for suggestions.
+  bool has_room() const { return all_.size() < kMost; }
   bool has_errors() const { return errors_ > 0; }
   size_t error_count() const { return errors_; }
   size_t warning_count() const { return warnings_; }
@@ -64,7 +66,8 @@ class Diagnostics {
   size_t warnings_ = 0;
 };
 
-/// The nearest of `candidates` to a name that does not exist; empty where none is near.
+/// The nearest of `candidates` to a name that does not exist; empty where none is near, and where
+/// there are thousands.
 std::string nearest(std::string_view name, std::span<const std::string_view> candidates);
 
 /// "did you mean 'image'?" from `nearest`; empty where none is near.

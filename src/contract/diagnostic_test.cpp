@@ -57,7 +57,15 @@ TEST(Diagnostic, ShowsTheLineWithACaret) {
                "  1 | one\n"
                "    | ^\n"
                "help: try\n");
-  check_render("ab\x1b[31m\xff", 0, 100000,
+  check_render("a gr\xc3\xb6\xc3\x9f \xe2\x80\xae z", 2, 8,
+               "a.wit:1:3: error: no [unknown-name]\n"
+               "  1 | a gr\xc3\xb6\xc3\x9f ? z\n"
+               "    |   ^^^^\n"
+               "a.wit:1:1: note: see\n"
+               "  1 | a gr\xc3\xb6\xc3\x9f ? z\n"
+               "    | ^\n"
+               "help: try\n");
+  check_render("ab\x1b[31m\xff", 0, 8,
                "a.wit:1:1: error: no [unknown-name]\n"
                "  1 | ab?[31m?\n"
                "    | ^^^^^^^^\n"

@@ -180,8 +180,8 @@ class Elaborator {
     };
     state_.diagnostics
         .add(Rule::kImportOfExport, item.span,
-             "to export '" + name(*item.interface()) + "' the world would have to import '" +
-                 name(conflict_) + "', which it exports",
+             "to export '" + (item.name.empty() ? name(*item.interface()) : item.name) +
+                 "' the world would have to import '" + name(conflict_) + "', which it exports",
              "export every interface between the two as well")
         .notes.push_back({state_.resolved.interfaces[conflict_].span, "the interface"});
   }

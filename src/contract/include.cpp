@@ -146,6 +146,7 @@ class Includer {
     Resolved::Interface copy = state_.resolved.interfaces[id];
     copy.package = state_.resolved.worlds[world_].package;
     copy.clone_of = id;
+    state_.copied_functions += copy.functions.size();
     for (Id& type : copy.types) type = cloner.type(type);
     for (Resolved::Function& function : copy.functions) cloner.function(function);
     state_.resolved.interfaces[made] = std::move(copy);

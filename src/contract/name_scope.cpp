@@ -9,9 +9,10 @@ bool NameScope::define(std::string_view name, const Span& span) {
   const Entry& first = at->second;
   diagnostics_
       .add(Rule::kDuplicateName, span,
-           first.name == name ? std::string(noun_) + " '" + first.name + "' is defined twice"
-                              : std::string(noun_) + " '" + std::string(name) + "' clashes with '" +
-                                    first.name + "': names differ in more than case and hyphens",
+           first.name == name
+               ? std::string(noun_) + " '" + first.name + "' is defined twice"
+               : std::string(noun_) + " '" + std::string(name) + "' clashes with '" + first.name +
+                     "': names must differ in more than case and hyphens",
            "rename one of them")
       .notes.push_back({first.span, "first defined here"});
   return false;

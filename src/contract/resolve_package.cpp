@@ -212,8 +212,10 @@ void PackageResolver::report_cycle(const std::vector<size_t>& cycle) {
 
 void PackageResolver::report_unknown_item(const ast::Name& name, size_t file) {
   std::vector<std::string_view> candidates;
-  for (const auto& [candidate, item] : items_) candidates.push_back(candidate);
-  for (const auto& [candidate, item] : file_names_[file]) candidates.push_back(candidate);
+  if (state_.diagnostics.has_room()) {
+    for (const auto& [candidate, item] : items_) candidates.push_back(candidate);
+    for (const auto& [candidate, item] : file_names_[file]) candidates.push_back(candidate);
+  }
   state_.diagnostics.add(
       Rule::kUnknownName, name.span,
       "there is no interface or world '" + std::string(name.text) + "' in this package",
@@ -248,7 +250,8 @@ std::optional<NamedItem> PackageResolver::find_foreign(const ast::PackageRef& pa
   const auto item = found->second.items.find(name.text);
   if (item != found->second.items.end()) return item->second;
   std::vector<std::string_view> candidates;
-  for (const auto& [candidate, entry] : found->second.items) candidates.push_back(candidate);
+  if (state_.diagnostics.has_room())
+    for (const auto& [candidate, entry] : found->second.items) candidates.push_back(candidate);
   state_.diagnostics.add(
       Rule::kUnknownName, name.span,
       "package '" + wanted.text() + "' has no interface or world '" + std::string(name.text) + "'",

@@ -71,6 +71,7 @@ struct ResolveState {
   std::vector<bool> closed_interfaces{};
   std::vector<bool> closed_worlds{};
   std::vector<PendingWorld> pending_worlds{};
+  size_t copied_functions = 0;  ///< Of interfaces without a name, by includes.
 
   Resolved::Id add_interface(Resolved::Interface interface);
   Resolved::Id add_world(Resolved::World world);

@@ -83,7 +83,8 @@ std::optional<Resolved::TypeRef> TypeResolver::find_used(const ast::Use& use,
   }
   if (!is_open || state_.broken_interfaces[*from]) return std::nullopt;
   std::vector<std::string_view> candidates;
-  for (const auto& [candidate, type] : there) candidates.push_back(candidate);
+  if (state_.diagnostics.has_room())
+    for (const auto& [candidate, type] : there) candidates.push_back(candidate);
   state_.diagnostics.add(Rule::kUnknownName, rename.name.span,
                          "interface '" + std::string(use.from.name.text) + "' has no type '" +
                              std::string(rename.name.text) + "'",
@@ -299,8 +300,11 @@ std::optional<Resolved::Id> TypeResolver::lookup(const ast::Name& name) {
     if (found->second.is_broken) return std::nullopt;
     return found->second.id;
   }
-  std::vector<std::string_view> candidates(std::begin(kTypeWords), std::end(kTypeWords));
-  for (const auto& [candidate, type] : scope_.names) candidates.push_back(candidate);
+  std::vector<std::string_view> candidates;
+  if (state_.diagnostics.has_room()) {
+    candidates.assign(std::begin(kTypeWords), std::end(kTypeWords));
+    for (const auto& [candidate, type] : scope_.names) candidates.push_back(candidate);
+  }
   const std::string_view former = former_name(name.text);
   state_.diagnostics.add(Rule::kUnknownName, name.span,
                          "there is no type '" + std::string(name.text) + "' here",

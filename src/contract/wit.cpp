@@ -77,7 +77,8 @@ void elaborate_worlds(ResolveState& state) {
     elaborate_world(state, static_cast<Resolved::Id>(id));
     const Resolved::World& world = state.resolved.worlds[id];
     items += world.imports.size() + world.exports.size();
-    if (items + state.resolved.types.size() - types <= state.options.max_items) continue;
+    const size_t copied = state.resolved.types.size() - types + state.copied_functions;
+    if (items + copied <= state.options.max_items) continue;
     state.diagnostics.add(Rule::kTooLarge, world.span,
                           "up to '" + world.name + "' the worlds have more than " +
                               std::to_string(state.options.max_items) + " items together",
@@ -97,7 +98,7 @@ void resolve(std::vector<PackageSource> packages, const ReadOptions& options, So
   elaborate_worlds(state);
   if (sources.diagnostics.has_errors()) return;
   drop_closed(state);
-  check_resolved(state.resolved, sources.diagnostics);
+  check_resolved(state.resolved, options, sources.diagnostics);
   if (sources.diagnostics.has_errors()) return;
   sources.resolved = std::move(state.resolved);
 }

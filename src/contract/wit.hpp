@@ -18,6 +18,7 @@ struct ReadOptions {
   bool all_features = false;
   size_t max_bytes = size_t{64} << 20;  ///< Of all sources together.
   size_t max_items = 200'000;           ///< Of worlds together, with what they include and need.
+  size_t max_described = 500'000;  ///< Types of interfaces together, each with all it refers to.
   size_t max_files = 10'000;
 };
 
@@ -42,8 +43,12 @@ Sources read_wit_text(std::string path, std::string text, const ReadOptions& opt
 /// Never fails: what the rules of `Contract` forbid was refused when the sources were read.
 Contract describe(const Resolved& resolved, Resolved::Id interface);
 
+/// How many types and resources an interface refers to.
+size_t described_types(const Resolved& resolved, Resolved::Id interface);
+
 /// A world as if it were an interface: the types that it defines or names, the functions that it
-/// imports, then those that it exports. The two may have one name, so that this is no valid contract.
+/// imports, then those that it exports. The two may have one name, so that this is no valid
+/// contract.
 Contract describe_world(const Resolved& resolved, Resolved::Id world);
 
 /// The interfaces of the package that was asked for, in the order of its sources.
