@@ -16,14 +16,14 @@ using contract::Effects;
 using testing::check_golden;
 using ::testing::HasSubstr;
 using testing::Package;
-using testing::read_file;
-using testing::read_text;
+using testing::read_package;
+using testing::read_text_package;
 
 /// Two files against a folder of testdata/: the comparison as text, JSON and guide.
 void check(const std::string& folder, const std::string& old_file, const std::string& new_file,
            Class verdict) {
-  const Package before = read_file(old_file, "old.wit");
-  const Package after = read_file(new_file, "new.wit");
+  const Package before = read_package(old_file, "old.wit");
+  const Package after = read_package(new_file, "new.wit");
   const Diff found = diff(before.contracts, after.contracts);
   const DiffSources sources{before.sources.map, after.sources.map};
   EXPECT_EQ(found.verdict(), verdict);
@@ -38,7 +38,7 @@ void check(const std::string& folder, const std::string& old_file, const std::st
 }
 
 TEST(Diff, OfThePhotoContract) {
-  check("photo", testing::photo(), testing::new_photo(), Class::kAdaptable);
+  check("photo", testing::kPhoto, testing::kNewPhoto, Class::kAdaptable);
 }
 TEST(Diff, OfEverythingThatBreaks) {
   check("breaking", "breaking/old.wit", "breaking/new.wit", Class::kBreaking);
@@ -49,8 +49,8 @@ TEST(Diff, OfTypesThatInterfacesShare) {
 
 /// The verdict of two packages, given what stands behind `package a:b`.
 Diff compare(const std::string& before, const std::string& after) {
-  return diff(read_text("package a:b" + before).contracts,
-              read_text("package a:b" + after).contracts);
+  return diff(read_text_package("package a:b" + before).contracts,
+              read_text_package("package a:b" + after).contracts);
 }
 
 TEST(Diff, OfFunctions) {
@@ -126,8 +126,8 @@ TEST(Diff, AdvisesOnVersions) {
 }
 
 TEST(Diff, KeepsColoursForTerminals) {
-  const Package before = read_file(testing::photo(), "old.wit");
-  const Package after = read_file(testing::new_photo(), "new.wit");
+  const Package before = read_package(testing::kPhoto, "old.wit");
+  const Package after = read_package(testing::kNewPhoto, "new.wit");
   const Diff found = diff(before.contracts, after.contracts);
   const DiffSources sources{before.sources.map, after.sources.map};
   EXPECT_THAT(render(found, sources, true), HasSubstr("\x1b[33madaptable\x1b[0m"));

@@ -14,11 +14,11 @@ namespace {
 using contract::Contract;
 using testing::check_golden;
 using testing::Package;
-using testing::read_file;
+using testing::read_package;
 
 /// The last interface of a file of testdata/, as WIT and as a page, with and without its layout.
 void check(const std::string& file, const std::string& golden) {
-  const Package package = read_file(file, "test.wit");
+  const Package package = read_package(file, "test.wit");
   ASSERT_FALSE(package.contracts.empty());
   const Contract& contract = package.contracts.back();
   const auto layouts = Layouts::of(contract);
@@ -30,7 +30,7 @@ void check(const std::string& file, const std::string& golden) {
   check_golden(golden + ".docs.md", docs_page(contract));
 }
 
-TEST(Show, ThePhotoContract) { check(testing::new_photo(), "photo/new"); }
+TEST(Show, ThePhotoContract) { check(testing::kNewPhoto, "photo/new"); }
 TEST(Show, EveryKind) { check("kinds/kinds.wit", "kinds/kinds"); }
 
 /// All of a package.
@@ -43,10 +43,10 @@ std::string show_all(const Package& package) {
 }
 
 TEST(Show, ReadsAsTheSameContract) {
-  for (const std::string file : {testing::photo(), testing::new_photo(), "breaking/old.wit",
+  for (const std::string file : {testing::kPhoto, testing::kNewPhoto, "breaking/old.wit",
                                  "shared/new.wit", "kinds/kinds.wit", "kinds/worlds.wit"}) {
-    const Package package = read_file(file, "test.wit");
-    const Package again = testing::read_text(show_all(package));
+    const Package package = read_package(file, "test.wit");
+    const Package again = testing::read_text_package(show_all(package));
     const Diff found = diff(package.contracts, again.contracts);
     for (const InterfaceDiff& interface : found.interfaces)
       EXPECT_TRUE(interface.changes.empty())
@@ -57,7 +57,7 @@ TEST(Show, ReadsAsTheSameContract) {
 }
 
 TEST(Show, Worlds) {
-  check_golden("kinds/worlds.show.golden", show_all(read_file("kinds/worlds.wit", "test.wit")));
+  check_golden("kinds/worlds.show.golden", show_all(read_package("kinds/worlds.wit", "test.wit")));
 }
 
 TEST(Show, KeywordsInNames) {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -12,12 +17,23 @@
 
 namespace mortise::bindgen::testing {
 
-/// The contract of the photo lab, which is shown to everybody and so is tested; and its next
-/// version.
-std::string photo();
-std::string new_photo();
+/// Where the build put the sources: defined in testing.cpp.
+std::filesystem::path testdata(const std::string& name);
+/// The contract of the photo lab, which is shown to everybody and so is tested.
+extern const char* const kPhoto;
+extern const char* const kNewPhoto;
 
-void check_golden(const std::string& name, const std::string& actual);
+inline std::string read_text(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_TRUE(file) << "cannot read " << path;
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline void check_golden(const std::string& name, const std::string& actual) {
+  if (std::getenv("MORTISE_UPDATE_GOLDEN") != nullptr)
+    std::ofstream(testdata(name), std::ios::binary) << actual;
+  EXPECT_EQ(actual, read_text(testdata(name))) << "see " << name;
+}
 
 /// A package and what was read of it.
 struct Package {
@@ -25,10 +41,26 @@ struct Package {
   std::vector<contract::Contract> contracts;
 };
 
-/// Reads a text with all gates open, which must be in order. @param shown  how places call it.
-Package read_text(const std::string& text, const std::string& shown = "test.wit");
+/// Reads a file of testdata/, or one with its whole path, which must be in order.
+/// @param shown  how places call it.
+inline Package read_package(const std::string& name, const std::string& shown) {
+  Package package{
+      .sources = contract::read_wit_text(shown, read_text(testdata(name)), {.all_features = true}),
+      .contracts = {}};
+  EXPECT_TRUE(package.sources.ok())
+      << contract::render(package.sources.diagnostics, package.sources.map);
+  package.contracts = contract::describe_all(package.sources.resolved);
+  return package;
+}
 
-/// The same of a file of testdata/, or of one with its whole path.
-Package read_file(const std::string& name, const std::string& shown = "test.wit");
+/// The same from a text.
+inline Package read_text_package(const std::string& text) {
+  Package package{.sources = contract::read_wit_text("test.wit", text, {.all_features = true}),
+                  .contracts = {}};
+  EXPECT_TRUE(package.sources.ok())
+      << contract::render(package.sources.diagnostics, package.sources.map);
+  package.contracts = contract::describe_all(package.sources.resolved);
+  return package;
+}
 
 }  // namespace mortise::bindgen::testing

@@ -154,7 +154,7 @@ void check_resolved(const Resolved& resolved, Diagnostics& diagnostics) {
     gates.check(resolved.interfaces[id]);
   }
   for (Resolved::Id id = 0; id < resolved.worlds.size(); ++id)
-    check_contract(describe_world_types(resolved, id), diagnostics);
+    check_contract(describe_world(resolved, id), diagnostics);
   check_world_pragmas(resolved, diagnostics);
 }
 

@@ -185,17 +185,6 @@ Contract describe_world(const Resolved& resolved, Resolved::Id id) {
   return describer.run(types, functions);
 }
 
-Contract describe_world_types(const Resolved& resolved, Resolved::Id id) {
-  const Resolved::World& world = resolved.worlds[id];
-  Describer describer(resolved, {Resolved::Owner::Where::kWorld, id});
-  describer.name(world.package, world.name);
-  describer.contract().span = world.span;
-  std::vector<Id> types;
-  for (const Resolved::WorldItem& item : world.imports)
-    if (item.type()) types.push_back(*item.type());
-  return describer.run(types, {});
-}
-
 std::vector<Contract> describe_all(const Resolved& resolved) {
   std::vector<Contract> contracts;
   if (resolved.packages.empty()) return contracts;

@@ -68,6 +68,24 @@ std::vector<size_t> order_of_worlds(const ResolveState& state) {
   return topological_order(needs).order;
 }
 
+/// Worlds that include each other grow with the square of what is written, hence the limit.
+void elaborate_worlds(ResolveState& state) {
+  size_t items = 0;
+  const size_t types = state.resolved.types.size();
+  for (const size_t id : order_of_worlds(state)) {
+    if (state.closed_worlds[id]) continue;
+    elaborate_world(state, static_cast<Resolved::Id>(id));
+    const Resolved::World& world = state.resolved.worlds[id];
+    items += world.imports.size() + world.exports.size();
+    if (items + state.resolved.types.size() - types <= state.options.max_items) continue;
+    state.diagnostics.add(Rule::kTooLarge, world.span,
+                          "up to '" + world.name + "' the worlds have more than " +
+                              std::to_string(state.options.max_items) + " items together",
+                          "include less: what is included is there again in every world");
+    return;
+  }
+}
+
 void resolve(std::vector<PackageSource> packages, const ReadOptions& options, Sources& sources) {
   if (sources.diagnostics.has_errors()) return;
   drop_duplicates(packages, sources.diagnostics);
@@ -76,8 +94,7 @@ void resolve(std::vector<PackageSource> packages, const ReadOptions& options, So
   for (const PackageSource* const package : in_order(packages, sources.diagnostics))
     PackageResolver(state, *package).run();
   if (sources.diagnostics.has_errors()) return;
-  for (const size_t world : order_of_worlds(state))
-    if (!state.closed_worlds[world]) elaborate_world(state, static_cast<Resolved::Id>(world));
+  elaborate_worlds(state);
   if (sources.diagnostics.has_errors()) return;
   drop_closed(state);
   check_resolved(state.resolved, sources.diagnostics);

@@ -17,6 +17,7 @@ struct ReadOptions {
   std::vector<std::string> features{};  ///< Names of gates that are open.
   bool all_features = false;
   size_t max_bytes = size_t{64} << 20;  ///< Of all sources together.
+  size_t max_items = 200'000;           ///< Of worlds together, with what they include and need.
   size_t max_files = 10'000;
 };
 
@@ -42,11 +43,8 @@ Sources read_wit_text(std::string path, std::string text, const ReadOptions& opt
 Contract describe(const Resolved& resolved, Resolved::Id interface);
 
 /// A world as if it were an interface: the types that it defines or names, the functions that it
-/// imports, then those that it exports.
+/// imports, then those that it exports. The two may have one name, so that this is no valid contract.
 Contract describe_world(const Resolved& resolved, Resolved::Id world);
-
-/// The types alone.
-Contract describe_world_types(const Resolved& resolved, Resolved::Id world);
 
 /// The interfaces of the package that was asked for, in the order of its sources.
 std::vector<Contract> describe_all(const Resolved& resolved);

@@ -47,6 +47,8 @@ TEST(Wit, ReportsSeveralErrorsInOneRun) {
 
 TEST(Wit, LimitsHoldForAnyInput) {
   check("package a:b;", " too-large", {.max_bytes = 5});
+  check("package a:b; world v { import f: func(); import g: func(); } world w { include v; }",
+        "1:66 too-large", {.max_items = 3});
   std::string deep = "package a:b; interface i { type t = ";
   for (int i = 0; i < 100'000; ++i) deep += "list<";
   check(deep, "1:537 too-deep, 1:500037 syntax");

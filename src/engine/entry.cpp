@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "base/text.hpp"
+#include "contract/descriptor.hpp"
 #include "engine/engine.hpp"
 
 namespace mortise::engine {
@@ -19,7 +20,7 @@ constexpr uint32_t kMaxPluginSize = 4096;
 constexpr uint32_t kMaxRowSize = 1024;
 constexpr uint32_t kMaxRows = 4096;
 constexpr size_t kMaxNameSize = 255;
-constexpr size_t kMaxDescriptorSize = size_t{16} << 20;
+using contract::kMaxDescriptorSize;
 
 constexpr uint32_t kKnownFlags =
     MORTISE_PLUGIN_PARALLEL | MORTISE_PLUGIN_REENTRANT | MORTISE_PLUGIN_STATELESS;

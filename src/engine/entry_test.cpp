@@ -169,8 +169,8 @@ TEST(Entry, RefusesWhatIsMalformed) {
   check_plugin([](mortise_plugin& p) { p.flags = 8; }, "flags or a reserved field");
   check_plugin([](mortise_plugin& p) { p.reserved = 1; }, "flags or a reserved field");
   check_plugin([](mortise_plugin& p) { p.descriptor = nullptr; }, "null but has 3 bytes");
-  check_plugin([](mortise_plugin& p) { p.descriptor_size = (16u << 20) + 1; },
-               "its descriptor has 16777217 bytes; this host takes 16777216");
+  check_plugin([](mortise_plugin& p) { p.descriptor_size = (4u << 20) + 1; },
+               "its descriptor has 4194305 bytes; this host takes 4194304");
   check_plugin([](mortise_plugin& p) { p.functions = nullptr; },
                "table of functions is null but has 2 rows");
   check_plugin([](mortise_plugin& p) { p.imports = nullptr; },

@@ -43,7 +43,7 @@ class Differences:
         return f"an unlisted difference ({found})" if found and not row else ""
 
     def explain(self, what, text):
-        """The reason of a `random` row, or nothing. @param text  a rule of ours, or a message of theirs"""
+        """The reason of a `random` row, or nothing. @param text  our rule and message, or their message"""
         dotted = ".".join(text.split())
         return next((row.reason for row in self.rows if row.what == what and row.case in dotted), "")
 

@@ -109,15 +109,18 @@ class Judge:
             found = programs.differences(theirs.document, ours.document)
             return ("documents", found[0]) if found else ("", "both accept")
         if not theirs.accepted and ours.accepted:
-            listed = self.listed.explain("refuses", theirs.findings[0].message)
-            return ("", "a listed difference") if listed else ("we accept", str(theirs.findings[0]))
+            if not self.listed.explain("refuses", theirs.findings[0].message):
+                return "we accept", str(theirs.findings[0])
+            broken = programs.differences(ours.document, ours.document)  # numbers that lead nowhere
+            return ("our document is broken", broken[0]) if broken else ("", "a listed difference")
         report = self.mortise.check(package, features)
         if report.accepted or report.crashed:
             return "json and check differ", report.crashed
         if not theirs.accepted:
             same = any(finding.place == theirs.findings[0].place for finding in report.errors)
             return "", "both refuse, on the same line" if same else "both refuse, on different lines"
-        unlisted = [str(finding) for finding in report.errors if not self.listed.explain("accepts", finding.rule)]
+        unlisted = [str(finding) for finding in report.errors
+                    if not self.listed.explain("accepts", f"{finding.rule} {finding.message}")]
         return ("we refuse", "; ".join(unlisted)) if unlisted else ("", "a listed difference")
 
 
