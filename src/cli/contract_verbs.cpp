@@ -133,11 +133,12 @@ Exit check_contract(const Options& options, const Streams& streams) {
   }
   const Sources sources = read_and_report(options, streams);
   if (!sources.ok()) return kInvalid;
-  const std::vector<Contract> contracts = contract::describe_all(sources.resolved);
-  size_t functions = 0;
-  for (const Contract& contract : contracts) functions += contract.functions.size();
   const auto& package = sources.resolved.packages[sources.resolved.asked_for];
-  streams.out << package.name.text() << ": fine; " << counted(contracts.size(), "interface") << ", "
+  size_t functions = 0;
+  for (const auto id : package.interfaces)
+    functions += sources.resolved.interfaces[id].functions.size();
+  streams.out << package.name.text() << ": fine; "
+              << counted(package.interfaces.size(), "interface") << ", "
               << counted(package.worlds.size(), "world") << ", " << counted(functions, "function");
   if (const size_t warnings = sources.diagnostics.warning_count(); warnings > 0)
     streams.out << ", " << counted(warnings, "warning");

@@ -113,6 +113,12 @@ class Dropper {
 
 }  // namespace
 
-void drop_closed(ResolveState& state) { Dropper(state).run(); }
+void drop_closed(ResolveState& state) {
+  const auto is_set = [](bool closed) { return closed; };
+  const bool all_open = std::ranges::none_of(state.closed_interfaces, is_set) &&
+                        std::ranges::none_of(state.closed_worlds, is_set) &&
+                        std::ranges::none_of(state.types, &ResolveState::TypeFacts::is_closed);
+  if (!all_open) Dropper(state).run();
+}
 
 }  // namespace mortise::contract

@@ -36,7 +36,38 @@ constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool begins_word(char c) {
   return is_lower(c) || is_upper(c) || c == '_' || c == '-' || (c & 0x80) != 0;
 }
-constexpr bool continues_word(char c) { return begins_word(c) || is_digit(c); }
+/// What continues a word, by byte: most of a source is words and blanks.
+constexpr auto kContinuesWord = [] {
+  std::array<bool, 256> continues{};
+  for (size_t i = 0; i < continues.size(); ++i) {
+    const auto c = static_cast<char>(i);
+    continues[i] = begins_word(c) || is_digit(c);
+  }
+  return continues;
+}();
+constexpr bool continues_word(char c) { return kContinuesWord[static_cast<uint8_t>(c)]; }
+constexpr bool is_punctuation(char c) {
+  switch (c) {
+    case '=':
+    case ',':
+    case ':':
+    case ';':
+    case '(':
+    case ')':
+    case '{':
+    case '}':
+    case '<':
+    case '>':
+    case '*':
+    case '.':
+    case '/':
+    case '@':
+    case '+':
+      return true;
+    default:
+      return false;
+  }
+}
 
 std::string code_point(uint32_t value) {
   char digits[8];
@@ -116,8 +147,7 @@ class Lexer {
     if (c == '/' && following == '*') return block_comment();
     if (c == '-' && following == '>') return token(TokenKind::kPunctuation, at_ + 2, 'r');
     if (c == '-') return token(TokenKind::kPunctuation, at_ + 1, c);
-    if (std::string_view("=,:;(){}<>*./@+").contains(c))
-      return token(TokenKind::kPunctuation, at_ + 1, c);
+    if (is_punctuation(c)) return token(TokenKind::kPunctuation, at_ + 1, c);
     if (c == '"') return string();
     if (c == '%') {
       const bool named = at_ + 1 < text_.size() && begins_word(following);

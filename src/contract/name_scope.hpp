@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "contract/diagnostic.hpp"
 #include "contract/names.hpp"
@@ -26,10 +27,15 @@ class NameScope {
     std::string name;
     Span span;
   };
+  /// As many are compared one by one, which is quicker than to sort them.
+  static constexpr size_t kFew = 16;
+
+  const Entry* find(std::string_view name) const;
 
   const std::string_view noun_;
   Diagnostics& diagnostics_;
-  std::map<std::string, Entry, std::less<>> names_;  // by unique form
+  std::vector<Entry> few_;                            // empty when there are more
+  std::map<std::string, Entry, std::less<>> many_{};  // by unique form
 };
 
 }  // namespace mortise::contract
