@@ -61,7 +61,7 @@ bool read_include(TokenStream& tokens, ast::Include& include) {
            if (!name || !tokens.expect_keyword("as")) return false;
            const auto as = tokens.expect_name();
            if (!as) return false;
-           include.names.push_back({*name, *as});
+           include.names.push_back({*name, as});
            return true;
          });
 }

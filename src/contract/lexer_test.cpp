@@ -31,7 +31,7 @@ std::string tokens_of(std::string text) {
   return shown;
 }
 
-void check(std::string text, std::string_view expected) {
+void check(const std::string& text, std::string_view expected) {
   EXPECT_EQ(tokens_of(text), expected) << text;
 }
 
@@ -67,7 +67,7 @@ TEST(Lexer, ReportsWhatIsNoToken) {
   check("a\n \xff", "e !not-text@a.wit:2:2");
 }
 
-void check_string(std::string literal, std::string_view expected) {
+void check_string(const std::string& literal, std::string_view expected) {
   SourceMap sources;
   Diagnostics diagnostics;
   const uint32_t file = sources.add("a.wit", literal);

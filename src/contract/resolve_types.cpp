@@ -199,7 +199,7 @@ Resolved::TypeDef TypeResolver::expand(const ast::TypeExpr& type, const Stabilit
   Resolved::TypeDef expanded{.kind = Kind::kAlias, .span = type.span};
   if (type.form == Form::kName) {
     const auto id = lookup(type.name);
-    expanded.first = id ? Resolved::TypeRef{.id = *id} : Resolved::TypeRef{};
+    expanded.first = Resolved::TypeRef{.id = id};
     return expanded;
   }
   if (type.arguments.empty() && type.kind <= Kind::kErrorContext) {

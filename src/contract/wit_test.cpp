@@ -27,7 +27,7 @@ std::string reports_of(const Sources& sources) {
   return shown;
 }
 
-void check(std::string text, std::string_view expected, const ReadOptions& options = {}) {
+void check(const std::string& text, std::string_view expected, const ReadOptions& options = {}) {
   const Sources sources = read_wit_text("a.wit", text, options);
   EXPECT_EQ(reports_of(sources), expected) << text;
   EXPECT_EQ(sources.ok(), !sources.resolved.packages.empty());

@@ -50,8 +50,15 @@ class Writer {
 
   void write(TypeIndex index, const std::byte* at) {
     const Type& type = layout_.contract.at(index);
-    const TypeLayout& lay = layout_.layout.types[layout_.contract.strip(index)];
-    switch (type.kind) {
+    if (contract::is_primitive(type.kind))
+      primitive(type.kind, at);
+    else
+      composed(type, layout_.layout.types[layout_.contract.strip(index)], at);
+  }
+
+ private:
+  void primitive(Kind kind, const std::byte* at) {
+    switch (kind) {
       case Kind::kBool:
         out_.value(get<uint8_t>(at) != 0);
         return;
@@ -91,14 +98,18 @@ class Writer {
       case Kind::kString:
         out_.value(text(at));
         return;
+      default:
+        return;  // `has_json` refused it
+    }
+  }
+
+  void composed(const Type& type, const TypeLayout& lay, const std::byte* at) {
+    switch (type.kind) {
       case Kind::kRecord:
         record(type, lay, at);
         return;
       case Kind::kTuple:
-        out_.begin_array();
-        for (size_t i = 0; i < type.members.size(); ++i)
-          write(*type.members[i].type, at + lay.offsets[i]);
-        out_.end_array();
+        tuple(type, lay, at);
         return;
       case Kind::kEnum:
         out_.value(type.members[load_tag(at, lay.size)].name);
@@ -115,23 +126,29 @@ class Writer {
       case Kind::kResult:
         result(type, lay, at);
         return;
-      case Kind::kList: {
-        const Slice slice = load_slice(at, layout_.pointer, segment_.base);
-        list(*type.first, lay, slice.data(), slice.count);
-        return;
-      }
       case Kind::kFixedList:
         list(*type.first, lay, at, type.length);
         return;
       case Kind::kMap:
         map(type, lay, at);
         return;
+      case Kind::kList: {
+        const Slice slice = load_slice(at, layout_.pointer, segment_.base);
+        list(*type.first, lay, slice.data(), slice.count);
+        return;
+      }
       default:
         return;  // `has_json` refused it
     }
   }
 
- private:
+  void tuple(const Type& type, const TypeLayout& lay, const std::byte* at) {
+    out_.begin_array();
+    for (size_t i = 0; i < type.members.size(); ++i)
+      write(*type.members[i].type, at + lay.offsets[i]);
+    out_.end_array();
+  }
+
   template <class Number>
   void whole(Number number) {
     constexpr int64_t kExact = int64_t{1} << 53;  // what every reader keeps

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "value/program.hpp"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -21,7 +20,6 @@ namespace {
 using contract::Contract;
 using contract::PointerSize;
 using contract::TypeIndex;
-using ::testing::HasSubstr;
 
 /// A contract with both of its layouts.
 struct Laid {

@@ -13,7 +13,6 @@
 namespace mortise::value {
 
 using contract::Kind;
-using contract::Member;
 using contract::Type;
 using contract::TypeIndex;
 using contract::TypeLayout;
