@@ -22,6 +22,8 @@ bool at_accessor(const TokenStream& tokens, const Token& first, const Token& sec
 bool read_attributes(TokenStream& tokens, std::vector<ast::Attribute>& attributes);
 bool read_package_ref(TokenStream& tokens, ast::PackageRef& package);
 bool read_path(TokenStream& tokens, ast::Path& path);
+/// The rest of one, behind `ns:`.
+bool read_path_behind(TokenStream& tokens, const ast::Name& space, ast::Path& path);
 bool read_use(TokenStream& tokens, ast::Use& use);
 
 /// Whether a definition of a type begins here.

@@ -169,14 +169,17 @@ bool read_package_ref(TokenStream& tokens, ast::PackageRef& package) {
 bool read_path(TokenStream& tokens, ast::Path& path) {
   const auto first = tokens.expect_name();
   if (!first) return false;
+  if (tokens.eat(':')) return read_path_behind(tokens, *first, path);
   path.name = *first;
-  if (!tokens.eat(':')) return true;
+  return true;
+}
+
+bool read_path_behind(TokenStream& tokens, const ast::Name& space, ast::Path& path) {
   const auto package = tokens.expect_name();
   if (!package || !tokens.expect('/')) return false;
   const auto name = tokens.expect_name();
   if (!name) return false;
-  path.package = {
-      .space = *first, .name = *package, .span = tokens.span(first->span, package->span)};
+  path.package = {.space = space, .name = *package, .span = tokens.span(space.span, package->span)};
   path.name = *name;
   if (!tokens.eat('@')) return true;
   const auto version = tokens.expect_version();

@@ -36,20 +36,7 @@ bool read_extern(TokenStream& tokens, ast::Extern& item) {
 
   // The label was the namespace of a path.
   item.form = Form::kPath;
-  const auto package = tokens.expect_name();
-  if (!package || !tokens.expect('/')) return false;
-  const auto name = tokens.expect_name();
-  if (!name) return false;
-  item.path = {.package = ast::PackageRef{.space = *label,
-                                          .name = *package,
-                                          .span = tokens.span(label->span, package->span)},
-               .name = *name};
-  if (tokens.eat('@')) {
-    const auto version = tokens.expect_version();
-    if (!version) return false;
-    item.path.package->version = *version;
-  }
-  return tokens.expect(';');
+  return read_path_behind(tokens, *label, item.path) && tokens.expect(';');
 }
 
 bool read_include(TokenStream& tokens, ast::Include& include) {

@@ -111,10 +111,7 @@ TEST(Program, IsShort) {
 
 /// Types that can be moved and have JSON.
 bool is_plain(const Contract& contract, TypeIndex type) {
-  std::string text;
-  base::JsonWriter out(text);
   const auto layout = contract::lay_out(contract, PointerSize::k8);
-  const std::vector<uint64_t> nothing(layout->types[contract.strip(type)].size / 8 + 1);
   const auto program =
       compile(TypeAt{contract, type, PointerSize::k8}, TypeAt{contract, type, PointerSize::k8}, {});
   if (!program) return false;
