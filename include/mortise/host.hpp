@@ -104,15 +104,18 @@ class Point {
 
 namespace detail {
 
-/// A contract as the library takes it: its name and its functions.
+/// A contract as the library takes it: its name, its functions and its descriptor behind its size.
 struct ContractKeys {
   const char* name;
   const FunctionKey* functions;
   size_t function_count;
+  const uint8_t* descriptor;
+  size_t descriptor_size;
 };
 template <class Contract>
 inline constexpr ContractKeys kKeysOf{Contract::kName, Contract::kFunctions,
-                                      Contract::kFunctionCount};
+                                      Contract::kFunctionCount, Contract::kDescriptor,
+                                      sizeof(Contract::kDescriptor)};
 
 MORTISE_API void declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
                                std::string_view name);
