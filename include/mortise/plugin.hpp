@@ -127,8 +127,8 @@ mortise_status serve(const mortise_host* host, const mortise_call* call, Body&& 
 }
 
 /// A frame that calls one member function: what each row of a contract is. `Function` gets the
-/// plugin, the parameters and returns the result, constructed in place; `Record` is void where there
-/// is none.
+/// plugin, the parameters and returns the result, constructed in place; `Record` is void where
+/// there is none.
 template <class Impl, class Parameters, class Record, auto function>
 mortise_status frame(void* self, const void* arguments, void* result, const mortise_call* call) {
   Impl& plugin = *static_cast<Impl*>(self);

@@ -80,8 +80,7 @@ class Checker {
       const std::string what = "function '" + function.name + "'";
       MORTISE_TRY(take(members, cpp_function(function), what));
       if (!function.parameters.empty())
-        MORTISE_TRY(
-            take(names_, cpp_parameters_name(function), "the parameters of " + what));
+        MORTISE_TRY(take(names_, cpp_parameters_name(function), "the parameters of " + what));
     }
     return {};
   }

@@ -39,9 +39,8 @@ std::string cpp_docs(const std::string& docs, std::string_view more) {
   return text.append(more);
 }
 
-void assert_record(CodeWriter& out, const std::string& name,
-                   const std::vector<std::string>& fields, const RecordLayout& p8,
-                   const RecordLayout& p4) {
+void assert_record(CodeWriter& out, const std::string& name, const std::vector<std::string>& fields,
+                   const RecordLayout& p8, const RecordLayout& p4) {
   out.line("static_assert(sizeof(" + name + ") == " + size_text(p8.size, p4.size) + ");");
   for (size_t i = 1; i < fields.size(); ++i)
     out.line("static_assert(offsetof(" + name + ", " + fields[i] +
@@ -55,8 +54,8 @@ std::string cpp_names_class(const contract::Contract& contract, const CppTypes& 
   if (type->kind == Kind::kAlias) {
     const Type& first = contract.types[*type->first];
     if (!first.owner.empty() && first.name == type->name)
-      return types.place_of(*type->first).qualified() + "::" +
-             types.name(*type->first, Form::kOwned) + "Names_";
+      return types.place_of(*type->first).qualified() +
+             "::" + types.name(*type->first, Form::kOwned) + "Names_";
   }
   return types.name(index, Form::kOwned) + "Names_";
 }
@@ -129,7 +128,8 @@ void CppDeclarations::record_form(TypeIndex index, Form form) {
   }
   out_.line();
   if (is_owner)
-    out_.line("operator const " + twin + "&() const noexcept { return mortise::view_cast(*this); }");
+    out_.line("operator const " + twin +
+              "&() const noexcept { return mortise::view_cast(*this); }");
   else
     out_.list("friend bool operator==(", {"const " + name + "&", "const " + name + "&"},
               ") = default;");
@@ -183,7 +183,7 @@ void CppDeclarations::variant_form(TypeIndex index, Form form) {
   const bool has_twin = types_.has_twin(index);
   const bool is_owner = has_twin && form == Form::kOwned;
   const std::vector<std::string> cases = case_names(types_, type, index);
-  docs(index, !has_twin ? "Read it with `mortise::match`."
+  docs(index, !has_twin  ? "Read it with `mortise::match`."
               : is_owner ? "Owned. Read it with `mortise::match`."
                          : "Borrowed. Read it with `mortise::match`.");
   out_.line("class " + std::string(kAliasing) + name + " {").line(" public:").in();
@@ -191,8 +191,8 @@ void CppDeclarations::variant_form(TypeIndex index, Form form) {
   for (size_t i = 0; i < cases.size(); ++i) {
     const Member& member = type.members[i];
     out_.comment(cpp_docs(member.docs));
-    const std::string equal = "friend bool operator==(const " + cases[i] + "&, const " + cases[i] +
-                              "&) = default;";
+    const std::string equal =
+        "friend bool operator==(const " + cases[i] + "&, const " + cases[i] + "&) = default;";
     if (!member.type && is_owner) {
       out_.line("struct " + cases[i] + " {};");
       continue;
@@ -213,7 +213,8 @@ void CppDeclarations::variant_form(TypeIndex index, Form form) {
   out_.line();
   out_.line("const Cases& cases() const noexcept { return cases_; }");
   if (is_owner)
-    out_.line("operator const " + twin + "&() const noexcept { return mortise::view_cast(*this); }");
+    out_.line("operator const " + twin +
+              "&() const noexcept { return mortise::view_cast(*this); }");
   else
     out_.list("friend bool operator==(", {"const " + name + "&", "const " + name + "&"},
               ") = default;");
@@ -297,8 +298,8 @@ void CppDeclarations::asserts(TypeIndex index) {
   const auto& p4 = layouts_.p4.types[index];
   const std::vector<std::string> fields =
       type.kind == Kind::kRecord ? field_names(type) : std::vector<std::string>{};
-  assert_record(out_, types_.name(index, Form::kOwned), fields,
-                {p8.size, p8.alignment, p8.offsets}, {p4.size, p4.alignment, p4.offsets});
+  assert_record(out_, types_.name(index, Form::kOwned), fields, {p8.size, p8.alignment, p8.offsets},
+                {p4.size, p4.alignment, p4.offsets});
   if (types_.has_twin(index))
     out_.line("static_assert(sizeof(" + types_.name(index, Form::kView) + ") == sizeof(" +
               types_.name(index, Form::kOwned) + "));");

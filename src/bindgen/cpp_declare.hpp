@@ -47,9 +47,8 @@ std::string cpp_docs(const std::string& docs, std::string_view more = {});
 
 /// Writes `static_assert`s of size and offsets of a struct.
 /// @param fields  the names of its members.
-void assert_record(CodeWriter& out, const std::string& name,
-                   const std::vector<std::string>& fields, const contract::RecordLayout& p8,
-                   const contract::RecordLayout& p4);
+void assert_record(CodeWriter& out, const std::string& name, const std::vector<std::string>& fields,
+                   const contract::RecordLayout& p8, const contract::RecordLayout& p4);
 
 /// The class through which a plugin's class finds the names of a type: `ImageNames_`.
 std::string cpp_names_class(const contract::Contract& contract, const CppTypes& types,

@@ -28,8 +28,7 @@ std::vector<std::string> hex_bytes(std::span<const uint8_t> bytes) {
 
 std::vector<std::string> field_names(const contract::Function& function) {
   std::vector<std::string> names;
-  for (const Member& parameter : function.parameters)
-    names.push_back(cpp_variable(parameter.name));
+  for (const Member& parameter : function.parameters) names.push_back(cpp_variable(parameter.name));
   return names;
 }
 
@@ -78,8 +77,7 @@ void CppInterface::parameters(size_t index) {
   out_.line("struct [[gnu::may_alias]] " + name + " {").in();
   for (const Member& parameter : function.parameters)
     out_.line(types_.text(*parameter.type, Form::kView, Scope::kNamespace) + " " +
-              cpp_variable(parameter.name) +
-              (types_.has_default(*parameter.type) ? "{};" : ";"));
+              cpp_variable(parameter.name) + (types_.has_default(*parameter.type) ? "{};" : ";"));
   out_.out().line("};");
   assert_record(out_, name, field_names(function), layouts_.p8.functions[index].arguments,
                 layouts_.p4.functions[index].arguments);
@@ -170,8 +168,7 @@ void CppInterface::client_function(size_t index) {
                          (i < required ? "" : " = {}"));
   const std::string type = outcome(function);
   out_.line().comment(cpp_docs(function.docs));
-  out_.list("MORTISE_INLINE " + type + " " + cpp_function(function) + "(", parameters,
-            ") const {");
+  out_.list("MORTISE_INLINE " + type + " " + cpp_function(function) + "(", parameters, ") const {");
   out_.in();
   const std::vector<std::string> names = field_names(function);
   if (!names.empty())
@@ -182,7 +179,8 @@ void CppInterface::client_function(size_t index) {
 }
 
 void CppInterface::descriptor(std::span<const uint8_t> section) {
-  out_.line("/// Everything that is said above, for programs: docs/descriptor.md, behind its size.");
+  out_.line(
+      "/// Everything that is said above, for programs: docs/descriptor.md, behind its size.");
   out_.list("static constexpr uint8_t kDescriptor[] = {", hex_bytes(section), "};");
 }
 

@@ -16,8 +16,8 @@ namespace mortise::bindgen {
 /// calls. Refers to what it was made of.
 class CppInterface {
  public:
-  CppInterface(const contract::Contract& contract, const CppTypes& types,
-               const CppLayouts& layouts, CodeWriter& out)
+  CppInterface(const contract::Contract& contract, const CppTypes& types, const CppLayouts& layouts,
+               CodeWriter& out)
       : contract_(contract), types_(types), layouts_(layouts), out_(out) {}
 
   /// @param section  the descriptor behind its size.

@@ -25,28 +25,28 @@ bool is_one_of(const std::string_view (&words)[count], std::string_view name) {
 
 /// Keywords of C++23, macros of the standard headers, and types that generated code names.
 constexpr std::string_view kTaken[] = {
-    "alignas",   "alignof",   "and",        "and_eq",       "asm",
-    "assert",    "auto",      "bitand",     "bitor",        "bool",
-    "break",     "case",      "catch",      "char",         "char16_t",
-    "char32_t",  "char8_t",   "class",      "co_await",     "co_return",
-    "co_yield",  "compl",     "concept",    "const",        "const_cast",
-    "consteval", "constexpr", "constinit",  "continue",     "decltype",
-    "default",   "delete",    "do",         "double",       "dynamic_cast",
-    "else",      "enum",      "errno",      "explicit",     "export",
-    "extern",    "false",     "float",      "for",          "friend",
-    "goto",      "i386",      "if",         "inline",       "int",
-    "int16_t",   "int32_t",   "int64_t",    "int8_t",       "linux",
-    "long",      "mutable",   "namespace",  "new",          "noexcept",
-    "not",       "not_eq",    "nullptr",    "offsetof",     "operator",
-    "or",        "or_eq",     "private",    "protected",    "public",
-    "register",  "requires",  "return",     "short",        "signed",
-    "size_t",    "sizeof",    "static",     "static_assert", "static_cast",
-    "stderr",    "stdin",     "stdout",     "struct",       "switch",
-    "template",  "this",      "thread_local", "throw",      "true",
-    "try",       "typedef",   "typeid",     "typename",     "uint16_t",
-    "uint32_t",  "uint64_t",  "uint8_t",    "union",        "unix",
-    "unsigned",  "using",     "virtual",    "void",         "volatile",
-    "wchar_t",   "while",     "xor",        "xor_eq",       "reinterpret_cast"};
+    "alignas",   "alignof",   "and",          "and_eq",        "asm",
+    "assert",    "auto",      "bitand",       "bitor",         "bool",
+    "break",     "case",      "catch",        "char",          "char16_t",
+    "char32_t",  "char8_t",   "class",        "co_await",      "co_return",
+    "co_yield",  "compl",     "concept",      "const",         "const_cast",
+    "consteval", "constexpr", "constinit",    "continue",      "decltype",
+    "default",   "delete",    "do",           "double",        "dynamic_cast",
+    "else",      "enum",      "errno",        "explicit",      "export",
+    "extern",    "false",     "float",        "for",           "friend",
+    "goto",      "i386",      "if",           "inline",        "int",
+    "int16_t",   "int32_t",   "int64_t",      "int8_t",        "linux",
+    "long",      "mutable",   "namespace",    "new",           "noexcept",
+    "not",       "not_eq",    "nullptr",      "offsetof",      "operator",
+    "or",        "or_eq",     "private",      "protected",     "public",
+    "register",  "requires",  "return",       "short",         "signed",
+    "size_t",    "sizeof",    "static",       "static_assert", "static_cast",
+    "stderr",    "stdin",     "stdout",       "struct",        "switch",
+    "template",  "this",      "thread_local", "throw",         "true",
+    "try",       "typedef",   "typeid",       "typename",      "uint16_t",
+    "uint32_t",  "uint64_t",  "uint8_t",      "union",         "unix",
+    "unsigned",  "using",     "virtual",      "void",          "volatile",
+    "wchar_t",   "while",     "xor",          "xor_eq",        "reinterpret_cast"};
 
 /// What every plugin's class and every client has.
 constexpr std::string_view kTakenFunctions[] = {"call", "route", "set",   "start",
@@ -54,9 +54,9 @@ constexpr std::string_view kTakenFunctions[] = {"call", "route", "set",   "start
 
 /// Names that a plugin's class finds in its bases, and those inside generated classes.
 constexpr std::string_view kTakenTypes[] = {
-    "Case",   "Cases",       "Client",  "FixedList", "Impl",    "Interface", "List", "ListBuilder",
-    "ListView", "Map",       "MapView", "Option",    "Owned",   "Result",    "String", "StringView",
-    "Tuple",  "Unit",        "View"};
+    "Case",        "Cases",      "Client", "FixedList", "Impl",   "Interface", "List",
+    "ListBuilder", "ListView",   "Map",    "MapView",   "Option", "Owned",     "Result",
+    "String",      "StringView", "Tuple",  "Unit",      "View"};
 
 /// Namespaces that are not ours to open, or that generated code must find.
 constexpr std::string_view kTakenSpaces[] = {"mortise", "posix", "std"};

@@ -63,8 +63,8 @@ CppTypes::CppTypes(const Contract& contract)
     bool has_default = type.kind != Kind::kVariant && type.kind != Kind::kResult;
     each_part(type, [&](TypeIndex part) {
       has_twin |= has_twin_[part];
-      const bool is_inside = type.kind != Kind::kOption && type.kind != Kind::kList &&
-                             type.kind != Kind::kMap;
+      const bool is_inside =
+          type.kind != Kind::kOption && type.kind != Kind::kList && type.kind != Kind::kMap;
       if (is_inside) has_default &= has_default_[part];
     });
     has_twin_.push_back(has_twin);

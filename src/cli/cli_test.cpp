@@ -162,7 +162,8 @@ TEST_F(CommandLine, WritesCode) {
   check("bindgen --lang cpp @old.wit", kUsage, IsEmpty(), HasSubstr("--out"));
   check("bindgen --lang cpp @old.wit --out @old.wit", kWriteFailed, IsEmpty(),
         HasSubstr("old.wit"));
-  write("clash.wit", "package a:b;\ninterface c { record d { e: string } record d-view { e: u8 } }");
+  write("clash.wit",
+        "package a:b;\ninterface c { record d { e: string } record d-view { e: u8 } }");
   check("bindgen --lang cpp @clash.wit --out @code", kInvalid, IsEmpty(), HasSubstr("'DView'"));
 }
 

@@ -52,7 +52,8 @@ class Parser {
                 const Streams& streams) const;
   const CLI::App& deepest() const;
 
-  CLI::App app_{"Contracts of plugins: checked, shown, documented, compared and made code of.", "mortise"};
+  CLI::App app_{"Contracts of plugins: checked, shown, documented, compared and made code of.",
+                "mortise"};
   CLI::App* contract_ = nullptr;
   std::string colour_ = "auto";
   ContractOptions options_;
@@ -120,10 +121,9 @@ void Parser::add_bindgen() {
   bindgen->add_option("--out", options_.out_folder, "Write files into this folder and below it.")
       ->required()
       ->type_name("DIR");
-  bindgen->footer(
-      std::string("A header for each interface of the package, named after it: "
-                  "photo/lab/image_filter.hpp. Prints their paths.\n") +
-      kExitCodes);
+  bindgen->footer(std::string("A header for each interface of the package, named after it: "
+                              "photo/lab/image_filter.hpp. Prints their paths.\n") +
+                  kExitCodes);
   add_features(*bindgen);
 }
 

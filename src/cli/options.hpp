@@ -26,7 +26,7 @@ struct ContractOptions {
   std::vector<std::string> interfaces{};  ///< Of `show`; all when empty.
   std::string out_folder{};  ///< Of `bindgen`, and of `docs`: standard output when empty.
   std::string language{};    ///< Of `bindgen`.
-  bool is_guide = false;                  ///< Of `diff`.
+  bool is_guide = false;     ///< Of `diff`.
 };
 
 /// What was asked for, and how to write.

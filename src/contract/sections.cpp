@@ -58,9 +58,9 @@ Outcome<std::vector<Contract>> decode_sections(std::span<const uint8_t> bytes) {
                          std::to_string(in.left()) + " follow");
     const auto section = in.raw("the descriptor", size);
     if (!in.ok())
-      return bad(Code::kContractBadDescriptor, number,
-                 "byte " + std::to_string(in.failure()->offset) + " of all: " +
-                     in.failure()->message);
+      return bad(
+          Code::kContractBadDescriptor, number,
+          "byte " + std::to_string(in.failure()->offset) + " of all: " + in.failure()->message);
     Outcome<Contract> contract = decode(section);
     if (!contract) return bad(contract.error().code(), number, contract.message());
     if (!names.insert(contract->name()).second)

@@ -31,7 +31,8 @@ void check_refused(const std::vector<uint8_t>& bytes, Code code, std::string_vie
 }
 
 TEST(Sections, AreReadInTheirOrder) {
-  const auto contracts = decode_sections(sections_of({called("b"), called("a"), called("a", "2.0.0")}));
+  const auto contracts =
+      decode_sections(sections_of({called("b"), called("a"), called("a", "2.0.0")}));
   ASSERT_TRUE(contracts) << contracts.message();
   ASSERT_EQ(contracts->size(), 3u);
   EXPECT_EQ((*contracts)[0].name(), "test:unit/b@1.0.0");

@@ -141,7 +141,8 @@ class DescribedFunctions {
     for (size_t i = 0; i < rows.size(); ++i) {
       const Row& row = rows[i];
       if (!contracts_.contains(row.name.substr(0, row.name.find('#')))) continue;
-      const std::string where = table + " " + std::to_string(i) + ", " + base::quote(row.name) + ",";
+      const std::string where =
+          table + " " + std::to_string(i) + ", " + base::quote(row.name) + ",";
       const auto found = hashes_.find(row.name);
       if (found == hashes_.end())
         return malformed(where + " is not in its contract, which its descriptor has");

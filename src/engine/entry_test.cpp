@@ -20,8 +20,8 @@ namespace {
 constexpr char kApply[] = "photo:lab/image-filter@1.0.0#apply";
 constexpr char kName[] = "photo:lab/image-filter@1.0.0#name";
 /// `a:b/x@1.0.0` without types and functions.
-constexpr uint8_t kDescriptor[] = {21,  'M', 'W', 'I', 'T', 1,   0x80, 3,   'a', ':', 'b',
-                                   1,   'x', 5,   '1', '.', '0', '.',  '0', 0,   0,   0};
+constexpr uint8_t kDescriptor[] = {21, 'M', 'W', 'I', 'T', 1,   0x80, 3,   'a', ':', 'b',
+                                   1,  'x', 5,   '1', '.', '0', '.',  '0', 0,   0,   0};
 
 mortise_status frame(void*, const void*, void*, const mortise_call*) { return MORTISE_OK; }
 mortise_status create(const mortise_host*, mortise_instance*) { return MORTISE_OK; }
