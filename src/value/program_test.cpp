@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "contract/match.hpp"
-#include "mortise/memory.hpp"
 #include "value/json_in.hpp"
 #include "value/laid.hpp"
 
@@ -142,54 +141,6 @@ TEST(Program, ALimitHoldsForAllOfAValueTogether) {
   check(39, "");
   check(38, "it[1]: takes 4 bytes, over the limit by 1");
   check(31, "it: takes 32 bytes, over the limit by 1");
-}
-
-// Memory that runs out.
-
-struct Heap {
-  int64_t blocks = 0;
-  int64_t left = 0;  // allocations that succeed
-};
-Heap heap;
-
-void* counting_allocate(size_t size, size_t alignment) {
-  if (heap.left-- <= 0) return nullptr;
-  ++heap.blocks;
-  return detail::heap_allocate(size, alignment);
-}
-void counting_release(void* block, size_t size, size_t alignment) {
-  heap.blocks -= block != nullptr ? 1 : 0;
-  detail::heap_release(block, size, alignment);
-}
-
-TEST(Program, WithoutMemoryNothingIsLeft) {
-  const Laid side = laid(kNested);
-  const TypeIndex type = named(side.contract, "t");
-  const TypeAt wide{side.contract, type, PointerSize::k8};
-  const auto clone = compile(wide, wide, {});
-  ASSERT_TRUE(clone);
-  Room room(side.size(type, PointerSize::k8));
-  ASSERT_TRUE(place_json(side.at(PointerSize::k8), type, *base::read_json(kNestedJson),
-                         room.value(), room.sink));
-  const detail::Memory before =
-      std::exchange(detail::memory, {&counting_allocate, &counting_release});
-  int needed = 0;
-  for (bool done = false; !done; ++needed) {
-    ASSERT_LT(needed, 100);
-    heap = {.left = needed};
-    {
-      Room copy(side.size(type, PointerSize::k8));
-      const auto ran = clone->run(room.value(), {}, copy.value(), copy.sink);
-      done = ran.has_value();
-      if (!done) {
-        EXPECT_EQ(ran.error().name(), "memory.exhausted");
-        EXPECT_EQ(heap.blocks, 0) << needed;
-      }
-    }
-    EXPECT_EQ(heap.blocks, 0) << needed;
-  }
-  detail::memory = before;
-  EXPECT_EQ(needed, 8) << "seven blocks, and once none was missing";
 }
 
 // Two versions.
