@@ -26,7 +26,7 @@ struct Naive {
   bool is_lossy = false;       ///< A member was left out, or a case became a fallback.
 };
 
-/// Converts by the words of docs/wit.md, straight along the types: the second opinion on what
+/// Converts by the words of docs/cli.md, straight along the types: the second opinion on what
 /// `compile` makes, with nothing in common. Only where `is_convertible`.
 Naive convert_naively(const TypeOf& from, const TypeOf& to, const Tree& value);
 
