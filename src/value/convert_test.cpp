@@ -38,6 +38,7 @@ const Way kWays[] = {
     {PointerSize::k8, PointerSize::k4, {}},
     {PointerSize::k4, PointerSize::k8, {}},
     {PointerSize::k4, PointerSize::k8, {.trust = Trust::kHostile}},
+    {PointerSize::k4, PointerSize::k8, {.trust = Trust::kHostile, .borrow = Borrow::kNumbers}},
     {PointerSize::k4, PointerSize::k8, {.trust = Trust::kHostile, .borrow = Borrow::kTexts}},
     {PointerSize::k4, PointerSize::k4, {.trust = Trust::kHostile}},
 };
@@ -198,6 +199,13 @@ void check(uint64_t seed, const Sides& sides, Effect effect, bool may_be_renamed
   ASSERT_TRUE(is_possible);
   ++(effect == Effect::kNone ? seen.same : seen.converted);
   const auto programs = sides.programs();
+  if (effect == Effect::kNone) {  // nothing is converted
+    const auto clones = Sides{sides.from, sides.source, sides.from, sides.source}.programs();
+    for (size_t i = 0; i < programs.size(); ++i) {
+      EXPECT_EQ(programs[i].step_count(), clones[i].step_count());
+      EXPECT_EQ(programs[i].is_copy(), clones[i].is_copy());
+    }
+  }
   holds_for_some(seed, sides.from.contract, sides.source, 6,
                  [&](const Tree& value) { return converts(sides, programs, effect, value, seen); });
 }
