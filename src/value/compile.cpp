@@ -431,7 +431,7 @@ class Compiler {
     plan.is_copy = is_copy(plan.element, plan.from_stride, plan.to_stride);
     plan.is_in_place = plan.is_copy && code_->options.borrow != Borrow::kNothing;
     plan_step(steps, {.op = Op::kList, .from = from_at, .to = to_at, .label = name}, code_->lists,
-              std::move(plan));
+              plan);
     return {};
   }
 
@@ -453,7 +453,7 @@ class Compiler {
       return {};
     }
     plan_step(steps, {.op = Op::kRepeat, .from = from_at, .to = to_at, .label = name},
-              code_->repeats, std::move(plan));
+              code_->repeats, plan);
     return {};
   }
 

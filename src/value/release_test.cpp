@@ -153,7 +153,10 @@ TEST_F(ReleaseTest, SharedPartsAreMadeOnce) {
   std::string items = "record r0 { a: string, b: string }\n";
   for (int i = 1; i < 20; ++i) {
     const std::string part = "r" + std::to_string(i - 1);
-    items += "record r" + std::to_string(i) + " { a: " + part + ", b: " + part + " }\n";
+    items += "record r" + std::to_string(i);
+    items += " { a: " + part;
+    items += ", b: " + part;
+    items += " }\n";
   }
   const Laid side = laid(items);
   const TypeIndex type = named(side.contract, "r19");
