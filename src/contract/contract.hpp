@@ -181,7 +181,7 @@ struct Function {
 ///    role, access, resource, `self` and result of a function agree; no result holds a borrowed
 ///    handle, nor does what goes through a future or stream.
 /// 6. Texts are UTF-8 without the characters that WIT forbids; pragmas stand where they may, and
-///    each stands once.
+///    each stands once; a fallback has no payload or a string. Values of pragmas may be any text.
 ///
 /// `validate` says which rule is broken.
 struct Contract {
