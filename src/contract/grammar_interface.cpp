@@ -204,13 +204,13 @@ bool read_use(TokenStream& tokens, ast::Use& use) {
 }
 
 bool at_type_def(const TokenStream& tokens) {
-  for (const std::string_view word : {"type", "record", "flags", "variant", "enum", "resource"})
-    if (tokens.is_keyword(word)) return true;
-  return false;
+  const Keyword word = tokens.peek().keyword;
+  return word == "type" || word == "record" || word == "flags" || word == "variant" ||
+         word == "enum" || word == "resource";
 }
 
 bool read_type_def(TokenStream& tokens, ast::TypeDef& type) {
-  const std::string_view word = tokens.text(tokens.peek());
+  const Keyword word = tokens.peek().keyword;
   tokens.advance();
   const auto name = tokens.expect_name();
   if (!name) return false;

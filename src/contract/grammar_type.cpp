@@ -11,7 +11,7 @@ namespace mortise::contract::grammar {
 namespace {
 
 struct Word {
-  std::string_view text;
+  Keyword keyword;
   Kind kind;
 };
 
@@ -49,12 +49,12 @@ class TypeReader {
       return true;
     }
     for (const Word& word : kPrimitives) {
-      if (!tokens_.eat_keyword(word.text)) continue;
+      if (!tokens_.eat_keyword(word.keyword)) continue;
       set_kind(type, word.kind);
       return true;
     }
     for (const Word& word : kGenerics) {
-      if (!tokens_.eat_keyword(word.text)) continue;
+      if (!tokens_.eat_keyword(word.keyword)) continue;
       set_kind(type, word.kind);
       return read_arguments(type, depth + 1);
     }

@@ -22,7 +22,7 @@ std::string tokens_of(std::string text) {
   std::string shown;
   for (const Token& token : tokenize(sources, file, diagnostics)) {
     shown += shown.empty() ? "" : " ";
-    shown += token.is_keyword ? 'k' : kLetters[static_cast<size_t>(token.kind)];
+    shown += token.keyword ? 'k' : kLetters[static_cast<size_t>(token.kind)];
     if (token.kind != TokenKind::kEnd)
       shown += ":" + std::string(sources.text({file, token.begin, token.end}));
   }

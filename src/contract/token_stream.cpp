@@ -38,7 +38,7 @@ bool TokenStream::eat(char mark) {
   return true;
 }
 
-bool TokenStream::eat_keyword(std::string_view keyword) {
+bool TokenStream::eat_keyword(Keyword keyword) {
   if (!is_keyword(keyword)) return false;
   advance();
   return true;
@@ -53,7 +53,7 @@ std::string TokenStream::describe(const Token& token) const {
     case TokenKind::kString:
       return "a string";
     case TokenKind::kWord:
-      if (token.is_keyword) return "the keyword " + base::quote(text(token));
+      if (token.keyword) return "the keyword " + base::quote(text(token));
       return "the name " + base::quote(text(token), 60);
     default:
       return base::quote(text(token), 60);
@@ -82,9 +82,10 @@ bool TokenStream::expect(char mark) {
   return fail(mark == 'r' ? "'->'" : "'" + std::string(1, mark) + "'");
 }
 
-bool TokenStream::expect_keyword(std::string_view keyword) {
+bool TokenStream::expect_keyword(Keyword keyword) {
   if (eat_keyword(keyword)) return true;
-  return fail("'" + std::string(keyword) + "'", std::span(&keyword, 1));
+  const std::string_view word = keyword.text();
+  return fail("'" + std::string(word) + "'", std::span(&word, 1));
 }
 
 std::optional<ast::Name> TokenStream::expect_name() {
@@ -118,7 +119,7 @@ std::optional<ast::VersionText> TokenStream::expect_version() {
   };
   if (!integer() || !expect('.') || !integer() || !expect('.') || !integer()) return std::nullopt;
   const auto is_part = [&](const Token& token) {
-    const bool is_word = token.kind == TokenKind::kWord && !token.is_keyword;
+    const bool is_word = token.kind == TokenKind::kWord && !token.keyword;
     return token.kind == TokenKind::kInteger || is_word || is_mark(token, '-');
   };
   for (const char prefix : {'-', '+'}) {

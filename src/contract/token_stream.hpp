@@ -32,9 +32,7 @@ class TokenStream {
     return token.kind == TokenKind::kPunctuation && token.mark == mark;
   }
   bool is_mark(char mark) const { return is_mark(peek(), mark); }
-  bool is_keyword(std::string_view keyword) const {
-    return is_word(peek(), keyword) && peek().is_keyword;
-  }
+  bool is_keyword(Keyword keyword) const { return peek().keyword == keyword; }
   /// A word that means something here alone, such as `get`.
   bool is_word(const Token& token, std::string_view word) const {
     return token.kind == TokenKind::kWord && text(token) == word;
@@ -42,15 +40,15 @@ class TokenStream {
   /// Whether a name may begin here.
   bool is_name() const {
     return peek().kind == TokenKind::kRawWord ||
-           (peek().kind == TokenKind::kWord && !peek().is_keyword);
+           (peek().kind == TokenKind::kWord && !peek().keyword);
   }
 
   void advance();
   bool eat(char mark);
-  bool eat_keyword(std::string_view keyword);
+  bool eat_keyword(Keyword keyword);
   /// The same, and a report where it is not there.
   bool expect(char mark);
-  bool expect_keyword(std::string_view keyword);
+  bool expect_keyword(Keyword keyword);
   std::optional<ast::Name> expect_name();
   std::optional<ast::VersionText> expect_version();
 
