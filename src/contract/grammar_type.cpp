@@ -146,7 +146,7 @@ bool read_type(TokenStream& tokens, ast::TypeExpr& type) {
 
 bool read_parameters(TokenStream& tokens, std::vector<ast::Parameter>& parameters) {
   return tokens.expect('(') && read_list(tokens, ')', [&] {
-           ast::Parameter& parameter = parameters.emplace_back();
+           ast::Parameter& parameter = add(parameters);
            const auto name = tokens.expect_name();
            if (!name) return false;
            parameter.name = *name;

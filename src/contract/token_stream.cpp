@@ -11,8 +11,9 @@
 
 namespace mortise::contract {
 
-TokenStream::TokenStream(const SourceMap& sources, uint32_t file, Diagnostics& diagnostics)
-    : text_(sources.file(file).text),
+TokenStream::TokenStream(SourceMap& sources, uint32_t file, Diagnostics& diagnostics)
+    : sources_(sources),
+      text_(sources.file(file).text),
       file_(file),
       diagnostics_(diagnostics),
       tokens_(tokenize(sources, file, diagnostics)),
@@ -145,9 +146,8 @@ std::optional<ast::VersionText> TokenStream::expect_version() {
 }
 
 ast::Docs TokenStream::docs() {
-  std::vector<Span> comments;
-  for (size_t i = comments_; i < at_; ++i) comments.push_back(span(tokens_[i]));
-  return read_docs(text_, comments, diagnostics_);
+  return read_docs(sources_, file_, std::span(tokens_).subspan(comments_, at_ - comments_),
+                   diagnostics_);
 }
 
 void TokenStream::recover(int depth) {

@@ -19,7 +19,7 @@ namespace mortise::contract {
 /// One-thread.
 class TokenStream {
  public:
-  TokenStream(const SourceMap& sources, uint32_t file, Diagnostics& diagnostics);
+  TokenStream(SourceMap& sources, uint32_t file, Diagnostics& diagnostics);
 
   /// The next token that is no comment.
   const Token& peek() const { return tokens_[at_]; }
@@ -70,6 +70,7 @@ class TokenStream {
   }
   Span span(const Token& token) const { return {file_, token.begin, token.end}; }
   Span span(const Span& first, const Span& last) const { return {file_, first.begin, last.end}; }
+  SourceMap& sources() { return sources_; }
   Diagnostics& diagnostics() { return diagnostics_; }
 
  private:
@@ -77,6 +78,7 @@ class TokenStream {
   bool report(std::string_view expected, std::string help);
   std::string describe(const Token& token) const;
 
+  SourceMap& sources_;
   const std::string_view text_;
   const uint32_t file_;
   Diagnostics& diagnostics_;
