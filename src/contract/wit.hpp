@@ -22,7 +22,8 @@ struct ReadOptions {
   size_t max_files = 10'000;
 };
 
-/// What became of sources. `resolved` is complete where there are no errors, and empty otherwise.
+/// What became of sources. `resolved` is complete where there are no errors, and empty otherwise;
+/// its names and docs belong to `map`.
 struct Sources {
   SourceMap map;
   Diagnostics diagnostics;
