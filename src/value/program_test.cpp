@@ -8,81 +8,16 @@
 #include <vector>
 
 #include "contract/random_contract.hpp"
-#include "contract/wit.hpp"
 #include "mortise/memory.hpp"
 #include "value/json_in.hpp"
-#include "value/json_out.hpp"
+#include "value/laid.hpp"
 #include "value/random_value.hpp"
 
 namespace mortise::value {
 namespace {
 
-using contract::Contract;
 using contract::PointerSize;
 using contract::TypeIndex;
-
-/// A contract with both of its layouts.
-struct Laid {
-  explicit Laid(Contract from) : contract(std::move(from)) {
-    wide = *contract::lay_out(contract, PointerSize::k8);
-    narrow = *contract::lay_out(contract, PointerSize::k4);
-  }
-  LayoutOf at(PointerSize pointer) const {
-    return {contract, pointer == PointerSize::k8 ? wide : narrow, pointer};
-  }
-  size_t size(TypeIndex type, PointerSize pointer) const {
-    return at(pointer).layout.types[contract.strip(type)].size;
-  }
-
-  Contract contract;
-  contract::Layout wide;
-  contract::Layout narrow;
-};
-
-/// The interface of a text, and the type `t` in it.
-Laid laid(const std::string& items) {
-  const contract::Sources sources =
-      contract::read_wit_text("t.wit", "package a:b; interface i {\n" + items + "\n}");
-  EXPECT_TRUE(sources.ok()) << contract::render(sources.diagnostics, sources.map);
-  return Laid(contract::describe_all(sources.resolved).at(0));
-}
-
-TypeIndex named(const Contract& contract, std::string_view name) {
-  for (TypeIndex i = 0; i < contract.types.size(); ++i)
-    if (contract.types[i].name == name) return i;
-  ADD_FAILURE() << "no type " << name;
-  return 0;
-}
-
-/// A linear memory with a value at offset 8.
-struct Memory {
-  explicit Memory(size_t record, size_t size = size_t{1} << 20)
-      : words(size / 8), sink(base(), size, (8 + record + 7) / 8 * 8) {}
-
-  std::byte* base() { return reinterpret_cast<std::byte*>(words.data()); }
-  std::byte* value() { return base() + 8; }
-  Segment segment() { return {base(), sink.used()}; }
-
-  std::vector<uint64_t> words;
-  SegmentSink sink;
-};
-
-/// Room for one value with addresses, and what it refers to.
-struct Room {
-  explicit Room(size_t size) : words(size / 8 + 1) {}
-  std::byte* value() { return reinterpret_cast<std::byte*>(words.data()); }
-
-  std::vector<uint64_t> words;
-  HeapSink sink;  // gives back what it holds
-};
-
-std::string json_of(const Laid& side, TypeIndex type, PointerSize pointer, const std::byte* value,
-                    const Segment& segment) {
-  std::string text;
-  base::JsonWriter out(text);
-  EXPECT_TRUE(write_json(side.at(pointer), type, value, segment, out));
-  return text;
-}
 
 // Moving values of one version.
 
@@ -109,17 +44,6 @@ TEST(Program, IsShort) {
   check_steps("option<u32>", 1, false);
 }
 
-/// Types that can be moved and have JSON.
-bool is_plain(const Contract& contract, TypeIndex type) {
-  const auto layout = contract::lay_out(contract, PointerSize::k8);
-  const auto program =
-      compile(TypeAt{contract, type, PointerSize::k8}, TypeAt{contract, type, PointerSize::k8}, {});
-  if (!program) return false;
-  for (TypeIndex i = 0; i <= type; ++i)
-    if (contract::is_handle(contract.types[i].kind)) return false;
-  return layout->types[contract.strip(type)].size < 100'000;
-}
-
 TEST(Program, EveryValueArrivesAsItWasSent) {
   constexpr uint64_t kSeeds = 120;
   size_t moved = 0;
@@ -127,7 +51,7 @@ TEST(Program, EveryValueArrivesAsItWasSent) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const Laid side(contract::random_contract(seed));
     for (TypeIndex type = 0; type < side.contract.types.size(); ++type) {
-      if (!is_plain(side.contract, type)) continue;
+      if (!is_plain(side, type)) continue;
       const TypeAt wide{side.contract, type, PointerSize::k8};
       const TypeAt narrow{side.contract, type, PointerSize::k4};
       const auto lower = compile(wide, narrow, {});
