@@ -29,7 +29,7 @@ std::vector<Contract> contracts_to_write(const Resolved& resolved) {
     if (owner.empty() || std::ranges::find(known, owner) != known.end()) return;
     for (Resolved::Id id = 0; id < resolved.interfaces.size(); ++id) {
       const Resolved::Interface& interface = resolved.interfaces[id];
-      const std::string name = interface.name.value_or("");
+      const std::string_view name = interface.name.value_or("");
       if (resolved.packages[interface.package].name.text(name) != owner) continue;
       known.push_back(owner);
       contracts.push_back(contract::describe(resolved, id));
