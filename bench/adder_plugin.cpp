@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Built twice, parallel and serial: what the benchmarks call.
-#include <bench/adder.hpp>
+#include <bench/unit/adder.hpp>
 
 namespace {
 

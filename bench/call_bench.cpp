@@ -6,7 +6,7 @@
 #include <benchmark/benchmark.h>
 #include <dlfcn.h>
 
-#include <bench/adder.hpp>
+#include <bench/unit/adder.hpp>
 #include <boost/dll/import.hpp>
 #include <cstdlib>
 #include <memory>

@@ -7,7 +7,7 @@
 #include <dlfcn.h>
 #include <unistd.h>
 
-#include <bench/adder.hpp>
+#include <bench/unit/adder.hpp>
 #include <chrono>
 #include <cstdio>
 #include <memory>

@@ -2,7 +2,8 @@
 
 # mortise_plugin(name sources...)
 #
-# A native plugin: a loadable library `name.so` that shows its entry alone and can be unloaded again.
+# A native plugin: a loadable library `name.so` that shows its entry alone and can be unloaded again. Link it with the
+# contracts that it provides and calls: target_link_libraries(name PRIVATE a_contract).
 # - Hidden visibility: two plugins, or a plugin and its host, never share a function by accident.
 # - -fno-gnu-unique (g++): a template's static or an inline variable would keep the library mapped for ever.
 # - -z defs: a missing symbol fails the build here, not the load there.
@@ -17,4 +18,97 @@ function(mortise_plugin name)
      MATCHES "sanitize|address|thread|undefined")
     target_link_options(${name} PRIVATE -Wl,-z,defs)
   endif()
+endfunction()
+
+# mortise_contract(name file-or-folder.wit [LANG cpp] [PREFIX folder] [FEATURES name...])
+#
+# A contract to link with, for plugins and applications: the headers that `mortise bindgen` makes of it while building, such
+# as <photo/lab/image_filter.hpp>. With a PREFIX it is <folder/photo/lab/image_filter.hpp>: for two versions of one contract
+# in one source. MORTISE_BINDGEN is the program, where it is not the one that came with this file (cross-compiling).
+function(mortise_contract name wit)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "PREFIX" "LANG;FEATURES")
+  if(NOT arg_LANG)
+    set(arg_LANG cpp)
+  endif()
+  mortise_find_bindgen(program)
+  get_filename_component(wit ${wit} ABSOLUTE)
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/${name})
+  set(out ${folder})
+  if(arg_PREFIX)
+    set(out ${folder}/${arg_PREFIX})
+  endif()
+  set(options)
+  if(arg_FEATURES)
+    list(JOIN arg_FEATURES "," features)
+    set(options --features ${features})
+  endif()
+
+  if(IS_DIRECTORY ${wit})
+    file(GLOB sources CONFIGURE_DEPENDS ${wit}/*.wit)
+    file(GLOB_RECURSE dependencies CONFIGURE_DEPENDS ${wit}/deps/*.wit)
+  else()
+    set(sources ${wit})
+    set(dependencies)
+  endif()
+  set(commands)
+  foreach(language IN LISTS arg_LANG)
+    list(APPEND commands COMMAND ${program} bindgen --lang ${language} --out ${out} ${options} ${wit} > ${folder}/files.txt)
+  endforeach()
+  mortise_contract_headers(headers "${arg_LANG}" ${sources})
+  list(TRANSFORM headers PREPEND ${out}/)
+  set(stamp ${folder}/stamp)
+  add_custom_command(OUTPUT ${stamp} BYPRODUCTS ${headers}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
+    ${commands}
+    COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
+    DEPENDS ${sources} ${dependencies} ${program} VERBATIM)
+  add_custom_target(${name}_headers DEPENDS ${stamp})
+  add_library(${name} INTERFACE)
+  add_dependencies(${name} ${name}_headers)
+  target_include_directories(${name} INTERFACE ${folder})
+  target_link_libraries(${name} INTERFACE mortise::sdk)
+endfunction()
+
+# Sets `result` to the program that makes headers: a target or a path.
+function(mortise_find_bindgen result)
+  if(NOT MORTISE_BINDGEN AND TARGET mortise)
+    set(${result} mortise PARENT_SCOPE)
+    return()
+  endif()
+  get_filename_component(prefix ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../../.. ABSOLUTE)
+  find_program(MORTISE_BINDGEN mortise HINTS ${prefix}/bin ${prefix}/../bin DOC "The program `mortise` that makes headers of contracts")
+  if(NOT MORTISE_BINDGEN)
+    message(FATAL_ERROR
+      "The headers of contracts are made by the program 'mortise', and there is none: set MORTISE_BINDGEN to it. "
+      "In Mortise's own build it needs CLI11 (Debian: libcli11-dev).")
+  endif()
+  set(${result} ${MORTISE_BINDGEN} PARENT_SCOPE)
+endfunction()
+
+# Sets `result` to the headers that are made of these sources, as far as that is known beforehand: a build tool that knows
+# them compiles in the same run what includes them. What is missing here is compiled in the next one.
+function(mortise_contract_headers result languages)
+  set(found)
+  foreach(source IN LISTS ARGN)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+    file(STRINGS ${source} lines REGEX "^[ \t]*(package|interface)[ \t]")
+    foreach(line IN LISTS lines)
+      if(line MATCHES "^[ \t]*package[ \t]+%?([a-zA-Z0-9-]+):%?([a-zA-Z0-9-]+)")
+        set(package ${CMAKE_MATCH_1}/${CMAKE_MATCH_2})
+      elseif(line MATCHES "^[ \t]*interface[ \t]+%?([a-zA-Z0-9-]+)[ \t]*{")
+        list(APPEND interfaces ${CMAKE_MATCH_1})
+      endif()
+    endforeach()
+  endforeach()
+  foreach(interface IN LISTS interfaces)
+    string(TOLOWER "${package}/${interface}" path)
+    string(REPLACE "-" "_" path ${path})
+    if("cpp" IN_LIST languages)
+      list(APPEND found ${path}.hpp)
+    endif()
+    if("c" IN_LIST languages)
+      list(APPEND found ${path}.h)
+    endif()
+  endforeach()
+  set(${result} ${found} PARENT_SCOPE)
 endfunction()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The decoder of descriptors on any bytes: it answers, and what it answers keeps the rules, has a
-// layout and is written back as the same bytes.
+// layout and is written back as the same bytes. So does the decoder of several descriptors.
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
@@ -13,6 +13,7 @@
 #include "contract/hash.hpp"
 #include "contract/layout.hpp"
 #include "contract/random_contract.hpp"
+#include "contract/sections.hpp"
 #include "contract/validate.hpp"
 
 extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t max_size);
@@ -88,5 +89,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     require_usable(bytes, *contract);
   else
     require(contract.message().find("byte ") != std::string_view::npos);
+
+  const auto sections = decode_sections(bytes);
+  if (sections) {
+    const auto again = encode_sections(*sections);
+    require(static_cast<bool>(again) && std::ranges::equal(*again, bytes));
+  }
   return 0;
 }

@@ -120,11 +120,15 @@ static const mortise_function functions[] = {
     {PHOTO_LAB_NAME, name},
 };
 
+static const uint8_t descriptor[] = {PHOTO_LAB_DESCRIPTOR};
+
 MORTISE_EXPORT const mortise_plugin MORTISE_ENTRY = {
     .magic = MORTISE_MAGIC,
     .abi_major = MORTISE_ABI_MAJOR,
     .abi_minor = MORTISE_ABI_MINOR,
     .size = sizeof(mortise_plugin),
+    .descriptor = descriptor,
+    .descriptor_size = sizeof descriptor,
     .functions = functions,
     .function_count = sizeof functions / sizeof functions[0],
     .function_size = sizeof(mortise_function),

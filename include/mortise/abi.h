@@ -199,9 +199,10 @@ typedef struct mortise_plugin {
   uint16_t abi_major; /**< `MORTISE_ABI_MAJOR`. */
   uint16_t abi_minor; /**< `MORTISE_ABI_MINOR`. */
   uint32_t size;      /**< `sizeof(mortise_plugin)` as the plugin knows it. */
-  const uint8_t*
-      descriptor;         /**< The contracts' types and functions; null until descriptors exist. */
-  size_t descriptor_size; /**< Bytes; 0 with a null descriptor. */
+  /** What it provides and calls, as descriptors of contracts, each behind its size
+     (docs/descriptor.md). Null: it can be called in the same address space alone. */
+  const uint8_t* descriptor;
+  size_t descriptor_size;            /**< Bytes, at most 4 MiB; 0 with a null descriptor. */
   const mortise_function* functions; /**< What it provides. */
   uint32_t function_count;           /**< At most 4096. */
   uint32_t function_size;            /**< `sizeof(mortise_function)` as the plugin knows it. */

@@ -67,8 +67,9 @@ class Client {
           static_cast<Record*>(record)->~Record();
         };
     O outcome = detail::OutcomeAccess::pending<O>();
-    const mortise_status status =
-        detail::call(route_, function, arguments, detail::OutcomeAccess::room(outcome), kDestroy);
+    void* const room =
+        std::is_same_v<Record, Unit> ? nullptr : detail::OutcomeAccess::room(outcome);
+    const mortise_status status = detail::call(route_, function, arguments, room, kDestroy);
     if (status == MORTISE_OK) [[likely]]
       detail::OutcomeAccess::settle(outcome);
     else

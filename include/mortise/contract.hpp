@@ -19,6 +19,20 @@ struct FunctionKey {
   uint8_t hash[16];
 };
 
+/// The key of a function from its hash in hexadecimal digits, as `mortise contract hash` prints it.
+consteval FunctionKey function_key(const char* name, const char (&digits)[33]) {
+  const auto number = [](char digit) { return digit <= '9' ? digit - '0' : digit - 'a' + 10; };
+  FunctionKey key{name, {}};
+  for (size_t i = 0; i < sizeof(key.hash); ++i)
+    key.hash[i] = static_cast<uint8_t>(number(digits[2 * i]) * 16 + number(digits[2 * i + 1]));
+  return key;
+}
+
+/// The size of something in a contract: in this address space, or where pointers have 4 bytes.
+constexpr size_t by_pointer(size_t with_8, size_t with_4) {
+  return sizeof(void*) == 8 ? with_8 : with_4;
+}
+
 /// The types of WIT under the names authors use inside a plugin class. Contract headers derive
 /// their own names from it, so that a class with several contracts finds each name once.
 struct Names {
@@ -44,6 +58,13 @@ template <size_t size>
 struct Rows {
   static constexpr size_t kSize = size;
   mortise_function rows[size == 0 ? 1 : size];
+};
+
+/// The descriptors of a plugin's contracts, joined by `MORTISE_PLUGIN`.
+template <size_t size>
+struct Bytes {
+  static constexpr size_t kSize = size;
+  uint8_t bytes[size == 0 ? 1 : size];
 };
 
 /// A row of the entry from a key and the code that serves it.

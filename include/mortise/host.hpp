@@ -24,8 +24,25 @@ namespace kernel {
 class Supervisor;
 }
 
+/// What stands between a plugin's code and the host. Calls mean the same behind each; what differs
+/// is what they cost, and what a plugin that misbehaves can do.
+enum class Wall : uint8_t {
+  kInline,    ///< Nothing: calls run on the caller's thread.
+  kThread,    ///< Calls run on threads of the plugin's own: a caller waits no longer than its
+              ///< deadline.
+  kLoopback,  ///< For tests: as if in another process, with every value moved there and back.
+};
+
 /// How a host behaves. Times are in milliseconds.
 struct HostOptions {
+  /// Where plugins run that are loaded without another word.
+  Wall wall = Wall::kInline;
+  /// For each plugin behind a wall with threads: the most calls at once, the most callers that wait
+  /// for one of them, and the most calls that go on after their callers gave them up; one more takes
+  /// the plugin off its routes.
+  size_t max_threads = 64;
+  size_t max_waiting = 1024;
+  size_t max_abandoned = 4;
   /// How long a swap or an unload waits for calls inside the old instance before it is retained.
   uint64_t drain_ms = 10'000;
   /// A call that is inside a plugin for longer takes the plugin off its routes; 0 for never.
@@ -42,13 +59,15 @@ struct LoadOptions {
   std::string_view id{};
   /// The SHA-256 that the file must have, in hexadecimal digits; empty to take any.
   std::string_view digest{};
+  /// Where it runs; without, as the plugin that it replaces, or as the host's options say.
+  Option<Wall> wall{};
 };
 
 /// Where a plugin stands in its life.
 enum class PluginState : uint8_t {
   kActive,       ///< On its routes.
-  kQuarantined,  ///< Off its routes because the watchdog found it stuck; its calls answer
-                 ///< `unavailable`.
+  kQuarantined,  ///< Off its routes because calls are stuck in it or were given up too often; its
+                 ///< calls answer `unavailable`.
   kRetained,     ///< Off its routes and unreachable, but its code or a call is still there; see the
                  ///< cause.
 };
@@ -57,6 +76,7 @@ enum class PluginState : uint8_t {
 struct PluginInfo {
   String id{};
   PluginState state{};
+  Wall wall{};
   /// Where it came from: a path, or "linked into the host".
   String source{};
   /// The SHA-256 of its file in hexadecimal digits; empty for a static plugin.
@@ -104,15 +124,18 @@ class Point {
 
 namespace detail {
 
-/// A contract as the library takes it: its name and its functions.
+/// A contract as the library takes it: its name, its functions and its descriptor behind its size.
 struct ContractKeys {
   const char* name;
   const FunctionKey* functions;
   size_t function_count;
+  const uint8_t* descriptor;
+  size_t descriptor_size;
 };
 template <class Contract>
 inline constexpr ContractKeys kKeysOf{Contract::kName, Contract::kFunctions,
-                                      Contract::kFunctionCount};
+                                      Contract::kFunctionCount, Contract::kDescriptor,
+                                      sizeof(Contract::kDescriptor)};
 
 MORTISE_API void declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
                                std::string_view name);
@@ -128,8 +151,8 @@ MORTISE_API void each_place(kernel::Supervisor& supervisor, const ContractKeys& 
 ///
 /// Thread-safe. `swap` and `unload` may be called from inside a call to a plugin, even to the same
 /// one: then they never wait, and the old instance is stopped as soon as its last call has left.
-/// Plugin code runs on the thread that calls these functions, except that stop then runs on a
-/// thread of the host.
+/// Plugin code behind the inline wall runs on the thread that calls these functions, except that
+/// stop then runs on a thread of the host.
 ///
 /// The destructor takes every plugin off its routes, waits at most `drain_ms` for calls inside
 /// each, and stops them in reverse order. It must not run inside a call to a plugin. Clients that
@@ -148,11 +171,13 @@ class MORTISE_API Host {
   /// @param path  the library. Its bytes are read once; those bytes are checked and run.
   /// @return the plugin's id. `file.*` and `native.*` before any of its code has run, `abi.*`,
   /// `plugin.create_failed`, `plugin.start_failed`, `plugin.unresolved_import`, `plugin.duplicate`,
-  /// `host.limit`.
+  /// `host.limit`; `wall.no_descriptor` where its wall moves values and it does not say their types.
   Outcome<String> load(std::string_view path, const LoadOptions& options = {});
 
-  /// The same for a plugin that is linked into the application. @param id  what the host calls it.
-  Outcome<> add(const mortise_plugin* entry, std::string_view id);
+  /// The same for a plugin that is linked into the application.
+  /// @param id    what the host calls it.
+  /// @param wall  where it runs, as in `LoadOptions`.
+  Outcome<> add(const mortise_plugin* entry, std::string_view id, Option<Wall> wall = {});
 
   /// Replaces a plugin by the one in `path`: the new one starts, calls move over at one instant,
   /// the old one is drained, stopped and unloaded. Handles stay valid, no call is lost. On failure

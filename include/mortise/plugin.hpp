@@ -127,15 +127,22 @@ mortise_status serve(const mortise_host* host, const mortise_call* call, Body&& 
 }
 
 /// A frame that calls one member function: what each row of a contract is. `Function` gets the
-/// plugin, the parameters and returns the result, constructed in place.
+/// plugin, the parameters and returns the result, constructed in place; `Record` is void where
+/// there is none.
 template <class Impl, class Parameters, class Record, auto function>
 mortise_status frame(void* self, const void* arguments, void* result, const mortise_call* call) {
   Impl& plugin = *static_cast<Impl*>(self);
-  return serve(HostAccess::get(plugin), call, [&]() -> mortise_status {
+  const auto run = [&]() -> decltype(auto) {
     if constexpr (std::is_empty_v<Parameters>)  // the arguments are null
-      new (result) Record(function(plugin, Parameters{}));
+      return function(plugin, Parameters{});
     else
-      new (result) Record(function(plugin, *static_cast<const Parameters*>(arguments)));
+      return function(plugin, *static_cast<const Parameters*>(arguments));
+  };
+  return serve(HostAccess::get(plugin), call, [&]() -> mortise_status {
+    if constexpr (std::is_void_v<Record>)
+      run();
+    else
+      new (result) Record(run());
     return MORTISE_OK;
   });
 }
@@ -162,6 +169,17 @@ struct EntryOf {
     (append(Contracts::template rows<Impl>()), ...);
     all.rows[next++] = row_of(kStart, &start);
     all.rows[next++] = row_of(kStop, &stop);
+    return all;
+  }
+
+  template <class... Contracts>
+  static constexpr auto describe(const Plugin<Contracts...>*) {
+    Bytes<(sizeof(Contracts::kDescriptor) + ... + 0)> all{};
+    size_t next = 0;
+    const auto append = [&](const auto& descriptor) {
+      for (const uint8_t byte : descriptor) all.bytes[next++] = byte;
+    };
+    (append(Contracts::kDescriptor), ...);
     return all;
   }
 
@@ -197,6 +215,7 @@ struct EntryOf {
   }
 
   static constexpr auto kRows = join(static_cast<const Impl*>(nullptr));
+  static constexpr auto kDescriptor = describe(static_cast<const Impl*>(nullptr));
 
   static constexpr mortise_plugin make() {
     mortise_plugin entry{};
@@ -205,6 +224,8 @@ struct EntryOf {
     entry.abi_major = MORTISE_ABI_MAJOR;
     entry.abi_minor = MORTISE_ABI_MINOR;
     entry.size = sizeof(mortise_plugin);
+    if (kDescriptor.kSize != 0) entry.descriptor = kDescriptor.bytes;
+    entry.descriptor_size = kDescriptor.kSize;
     entry.functions = kRows.rows;
     entry.function_count = static_cast<uint32_t>(kRows.kSize);
     entry.function_size = sizeof(mortise_function);

@@ -148,6 +148,35 @@ TEST_F(CommandLine, WritesPages) {
   EXPECT_EQ(content("old.wit"), kOld);
 }
 
+TEST_F(CommandLine, WritesCode) {
+  const std::string header = "code/a/b/things.hpp";
+  check("bindgen --lang cpp @old.wit --out @code", kFine, path(header) + "\n");
+  EXPECT_THAT(content(header), HasSubstr("a:b/things@1.0.0"));
+  const auto written = std::filesystem::last_write_time(path(header));
+  check("bindgen --lang cpp @old.wit --out @code", kFine, path(header) + "\n");
+  EXPECT_EQ(std::filesystem::last_write_time(path(header)), written) << "it says the same";
+  check("bindgen --lang cpp @new.wit --out @code", kFine, path(header) + "\n");
+  EXPECT_THAT(content(header), HasSubstr("a:b/things@1.1.0"));
+  check("bindgen --lang cpp @bad.wit --out @code", kInvalid, IsEmpty(), HasSubstr("bad.wit:3:14"));
+  check("bindgen --lang cobol @old.wit --out @code", kUsage, IsEmpty(), HasSubstr("cobol"));
+  check("bindgen --lang cpp @old.wit", kUsage, IsEmpty(), HasSubstr("--out"));
+  check("bindgen --lang cpp @old.wit --out @old.wit", kWriteFailed, IsEmpty(),
+        HasSubstr("old.wit"));
+  write("clash.wit",
+        "package a:b;\ninterface c { record d { e: string } record d-view { e: u8 } }");
+  check("bindgen --lang cpp @clash.wit --out @code", kInvalid, IsEmpty(), HasSubstr("'DView'"));
+}
+
+TEST_F(CommandLine, WritesCodeOfWhatAnInterfaceTakesTypesFrom) {
+  std::filesystem::create_directories(path("pack/deps"));
+  write("pack/main.wit", "package a:b;\ninterface c { use d:e/f@1.0.0.{g}; h: func() -> g; }\n");
+  write("pack/deps/d.wit",
+        "package d:e@1.0.0;\ninterface f { record g { i: u8 } }\ninterface unused {}\n");
+  check("bindgen --lang cpp @pack --out @code", kFine,
+        path("code/a/b/c.hpp") + "\n" + path("code/d/e/f.hpp") + "\n");
+  EXPECT_THAT(content("code/a/b/c.hpp"), HasSubstr("#include \"../../d/e/f.hpp\"\n"));
+}
+
 TEST_F(CommandLine, EndsAsTheDifferenceIsBad) {
   check("contract diff @old.wit @old.wit", kFine, HasSubstr("verdict: compatible\n"));
   check("contract diff @old.wit @new.wit", kAdaptable, HasSubstr("verdict: adaptable"));

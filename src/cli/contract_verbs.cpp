@@ -12,6 +12,7 @@
 #include "bindgen/docs.hpp"
 #include "bindgen/guide.hpp"
 #include "bindgen/show.hpp"
+#include "cli/read_contract.hpp"
 #include "contract/diagnostic_json.hpp"
 #include "contract/hash.hpp"
 #include "contract/reference_json.hpp"
@@ -23,23 +24,6 @@ namespace {
 using contract::Contract;
 using contract::Sources;
 using contract::to_hex;
-
-Sources read(const std::string& path, const Options& options) {
-  return contract::read_wit(
-      path, {.features = options.contract.features, .all_features = options.contract.all_features});
-}
-
-/// Reads the contract that was asked for and says what is wrong with it.
-/// @return the sources, which may have errors.
-Sources read_and_report(const Options& options, const Streams& streams) {
-  Sources sources = read(options.contract.path, options);
-  if (options.contract.is_json && !sources.ok())
-    streams.out << contract::to_json(sources.diagnostics, sources.map);
-  else
-    streams.err << contract::render(sources.diagnostics, sources.map,
-                                    {.colour = options.err_has_colour});
-  return sources;
-}
 
 std::string counted(size_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");

@@ -44,6 +44,7 @@ class Parser {
   std::variant<Options, Exit> parse(std::span<const std::string> arguments, const Streams& streams);
 
  private:
+  void add_bindgen();
   CLI::App* add_verb(Verb verb, const std::string& name, const std::string& what);
   CLI::App* add_reader(Verb verb, const std::string& name, const std::string& what);
   void add_features(CLI::App& verb);
@@ -51,7 +52,8 @@ class Parser {
                 const Streams& streams) const;
   const CLI::App& deepest() const;
 
-  CLI::App app_{"Contracts of plugins: checked, shown, documented and compared.", "mortise"};
+  CLI::App app_{"Contracts of plugins: checked, shown, documented, compared and made code of.",
+                "mortise"};
   CLI::App* contract_ = nullptr;
   std::string colour_ = "auto";
   ContractOptions options_;
@@ -103,6 +105,26 @@ Parser::Parser() {
       "calls cannot be made.\nEnds with 0 when all is compatible, 1 when something is adaptable, 2 "
       "when something breaks, 3 when one of them\ncannot be read or has errors, 64 when the "
       "command is not understood, 74 when the output cannot be written.");
+
+  add_bindgen();
+}
+
+void Parser::add_bindgen() {
+  CLI::App* bindgen = app_.add_subcommand("bindgen", "Write the code that a contract is used by.");
+  bindgen->fallthrough();
+  bindgen->callback([this] { options_.verb = Verb::kBindgen; });
+  bindgen->add_option("PATH", options_.path, "A file or folder of WIT.")->required()->type_name("");
+  bindgen->add_option("--lang", options_.language, "The language: 'cpp'.")
+      ->required()
+      ->check(CLI::IsMember({"cpp"}))
+      ->type_name("NAME");
+  bindgen->add_option("--out", options_.out_folder, "Write files into this folder and below it.")
+      ->required()
+      ->type_name("DIR");
+  bindgen->footer(std::string("A header for each interface of the package, named after it: "
+                              "photo/lab/image_filter.hpp. Prints their paths.\n") +
+                  kExitCodes);
+  add_features(*bindgen);
 }
 
 CLI::App* Parser::add_verb(Verb verb, const std::string& name, const std::string& what) {

@@ -12,9 +12,9 @@
 
 namespace mortise::cli {
 
-/// `mortise contract ...`, as it was asked for.
+/// `mortise contract ...` and `mortise bindgen`, as they were asked for.
 struct ContractOptions {
-  enum class Verb : uint8_t { kCheck, kShow, kJson, kHash, kDocs, kDiff };
+  enum class Verb : uint8_t { kCheck, kShow, kJson, kHash, kDocs, kDiff, kBindgen };
 
   Verb verb = Verb::kCheck;
   std::string path{};      ///< Of `diff`: the old version.
@@ -24,8 +24,9 @@ struct ContractOptions {
   bool is_json = false;
   bool has_layout = false;                ///< Of `show`.
   std::vector<std::string> interfaces{};  ///< Of `show`; all when empty.
-  std::string out_folder{};               ///< Of `docs`; standard output when empty.
-  bool is_guide = false;                  ///< Of `diff`.
+  std::string out_folder{};  ///< Of `bindgen`, and of `docs`: standard output when empty.
+  std::string language{};    ///< Of `bindgen`.
+  bool is_guide = false;     ///< Of `diff`.
 };
 
 /// What was asked for, and how to write.

@@ -3,6 +3,7 @@
 
 #include <variant>
 
+#include "cli/bindgen_verb.hpp"
 #include "cli/contract_verbs.hpp"
 #include "cli/options.hpp"
 
@@ -26,6 +27,8 @@ Exit run(std::span<const std::string> arguments, const Streams& streams) {
       return document_contract(options, streams);
     case Verb::kDiff:
       return diff_contracts(options, streams);
+    case Verb::kBindgen:
+      return generate_code(options, streams);
   }
   return kInternal;
 }

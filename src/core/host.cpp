@@ -6,12 +6,27 @@
 #include "engine/native/native_engine.hpp"
 #include "kernel/supervisor.hpp"
 #include "wall/inline/inline_wall.hpp"
+#include "wall/loopback/loopback_wall.hpp"
+#include "wall/thread/thread_wall.hpp"
 
 namespace mortise {
+namespace {
+
+kernel::Parts parts(const HostOptions& options) {
+  const wall::Limits limits{.max_threads = options.max_threads,
+                            .max_waiting = options.max_waiting,
+                            .max_abandoned = options.max_abandoned};
+  kernel::Parts parts;
+  parts.engine = engine::native::make_native_engine();
+  parts.walls[Wall::kInline] = wall::make_inline_wall();
+  parts.walls[Wall::kThread] = wall::make_thread_wall(limits);
+  parts.walls[Wall::kLoopback] = wall::make_loopback_wall(limits);
+  return parts;
+}
+
+}  // namespace
 
 Host::Host(const HostOptions& options)
-    : supervisor_(new kernel::Supervisor(
-          {.engine = engine::native::make_native_engine(), .wall = wall::make_inline_wall()},
-          options)) {}
+    : supervisor_(new kernel::Supervisor(parts(options), options)) {}
 
 }  // namespace mortise

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/digest.hpp"
+#include "contract/contract.hpp"
 #include "mortise/abi.h"
 #include "mortise/outcome.hpp"
 
@@ -37,7 +38,10 @@ struct Import {
 /// What an image says about itself, checked and copied: only `code` and `create` point into the
 /// image.
 struct Entry {
-  std::vector<std::byte> descriptor;
+  std::vector<std::byte> descriptor;  ///< Of several contracts: docs/descriptor.md.
+  /// What the descriptor says; empty without one. Each function and import of a contract that is
+  /// here is in it with its hash.
+  std::vector<contract::Contract> contracts;
   std::vector<Function> functions;
   std::vector<Import> imports;
   mortise_status (*create)(const mortise_host* host, mortise_instance* instance) = nullptr;

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/text.hpp"
 #include "contract/descriptor.hpp"
+#include "contract/hash.hpp"
+#include "contract/sections.hpp"
 #include "engine/engine.hpp"
 
 namespace mortise::engine {
@@ -120,6 +123,60 @@ Outcome<> copy_imports(const mortise_plugin& plugin, std::vector<Import>& import
   return {};
 }
 
+/// The functions of the contracts that a descriptor says, and what is wrong with a row.
+class DescribedFunctions {
+ public:
+  explicit DescribedFunctions(const std::vector<contract::Contract>& contracts) {
+    for (const contract::Contract& each : contracts) {
+      const contract::Hashes hashes = contract::hash(each);
+      contracts_.insert(each.track_name());
+      for (size_t i = 0; i < each.functions.size(); ++i)
+        hashes_[link_name(each, each.functions[i])].push_back(hashes.functions[i]);
+    }
+  }
+
+  /// Rows of contracts that are not described are taken as they are.
+  template <class Row>
+  Outcome<> check(const std::string& table, const std::vector<Row>& rows) const {
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const Row& row = rows[i];
+      if (!contracts_.contains(row.name.substr(0, row.name.find('#')))) continue;
+      const std::string where =
+          table + " " + std::to_string(i) + ", " + base::quote(row.name) + ",";
+      const auto found = hashes_.find(row.name);
+      if (found == hashes_.end())
+        return malformed(where + " is not in its contract, which its descriptor has");
+      if (std::ranges::find(found->second, row.hash) == found->second.end())
+        return malformed(where + " has the hash " + contract::to_hex(row.hash) +
+                         ", and in its descriptor " + contract::to_hex(found->second.front()));
+    }
+    return {};
+  }
+
+ private:
+  std::unordered_set<std::string> contracts_;  // with their track
+  // A plugin may know two versions of one track: what it provides, and what it calls.
+  std::unordered_map<std::string, std::vector<Hash>> hashes_;
+};
+
+Outcome<> copy_descriptor(const mortise_plugin& plugin, Entry& entry) {
+  if (plugin.descriptor == nullptr && plugin.descriptor_size != 0)
+    return malformed("its descriptor is null but has " + std::to_string(plugin.descriptor_size) +
+                     " bytes");
+  if (plugin.descriptor_size > kMaxDescriptorSize)
+    return malformed("its descriptor has " + std::to_string(plugin.descriptor_size) +
+                     " bytes; this host takes " + std::to_string(kMaxDescriptorSize));
+  const std::span bytes(plugin.descriptor, plugin.descriptor_size);
+  auto contracts = contract::decode_sections(bytes);
+  if (!contracts) return malformed("its " + std::string(contracts.message()));
+  entry.contracts = *std::move(contracts);
+  const auto raw = std::as_bytes(bytes);
+  entry.descriptor.assign(raw.begin(), raw.end());
+  const DescribedFunctions described(entry.contracts);
+  MORTISE_TRY(described.check("function", entry.functions));
+  return described.check("import", entry.imports);
+}
+
 /// Code that is part of the host: it is never gone while the host runs.
 class StaticImage final : public Image {
  public:
@@ -182,17 +239,10 @@ Outcome<Entry> read_entry(const mortise_plugin& plugin) {
   if (copy.create == nullptr) return malformed("its entry has no 'create'");
   if ((copy.flags & ~kKnownFlags) != 0 || copy.reserved != 0)
     return malformed("its entry has flags or a reserved field that this host does not know");
-  if (copy.descriptor == nullptr && copy.descriptor_size != 0)
-    return malformed("its descriptor is null but has " + std::to_string(copy.descriptor_size) +
-                     " bytes");
-  if (copy.descriptor_size > kMaxDescriptorSize)
-    return malformed("its descriptor has " + std::to_string(copy.descriptor_size) +
-                     " bytes; this host takes " + std::to_string(kMaxDescriptorSize));
   Entry entry;
   MORTISE_TRY(copy_functions(copy, entry.functions));
   MORTISE_TRY(copy_imports(copy, entry.imports));
-  const auto* descriptor = reinterpret_cast<const std::byte*>(copy.descriptor);
-  entry.descriptor.assign(descriptor, descriptor + copy.descriptor_size);
+  MORTISE_TRY(copy_descriptor(copy, entry));
   entry.create = copy.create;
   entry.flags = copy.flags;
   return entry;

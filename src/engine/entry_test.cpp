@@ -5,9 +5,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <functional>
+#include <span>
 
+#include "contract/hash.hpp"
+#include "contract/sections.hpp"
 #include "engine/engine.hpp"
 
 namespace mortise::engine {
@@ -15,7 +19,9 @@ namespace {
 
 constexpr char kApply[] = "photo:lab/image-filter@1.0.0#apply";
 constexpr char kName[] = "photo:lab/image-filter@1.0.0#name";
-constexpr uint8_t kDescriptor[] = {1, 2, 3};
+/// `a:b/x@1.0.0` without types and functions.
+constexpr uint8_t kDescriptor[] = {21, 'M', 'W', 'I', 'T', 1,   0x80, 3,   'a', ':', 'b',
+                                   1,  'x', 5,   '1', '.', '0', '.',  '0', 0,   0,   0};
 
 mortise_status frame(void*, const void*, void*, const mortise_call*) { return MORTISE_OK; }
 mortise_status create(const mortise_host*, mortise_instance*) { return MORTISE_OK; }
@@ -84,7 +90,10 @@ TEST(Entry, IsCopied) {
   EXPECT_EQ(entry->imports[0].hash, Hash{4});
   EXPECT_FALSE(entry->imports[0].optional);
   EXPECT_TRUE(entry->imports[1].optional);
-  EXPECT_EQ(entry->descriptor, (std::vector<std::byte>{std::byte{1}, std::byte{2}, std::byte{3}}));
+  const auto descriptor = std::as_bytes(std::span(kDescriptor));
+  EXPECT_TRUE(std::ranges::equal(entry->descriptor, descriptor));
+  ASSERT_EQ(entry->contracts.size(), 1u);
+  EXPECT_EQ(entry->contracts[0].name(), "a:b/x@1.0.0");
   EXPECT_EQ(entry->create, &create);
   EXPECT_EQ(entry->flags, MORTISE_PLUGIN_PARALLEL);
 }
@@ -168,7 +177,7 @@ TEST(Entry, RefusesWhatIsMalformed) {
   check_plugin([](mortise_plugin& p) { p.create = nullptr; }, "has no 'create'");
   check_plugin([](mortise_plugin& p) { p.flags = 8; }, "flags or a reserved field");
   check_plugin([](mortise_plugin& p) { p.reserved = 1; }, "flags or a reserved field");
-  check_plugin([](mortise_plugin& p) { p.descriptor = nullptr; }, "null but has 3 bytes");
+  check_plugin([](mortise_plugin& p) { p.descriptor = nullptr; }, "null but has 22 bytes");
   check_plugin([](mortise_plugin& p) { p.descriptor_size = (4u << 20) + 1; },
                "its descriptor has 4194305 bytes; this host takes 4194304");
   check_plugin([](mortise_plugin& p) { p.functions = nullptr; },
@@ -210,6 +219,82 @@ TEST(Entry, RefusesNamesOfAnotherShape) {
     SCOPED_TRACE(bad);
     check_function({bad, {}, frame}, "which is not 'namespace:package/interface@track#function'");
   }
+}
+
+/// A plugin with this descriptor and this function is refused with these words; taken without any.
+void check_descriptor(std::vector<uint8_t> bytes, mortise_function row, std::string_view words) {
+  mortise_plugin plugin = good();
+  plugin.descriptor = bytes.data();
+  plugin.descriptor_size = bytes.size();
+  plugin.functions = &row;
+  plugin.function_count = 1;
+  const auto entry = read_entry(plugin);
+  if (words.empty()) {
+    EXPECT_TRUE(entry) << entry.message();
+    return;
+  }
+  ASSERT_FALSE(entry) << words;
+  EXPECT_EQ(entry.error().name(), "abi.malformed");
+  EXPECT_NE(entry.message().find(words), std::string_view::npos) << entry.message();
+}
+
+contract::Contract described(const std::string& version, std::optional<contract::Kind> result) {
+  contract::Contract contract;
+  contract.package = "a:b";
+  contract.interface = "e";
+  contract.version = version;
+  contract::Function function{.name = "f"};
+  if (result) {
+    contract.types.push_back({.kind = *result});
+    function.result = 0;
+  }
+  contract.functions.push_back(std::move(function));
+  return contract;
+}
+
+mortise_function row_of(const contract::Contract& contract, const char* name) {
+  mortise_function row{name, {}, frame};
+  std::ranges::copy(contract::hash(contract).functions[0], row.hash);
+  return row;
+}
+
+TEST(Entry, ComparesItsFunctionsWithItsDescriptor) {
+  const auto first = described("1.0.0", std::nullopt);
+  const auto second = described("1.1.0", contract::Kind::kU8);
+  const auto bytes = *contract::encode_sections({&first, 1});
+  check_descriptor(bytes, row_of(first, "a:b/e@1#f"), "");
+  check_descriptor(bytes, row_of(second, "a:b/e@1#f"),
+                   "function 0, 'a:b/e@1#f', has the hash " +
+                       contract::to_hex(contract::hash(second).functions[0]) +
+                       ", and in its descriptor cb766897a4c440b686631f0d39b26066");
+  check_descriptor(bytes, row_of(first, "a:b/e@1#g"),
+                   "function 0, 'a:b/e@1#g', is not in its contract, which its descriptor has");
+  check_descriptor(bytes, row_of(second, "a:b/e@2#f"), "");  // another contract
+  const auto both = *contract::encode_sections(std::vector{first, second});
+  check_descriptor(both, row_of(first, "a:b/e@1#f"), "");
+  check_descriptor(both, row_of(second, "a:b/e@1#f"), "");
+}
+
+TEST(Entry, ComparesItsImportsWithItsDescriptor) {
+  const auto contract = described("1.0.0", std::nullopt);
+  const auto bytes = *contract::encode_sections({&contract, 1});
+  mortise_import row{"a:b/e@1#f", {1}, 0, 0};
+  check(
+      [&](mortise_plugin& p) {
+        p.descriptor = bytes.data();
+        p.descriptor_size = bytes.size();
+        p.imports = &row;
+        p.import_count = 1;
+      },
+      Code::kAbiMalformed, "import 0, 'a:b/e@1#f', has the hash 01000000000000000000000000000000");
+}
+
+TEST(Entry, RefusesADescriptorThatIsNone) {
+  const mortise_function row{"a:b/e@1#f", {}, frame};
+  check_descriptor({1, 2, 3}, row, "its descriptor 0: byte 0 of all: its size is 1 bytes");
+  std::vector<uint8_t> bytes(std::begin(kDescriptor), std::end(kDescriptor));
+  bytes[5] = 2;
+  check_descriptor(bytes, row, "its descriptor 0: ");
 }
 
 TEST(StaticImage, IsThereForEver) {

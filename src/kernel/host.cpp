@@ -79,23 +79,23 @@ Outcome<String> Host::load(std::string_view path, const LoadOptions& options) {
   MORTISE_TRY(not_forked());
   const std::filesystem::path file(path);
   const std::string id = options.id.empty() ? default_id(file) : std::string(options.id);
-  MORTISE_TRY(supervisor_->load(id, supervisor_->from_file(file, options)));
+  MORTISE_TRY(supervisor_->load(id, supervisor_->from_file(file, options), options.wall));
   return String(id);
 }
 
-Outcome<> Host::add(const mortise_plugin* entry, std::string_view id) {
+Outcome<> Host::add(const mortise_plugin* entry, std::string_view id, Option<Wall> wall) {
   MORTISE_TRY(not_forked());
-  return supervisor_->load(std::string(id), kernel::Supervisor::from_entry(entry));
+  return supervisor_->load(std::string(id), kernel::Supervisor::from_entry(entry), wall);
 }
 
 Outcome<> Host::swap(std::string_view id, std::string_view path, const LoadOptions& options) {
   MORTISE_TRY(not_forked());
-  return supervisor_->swap(std::string(id), supervisor_->from_file(path, options));
+  return supervisor_->swap(std::string(id), supervisor_->from_file(path, options), options.wall);
 }
 
 Outcome<> Host::swap(std::string_view id, const mortise_plugin* entry) {
   MORTISE_TRY(not_forked());
-  return supervisor_->swap(std::string(id), kernel::Supervisor::from_entry(entry));
+  return supervisor_->swap(std::string(id), kernel::Supervisor::from_entry(entry), {});
 }
 
 Outcome<> Host::unload(std::string_view id) {

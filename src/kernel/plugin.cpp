@@ -16,11 +16,13 @@ std::string_view contract_of(std::string_view function) {
   return function.substr(0, function.rfind('#'));
 }
 
-Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image,
-               std::shared_ptr<observe::IncidentLog> log)
-    : image_(std::move(image)), log_(std::move(log)), bridge_(make_bridge(*this)) {
+Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image, Wall wall, Shared shared)
+    : image_(std::move(image)),
+      wall_(wall),
+      shared_(std::move(shared)),
+      bridge_(make_bridge(*this)) {
   target_.plugin = std::move(id);
-  target_.log = log_.get();
+  target_.log = shared_.log.get();
   const engine::Entry& entry = image_->entry();
   target_.reentrant = (entry.flags & MORTISE_PLUGIN_REENTRANT) != 0;
   for (size_t i = 0; i < entry.functions.size(); ++i) {
@@ -52,8 +54,9 @@ Error Plugin::failure(Code code, std::string_view step, std::string_view found) 
 }
 
 Outcome<> Plugin::create(wall::Wall& wall) {
-  auto instance = wall.create(*image_, bridge_);
-  if (!instance) return failure(Code::kPluginCreateFailed, "create", instance.message());
+  auto instance = wall.create(*image_, *this);
+  if (!instance)
+    return failure(instance.error().code(), "create", instance.message());
   instance_ = *std::move(instance);
   created_ = true;
 

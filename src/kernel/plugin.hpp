@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "engine/engine.hpp"
+#include "kernel/alarm.hpp"
+#include "mortise/host.hpp"
 #include "observe/incidents.hpp"
 #include "route/table.hpp"
 #include "route/target.hpp"
@@ -31,19 +33,25 @@ struct Bridge : mortise_host {
 /// Made, created, started, put on routes, taken off, stopped, ended, unloaded: in this order, by
 /// the supervisor; each step at most once. Locked by its owner, except that calls may run in it at
 /// any time between start and stop.
-class Plugin {
+class Plugin final : public wall::Owner {
  public:
-  /// @param log  where its failures go; shared, because a call that never returns outlives the
-  /// host.
-  Plugin(std::string id, std::unique_ptr<engine::Image> image,
-         std::shared_ptr<observe::IncidentLog> log);
+  /// What a plugin of a host shares with it, because a call that never returns outlives the host.
+  struct Shared {
+    std::shared_ptr<observe::IncidentLog> log;  ///< Where its failures go.
+    std::shared_ptr<Alarm> alarm;               ///< Who takes it off its routes.
+  };
+
+  Plugin(std::string id, std::unique_ptr<engine::Image> image, Wall wall, Shared shared);
   Plugin(const Plugin&) = delete;
   Plugin& operator=(const Plugin&) = delete;
-  ~Plugin();
+  ~Plugin() override;
 
   const std::string& id() const { return target_.plugin; }
   const engine::Image& image() const { return *image_; }
-  const route::Target& target() const { return target_; }
+  Wall wall() const { return wall_; }
+  const route::Target& target() const override { return target_; }
+  const mortise_host& host() const override { return bridge_; }
+  void quarantine(std::string_view cause) override { shared_.alarm->raise(target_, cause); }
   const std::vector<std::string>& contracts() const { return contracts_; }
   bool provides(std::string_view contract) const;
 
@@ -78,7 +86,8 @@ class Plugin {
   Error failure(Code code, std::string_view step, std::string_view found) const;
 
   std::unique_ptr<engine::Image> image_;
-  std::shared_ptr<observe::IncidentLog> log_;
+  const Wall wall_;
+  const Shared shared_;
   route::Target target_;
   Bridge bridge_;
   std::unique_ptr<wall::Instance> instance_;

@@ -37,6 +37,9 @@ Supervisor::Supervisor(Parts parts, const HostOptions& options)
     : parts_(std::move(parts)),
       options_(options),
       log_(std::make_shared<observe::IncidentLog>()),
+      alarm_(std::make_shared<Alarm>([this](const route::Target& target, std::string_view cause) {
+        quarantine(target, cause);
+      })),
       table_(route::Table::open()),
       retirement_(options.drain_ms) {
   static_cast<void>(route::this_reader());  // so that a fork is noticed from now on
@@ -49,6 +52,7 @@ Supervisor::Supervisor(Parts parts, const HostOptions& options)
 
 Supervisor::~Supervisor() {
   watchdog_ = nullptr;
+  alarm_->close();
   // The last one loaded may need those before it, to the end of its stop.
   for (;;) {
     std::shared_ptr<Plugin> last;
@@ -91,11 +95,12 @@ Supervisor::MakeImage Supervisor::from_entry(const mortise_plugin* entry) {
 }
 
 Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
-                                                     const MakeImage& make_image) {
+                                                     const MakeImage& make_image, Wall wall) {
   MORTISE_TRY_ASSIGN(auto image, make_image());
-  auto plugin = std::make_shared<Plugin>(id, std::move(image), log_);
+  auto plugin =
+      std::make_shared<Plugin>(id, std::move(image), wall, Plugin::Shared{log_, alarm_});
   Outcome<> ready = wire_imports(*plugin);
-  if (ready) ready = plugin->create(*parts_.wall);
+  if (ready) ready = plugin->create(*parts_.walls.at(wall));
   if (ready) ready = plugin->start();
   if (ready) return plugin;
   // What was made is ended in the same way as after a life on the routes.
@@ -121,7 +126,8 @@ Outcome<> Supervisor::wire_imports(Plugin& plugin) {
   return {};
 }
 
-Outcome<> Supervisor::load(const std::string& id, const MakeImage& make_image) {
+Outcome<> Supervisor::load(const std::string& id, const MakeImage& make_image,
+                           Option<Wall> wall) {
   {
     const std::lock_guard lock(mutex_);
     if (find(id) != nullptr || loading_.contains(id))
@@ -133,7 +139,7 @@ Outcome<> Supervisor::load(const std::string& id, const MakeImage& make_image) {
                                          " plugins is reached");
     loading_.insert(id);
   }
-  auto plugin = prepare(id, make_image);
+  auto plugin = prepare(id, make_image, wall.value_or(options_.wall));
   route::Table::Root old;
   {
     const std::lock_guard lock(mutex_);
@@ -146,12 +152,15 @@ Outcome<> Supervisor::load(const std::string& id, const MakeImage& make_image) {
   return {};
 }
 
-Outcome<> Supervisor::swap(const std::string& id, const MakeImage& make_image) {
+Outcome<> Supervisor::swap(const std::string& id, const MakeImage& make_image,
+                           Option<Wall> wall) {
   {
     const std::lock_guard lock(mutex_);
-    if (find(id) == nullptr) return unknown(id);
+    const Seat* const seat = find(id);
+    if (seat == nullptr) return unknown(id);
+    if (!wall) wall = seat->plugin->wall();
   }
-  MORTISE_TRY_ASSIGN(std::shared_ptr<Plugin> plugin, prepare(id, make_image));
+  MORTISE_TRY_ASSIGN(std::shared_ptr<Plugin> plugin, prepare(id, make_image, *wall));
   route::Table::Root old;
   Outcome<> fits;
   {
@@ -206,13 +215,29 @@ void Supervisor::quarantine(const StuckCall& call) {
     const std::lock_guard lock(mutex_);
     Seat* const seat = culprit(call);
     if (seat == nullptr || !seat->quarantine.empty()) return;
-    seat->quarantine = call.what;
-    log_->add({.kind = Kind::kUnavailable,
-               .plugin = seat->id,
-               .text = call.what + ": it is off its routes until it is swapped or unloaded"});
-    old = publish();
+    old = take_off(*seat, call.what);
   }
   retirement_.retire(std::move(old), nullptr);
+}
+
+void Supervisor::quarantine(const route::Target& target, std::string_view cause) {
+  route::Table::Root old;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto seat = std::ranges::find_if(
+        seats_, [&](const Seat& candidate) { return &candidate.plugin->target() == &target; });
+    if (seat == seats_.end() || !seat->quarantine.empty()) return;
+    old = take_off(*seat, cause);
+  }
+  retirement_.retire(std::move(old), nullptr);
+}
+
+route::Table::Root Supervisor::take_off(Seat& seat, std::string_view cause) {
+  seat.quarantine = cause;
+  log_->add({.kind = Kind::kUnavailable,
+             .plugin = seat.id,
+             .text = seat.quarantine + ": it is off its routes until it is swapped or unloaded"});
+  return publish();
 }
 
 /// The innermost plugin that the call is inside of. A service of the host's own that waits on a
@@ -304,6 +329,7 @@ PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
                                 std::string_view cause) const {
   PluginInfo info{.id = plugin.id(),
                   .state = state,
+                  .wall = plugin.wall(),
                   .source = plugin.image().source(),
                   .digest = {},
                   .cause = cause,

@@ -25,7 +25,7 @@ namespace mortise::kernel {
 /// What a host is made of. Handed in by the composition root.
 struct Parts {
   std::unique_ptr<engine::Engine> engine;
-  std::unique_ptr<wall::Wall> wall;
+  std::map<Wall, std::unique_ptr<wall::Wall>> walls;
 };
 
 /// Which plugins there are and what their routes are. The only writer of the route table.
@@ -44,8 +44,9 @@ class Supervisor {
   MakeImage from_file(std::filesystem::path path, const LoadOptions& options);
   static MakeImage from_entry(const mortise_plugin* entry);
 
-  Outcome<> load(const std::string& id, const MakeImage& make_image);
-  Outcome<> swap(const std::string& id, const MakeImage& make_image);
+  /// @param wall  nothing for the host's, or for that of the plugin that is replaced.
+  Outcome<> load(const std::string& id, const MakeImage& make_image, Option<Wall> wall);
+  Outcome<> swap(const std::string& id, const MakeImage& make_image, Option<Wall> wall);
   Outcome<> unload(const std::string& id);
 
   /// A reference to the place of the first provider, now and later, of a contract.
@@ -61,6 +62,8 @@ class Supervisor {
 
   /// Takes the plugin off its routes that a call is stuck in.
   void quarantine(const StuckCall& call);
+  /// The same for the plugin of a target.
+  void quarantine(const route::Target& target, std::string_view cause);
 
  private:
   /// A plugin's seat: it keeps its places when the plugin is swapped.
@@ -71,7 +74,10 @@ class Supervisor {
     std::map<std::string, route::PlaceRef> places;
   };
 
-  Outcome<std::shared_ptr<Plugin>> prepare(const std::string& id, const MakeImage& make_image);
+  Outcome<std::shared_ptr<Plugin>> prepare(const std::string& id, const MakeImage& make_image,
+                                           Wall wall);
+  /// Takes a plugin off its routes, for a cause. Under the lock. @return the old root.
+  [[nodiscard]] route::Table::Root take_off(Seat& seat, std::string_view cause);
   Outcome<> wire_imports(Plugin& plugin);
   /// Whether everything that callers reach in a seat's plugin is there in the next one.
   Outcome<> check_successor(const Seat& seat, const Plugin& next) const;
@@ -85,6 +91,7 @@ class Supervisor {
   Parts parts_;
   const HostOptions options_;
   std::shared_ptr<observe::IncidentLog> log_;
+  std::shared_ptr<Alarm> alarm_;
   route::Table* const table_;
   std::mutex mutex_;
   std::vector<Seat> seats_;  // in the order of loading

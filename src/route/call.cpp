@@ -11,18 +11,19 @@
 
 #include "mortise/client.hpp"
 #include "route/call.hpp"
+#include "route/patience.hpp"
 #include "route/readers.hpp"
 #include "route/table.hpp"
 #include "route/target.hpp"
 
 namespace mortise::route {
-namespace {
 
-/// Answers a call in the host's own name. `reason` is a literal.
 mortise_status refuse(ThreadReader& reader, mortise_status status, const char* reason) {
   reader.note.host_reason = reason;
   return status;
 }
+
+namespace {
 
 /// Why a row answers by itself.
 struct Answer {
@@ -67,13 +68,6 @@ mortise_status enter_serially(void* self, const void* arguments, void* result,
   return frame->code(frame->self, arguments, result, call);
 }
 
-bool is_past(const mortise_call& call) {
-  return call.deadline_ns != 0 && monotonic_ns() >= call.deadline_ns;
-}
-bool is_cancelled(const mortise_call& call) {
-  return call.cancel != nullptr && __atomic_load_n(call.cancel, __ATOMIC_ACQUIRE) != 0;
-}
-
 /// Why a call must not begin, or its result must be dropped; `MORTISE_OK` when neither.
 mortise_status given_up(ThreadReader& reader, const mortise_call& call) {
   if (is_cancelled(call)) return refuse(reader, MORTISE_CANCELLED, "the caller gave it up");
@@ -96,23 +90,26 @@ detail::Row enter(ThreadReader& reader, const detail::Place& place, uint32_t fun
   return row;
 }
 
-bool is_inside(const ThreadReader& reader, const Target* target, size_t depth) {
+/// Whether the chain was inside `target` before it entered at `depth`.
+bool came_back(const ThreadReader& reader, const Target* target, size_t depth) {
   for (size_t i = 0; i < depth; ++i)
     if (reader.entered[i] == target) return true;
-  return false;
+  const ThreadReader* const outer = reader.outer.load();
+  return outer != nullptr && outer->chain_count(target) != 0;
 }
 
 /// The guarded call at any depth. A result is handed over even when it is late.
 mortise_status call_guarded(ThreadReader& reader, const detail::Place& place, uint32_t function,
                             const void* arguments, void* result, const mortise_call& call) {
   const size_t depth = reader.depth();
-  if (depth == detail::kMaxDepth)
+  if (reader.chain_depth() >= detail::kMaxDepth)
     return refuse(reader, MORTISE_OVERLOADED, "calls are nested 64 deep already");
   if (const mortise_status status = given_up(reader, call); status != MORTISE_OK) return status;
 
+  // Whether the call came back is asked before it shows as inside.
   const detail::Row row = enter(reader, place, function, depth);
   mortise_status status;
-  if (!row.target->reentrant && is_inside(reader, row.target, depth))
+  if (!row.target->reentrant && came_back(reader, row.target, depth))
     status = refuse(reader, MORTISE_CONFLICT,
                     "the call came back to a plugin that it is inside of, which is not reentrant");
   else
@@ -171,11 +168,12 @@ std::string status_text(mortise_status status) {
   return "status " + std::to_string(status) + ", which there is none of";
 }
 
-uint64_t report(const Target& target, mortise_status status, std::string_view text) noexcept try {
+uint64_t report(const Target& target, mortise_status status, std::string_view text,
+                bool from_plugin) noexcept try {
   const uint64_t incident = target.log->add({.kind = kind_of(status),
                                              .plugin = target.plugin,
                                              .text = std::string(text),
-                                             .from_plugin = true});
+                                             .from_plugin = from_plugin});
   if (ThreadReader* const reader = this_reader())
     reader->report = {&target, incident, reader->sequence};
   return incident;
@@ -196,6 +194,24 @@ mortise_status call_directly(const detail::Row& row, std::string_view function) 
   if (status != MORTISE_OK) keep_failure(*reader, *row.target, function, status);
   __atomic_store_n(&reader->entered[depth], nullptr, __ATOMIC_RELEASE);
   return status;
+}
+
+mortise_status run_for_caller(ThreadReader& reader, const detail::Row& row, const void* arguments,
+                              void* result, const mortise_call& call, uint64_t& incident) {
+  __atomic_store_n(&reader.sequence, reader.sequence + 2, __ATOMIC_RELAXED);
+  __atomic_store_n(&reader.entered[0], row.target, __ATOMIC_RELEASE);
+  reader.report = {};
+  const mortise_status status = detail::run_frame(row, arguments, result, &call);
+  __atomic_store_n(&reader.entered[0], nullptr, __ATOMIC_RELEASE);
+  const Report said = std::exchange(reader.report, {});
+  incident = status != MORTISE_OK && said.target == row.target && said.sequence == reader.sequence
+                 ? said.incident
+                 : 0;
+  return status;
+}
+
+void hand_over(ThreadReader& reader, const Target& target, uint64_t incident) {
+  if (incident != 0) reader.report = {&target, incident, reader.sequence};
 }
 
 mortise_status call_for_plugin(const PlaceRecord& place, uint32_t function, const void* arguments,

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "mortise/route.hpp"
+#include "route/readers.hpp"
 #include "route/table.hpp"
 #include "route/target.hpp"
 
@@ -21,9 +22,23 @@ mortise_status call_directly(const detail::Row& row, std::string_view function);
 mortise_status call_for_plugin(const PlaceRecord& place, uint32_t function, const void* arguments,
                                void* result, const mortise_call& call);
 
-/// Keeps what a plugin says about a call that is about to fail. @return the incident; 0 without
-/// memory.
-uint64_t report(const Target& target, mortise_status status, std::string_view text) noexcept;
+/// Keeps what a plugin, or the host, says about a call that is about to fail. @return the incident;
+/// 0 without memory.
+uint64_t report(const Target& target, mortise_status status, std::string_view text,
+                bool from_plugin = true) noexcept;
+
+/// Answers a call in the host's own name. @param reason  a literal.
+mortise_status refuse(ThreadReader& reader, mortise_status status, const char* reason);
+
+/// Runs a frame on this thread for another one, whose chain it joined. The thread counts as inside
+/// the target.
+///
+/// @param incident  what the plugin said of its failure, 0 for nothing: the caller's thread gives it
+/// to `hand_over`.
+mortise_status run_for_caller(ThreadReader& reader, const detail::Row& row, const void* arguments,
+                              void* result, const mortise_call& call, uint64_t& incident);
+/// What another thread heard of the call that this thread is inside of.
+void hand_over(ThreadReader& reader, const Target& target, uint64_t incident);
 
 /// "overloaded", or "status 77, which there is none of".
 std::string status_text(mortise_status status);

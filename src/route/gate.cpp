@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "route/gate.hpp"
 
-#include <linux/futex.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
-
 #include <mutex>
 
-#include "mortise/client.hpp"
+#include "base/futex.hpp"
+#include "route/patience.hpp"
 #include "route/readers.hpp"
 
 namespace mortise::route {
@@ -20,29 +16,12 @@ std::mutex& waiting_lock() {
   return *lock;
 }
 
-/// How often a waiter looks at its cancel word, which nobody wakes it for.
-constexpr uint64_t kCancelPollNs = 5'000'000;
-
-bool is_cancelled(const mortise_call& call) {
-  return call.cancel != nullptr && __atomic_load_n(call.cancel, __ATOMIC_ACQUIRE) != 0;
-}
-
-/// Sleeps while `word` is `value`, at most until `until_ns` (0: for ever). It may wake for no
-/// reason.
-void sleep_while(std::atomic<uint32_t>& word, uint32_t value, uint64_t until_ns) {
-  const timespec until{static_cast<time_t>(until_ns / 1'000'000'000u),
-                       static_cast<long>(until_ns % 1'000'000'000u)};
-  ::syscall(SYS_futex, &word, FUTEX_WAIT_BITSET_PRIVATE, value, until_ns == 0 ? nullptr : &until,
-            nullptr, FUTEX_BITSET_MATCH_ANY);
-}
-
-uint64_t next_wake(const mortise_call& call) {
-  if (call.cancel == nullptr) return call.deadline_ns;
-  const uint64_t poll = monotonic_ns() + kCancelPollNs;
-  return call.deadline_ns != 0 && call.deadline_ns < poll ? call.deadline_ns : poll;
-}
-
 }  // namespace
+
+bool Gate::is_inside(const ThreadReader& self) const {
+  const ThreadReader* const owner = owner_.load(std::memory_order_relaxed);
+  return owner != nullptr && self.chain_has(owner);
+}
 
 Gate::Entry Gate::enter(ThreadReader& self, const mortise_call& call) {
   uint32_t expected = kFree;
@@ -64,9 +43,9 @@ Gate::Entry Gate::wait(ThreadReader& self, const mortise_call& call) {
   // Whoever waited takes the gate as wanted: others may be asleep still.
   while (state_.exchange(kWanted, std::memory_order_acquire) != kFree) {
     if (is_cancelled(call)) entry = Entry::kCancelled;
-    if (call.deadline_ns != 0 && monotonic_ns() >= call.deadline_ns) entry = Entry::kDeadline;
+    if (is_past(call)) entry = Entry::kDeadline;
     if (entry != Entry::kEntered) break;
-    sleep_while(state_, kWanted, next_wake(call));
+    base::sleep_while(state_, kWanted, next_look(call));
   }
   const std::lock_guard lock(waiting_lock());
   self.waiting_on = nullptr;
@@ -82,16 +61,22 @@ bool Gate::closes_cycle(const ThreadReader& self) const {
   for (int steps = 0; gate != nullptr && steps < 4096; ++steps) {
     const ThreadReader* const owner = gate->owner_.load(std::memory_order_relaxed);
     if (owner == nullptr) return false;
-    if (owner == &self) return true;
-    gate = owner->waiting_on;
+    if (self.chain_has(owner)) return true;
+    // The owner may wait for a thread that runs a call for it: that one then stands at the gate.
+    const ThreadReader* waiter = owner;
+    for (; steps < 4096; ++steps) {
+      const ThreadReader* const next = waiter->waits_for.load();
+      if (next == nullptr) break;
+      waiter = next;
+    }
+    gate = waiter->waiting_on;
   }
   return false;
 }
 
 void Gate::leave() {
   owner_.store(nullptr, std::memory_order_relaxed);
-  if (state_.exchange(kFree, std::memory_order_release) == kWanted)
-    ::syscall(SYS_futex, &state_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+  if (state_.exchange(kFree, std::memory_order_release) == kWanted) base::wake_one(state_);
 }
 
 }  // namespace mortise::route

@@ -25,10 +25,8 @@ class Gate {
   Entry enter(ThreadReader& self, const mortise_call& call);
   void leave();
 
-  /// True when the calling thread is the one inside.
-  bool is_inside(const ThreadReader& self) const {
-    return owner_.load(std::memory_order_relaxed) == &self;
-  }
+  /// True when the calling thread, or one that it runs a call for, is the one inside.
+  bool is_inside(const ThreadReader& self) const;
 
  private:
   static constexpr uint32_t kFree = 0, kTaken = 1, kWanted = 2;

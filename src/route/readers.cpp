@@ -113,8 +113,53 @@ class Backoff {
 
 size_t ThreadReader::depth() const {
   size_t depth = 0;
-  while (depth < detail::kMaxDepth && entered[depth] != nullptr) ++depth;
+  while (depth < detail::kMaxDepth && __atomic_load_n(&entered[depth], __ATOMIC_ACQUIRE) != nullptr)
+    ++depth;
   return depth;
+}
+
+size_t ThreadReader::chain_depth() const {
+  size_t all = 0;
+  for (const ThreadReader* reader = this; reader != nullptr;) {
+    const size_t own = reader->depth();
+    const ThreadReader* const caller = reader->outer.load();
+    // The call that it runs for another thread shows there, too.
+    all += own - (caller != nullptr && own != 0 ? 1 : 0);
+    reader = caller;
+  }
+  return all;
+}
+
+size_t ThreadReader::chain_count(const detail::Target* target) const {
+  size_t count = 0;
+  for (const ThreadReader* reader = this; reader != nullptr; reader = reader->outer.load())
+    for (const auto& inside : reader->entered) {
+      const detail::Target* const seen = __atomic_load_n(&inside, __ATOMIC_ACQUIRE);
+      if (seen == nullptr) break;
+      if (seen == target) ++count;
+    }
+  return count;
+}
+
+bool ThreadReader::chain_has(const ThreadReader* other) const {
+  for (const ThreadReader* reader = this; reader != nullptr; reader = reader->outer.load())
+    if (reader == other) return true;
+  return false;
+}
+
+void join_chain(ThreadReader& caller, ThreadReader& runner) {
+  runner.outer.store(&caller);
+  turn_chain(caller, runner);
+}
+
+void part_chain(ThreadReader& caller, ThreadReader& runner) {
+  runner.outer.store(nullptr);
+  caller.waits_for.store(nullptr);
+}
+
+void turn_chain(ThreadReader& waiting, ThreadReader& running) {
+  running.waits_for.store(nullptr);
+  waiting.waits_for.store(&running);
 }
 
 ThreadReader* this_reader() {
@@ -134,7 +179,7 @@ ThreadReader* this_reader() {
   return reader;
 }
 
-bool inside_call() { return own_reader != nullptr && own_reader->entered[0] != nullptr; }
+bool inside_call() { return own_reader != nullptr && own_reader->chain_depth() != 0; }
 
 bool forked() { return in_forked_child.load(std::memory_order_relaxed); }
 

@@ -40,6 +40,9 @@ struct alignas(128) ThreadReader : detail::Reader {
   ThreadReader* next = nullptr;  // immutable once it is in the list
   std::atomic<bool> used{true};
   std::atomic<int> thread_id{0};  // of the kernel, for messages
+  // The thread whose call this one runs, and the thread that this one waits for; see `join_chain`.
+  std::atomic<ThreadReader*> outer{nullptr};
+  std::atomic<ThreadReader*> waits_for{nullptr};
   // Guarded by the gates' lock.
   const Gate* waiting_on = nullptr;
   // The thread's own.
@@ -47,13 +50,28 @@ struct alignas(128) ThreadReader : detail::Reader {
   Report report;
 
   size_t depth() const;
+  /// How many calls the thread is inside of, those of the threads it runs a call for included.
+  size_t chain_depth() const;
+  /// How many of those calls are inside `target`.
+  size_t chain_count(const detail::Target* target) const;
+  /// Whether `other` is this reader or one of those that it runs a call for.
+  bool chain_has(const ThreadReader* other) const;
 };
 
 /// This thread's reader, made at its first call; null in the child of a fork and without memory.
 ThreadReader* this_reader();
 
-/// True when this thread is inside a call to any plugin.
+/// True when this thread is inside a call to any plugin, or runs a call for a thread that is.
 bool inside_call();
+
+/// Makes two threads one chain of calls: `runner` runs a call for `caller`, which waits for it. What
+/// the caller is inside of, the runner is inside of too: calls that come back are found out, and a
+/// wait that could never end. The caller joins before the runner begins, and parts when the call is
+/// over or given up.
+void join_chain(ThreadReader& caller, ThreadReader& runner);
+void part_chain(ThreadReader& caller, ThreadReader& runner);
+/// In a chain that is joined, `waiting` waits for `running` from now on.
+void turn_chain(ThreadReader& waiting, ThreadReader& running);
 
 /// True in the child of a fork: nothing here works there.
 bool forked();

@@ -3,6 +3,7 @@
 
 // For the tests of this module: a host in miniature, whose plugins are lambdas.
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -60,29 +61,33 @@ class FakeHost {
 
   /// A client of a new place, which is served by `row` from now on.
   FakeClient add(const detail::Row& row) { return FakeClient(add_place(row).take()); }
-  PlaceRef add_place(const detail::Row& row) {
-    places_.push_back(table_->add_place({FunctionId{.name = "test:unit/service@1#run"}}));
-    rows_.push_back(row);
+  PlaceRef add_place(const detail::Row& row) { return add_place(std::vector{row}); }
+  /// A place of a contract with several functions.
+  PlaceRef add_place(const std::vector<detail::Row>& rows) {
+    places_.push_back(table_->add_place(
+        std::vector(rows.size(), FunctionId{.name = "test:unit/service@1#run"})));
+    rows_.push_back(rows);
     publish();
     return places_.back();
   }
   /// Lets `row` serve the place number `place` from now on. Nobody reads the old root afterwards.
   void replace(size_t place, const detail::Row& row) {
-    rows_[place] = row;
+    rows_[place] = {row};
     publish();
   }
 
  private:
   void publish() {
     auto root = std::make_unique<detail::Row[]>(table_->row_count());
-    for (size_t i = 0; i < places_.size(); ++i) root[places_[i]->first_row()] = rows_[i];
+    for (size_t i = 0; i < places_.size(); ++i)
+      std::ranges::copy(rows_[i], root.get() + places_[i]->first_row());
     const Table::Root old = table_->publish(std::move(root));
     wait_for_readers();
   }
 
   Table* table_;
   std::vector<PlaceRef> places_;
-  std::vector<detail::Row> rows_;
+  std::vector<std::vector<detail::Row>> rows_;
 };
 
 }  // namespace mortise::route::testing

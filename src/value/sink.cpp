@@ -53,6 +53,10 @@ std::byte* ArenaSink::allocate(size_t size, size_t alignment) {
   return pieces_.back().bytes.get() + at;
 }
 
+void ArenaSink::scribble() {
+  for (const Piece& piece : pieces_) std::memset(piece.bytes.get(), 0xDD, piece.size);
+}
+
 void ArenaSink::clear() {
   const auto largest = std::ranges::max_element(pieces_, {}, &Piece::size);
   if (largest != pieces_.end()) std::iter_swap(pieces_.begin(), largest);

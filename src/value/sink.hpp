@@ -76,6 +76,8 @@ class ArenaSink final : public Sink {
   void keep() override {}
   /// Gives everything back; the largest piece is kept for the next value.
   void clear();
+  /// Overwrites everything, so that whoever still reads it is found out.
+  void scribble();
 
  private:
   static constexpr size_t kPiece = 4096;

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include "engine/engine.hpp"
 #include "mortise/abi.h"
 #include "mortise/outcome.hpp"
+#include "route/target.hpp"
 
 namespace mortise::wall {
 
@@ -25,16 +28,41 @@ class Instance {
   virtual Callee callee(size_t function) const = 0;
 };
 
+/// Whom an instance belongs to. Outlives it.
+class Owner {
+ public:
+  virtual ~Owner() = default;
+  /// Whom calls enter.
+  virtual const route::Target& target() const = 0;
+  /// What the instance may call.
+  virtual const mortise_host& host() const = 0;
+  /// More calls into it were given up than are allowed to go on: no more should come. Called inside
+  /// a call.
+  virtual void quarantine(std::string_view cause) = 0;
+};
+
+/// What a wall with threads of its own allows one instance.
+struct Limits {
+  /// The most calls at once, each on a thread.
+  size_t max_threads = 64;
+  /// The most callers that wait for one of them.
+  size_t max_waiting = 1024;
+  /// The most calls that go on after their callers gave them up. One more, and it is quarantined.
+  size_t max_abandoned = 4;
+};
+
 /// Makes instances, and carries frames to them. Thread-safe.
 class Wall {
  public:
   virtual ~Wall() = default;
 
   /// @param image  outlives the instance.
-  /// @param host   what the instance may call; outlives the instance.
-  /// @return `plugin.create_failed` with the status, when the plugin's `create` fails or throws.
-  virtual Outcome<std::unique_ptr<Instance>> create(const engine::Image& image,
-                                                    const mortise_host& host) = 0;
+  /// @return `plugin.create_failed` with the status, when the plugin's `create` fails or throws;
+  /// `wall.no_descriptor` where values must be moved and the plugin does not say of what type.
+  virtual Outcome<std::unique_ptr<Instance>> create(const engine::Image& image, Owner& owner) = 0;
 };
+
+/// Runs an image's `create` on this thread. @return `plugin.create_failed` with what happened.
+Outcome<mortise_instance> make_instance(const engine::Image& image, const mortise_host& host);
 
 }  // namespace mortise::wall

@@ -68,7 +68,7 @@ TEST_F(PointTest, AFunctionThatThePluginDoesNotProvideIsUnsupported) {
 
 TEST_F(PointTest, AFunctionOfAnotherSignatureIsUnsupported) {
   load("sdk-unruly", "probe");
-  const auto other = host_->point<unit::OtherProbe>("others").one();
+  const auto other = host_->point<OtherProbe>("others").one();
   expect_error(other.run(0), Code::kCallUnsupported, "with another signature");
   EXPECT_EQ(*other.spare(), 8) << "functions are matched one by one";
   EXPECT_EQ(*probe().run(4), 4);

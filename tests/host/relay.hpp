@@ -24,7 +24,7 @@ struct Relay {
   }
 
   static constexpr mortise_function kFunctions[] = {
-      {"test:unit/relay@1#run", {'r', 'u', 'n'}, &run}};
+      {"test:unit/relay@1#run", PROBE_RUN_HASH, &run}};  // the same signature
   static constexpr mortise_import kImports[] = {
       {PROBE_RUN_NAME, PROBE_RUN_HASH, MORTISE_IMPORT_OPTIONAL, 0}};
   static constexpr mortise_plugin kEntry = entry_of(kFunctions, kImports, &create);

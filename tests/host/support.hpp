@@ -15,12 +15,21 @@
 #include <string>
 #include <string_view>
 #include <test/unit/probe.hpp>
+#include <test/unit/relay.hpp>
 #include <vector>
 
 #include "plugins/marks.hpp"
 #include "plugins/witness.h"
 
 namespace test {
+
+/// The probe's contract as a host sees it that was built against another signature of `run`.
+struct OtherProbe : unit::Probe {
+  static constexpr mortise::FunctionKey kFunctions[] = {
+      mortise::function_key("test:unit/probe@1#run", "000102030405060708090a0b0c0d0e0f"),
+      unit::Probe::kFunctions[1],
+  };
+};
 
 /// What a witness answers a probe.
 struct Answer {

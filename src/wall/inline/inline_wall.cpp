@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wall/inline/inline_wall.hpp"
 
-#include <cxxabi.h>
-
-#include <exception>
-#include <string>
-
 namespace mortise::wall {
 namespace {
 
@@ -26,33 +21,10 @@ class InlineInstance final : public Instance {
   mortise_instance instance_;
 };
 
-/// @return empty when there is an instance, else what happened.
-std::string make(const engine::Entry& entry, const mortise_host& host, mortise_instance& instance) {
-  try {
-    const mortise_status status = entry.create(&host, &instance);
-    if (status == MORTISE_OK) return {};
-    if (status <= MORTISE_CONFLICT)
-      return "it answered '" + std::string(kind_name(static_cast<Kind>(status))) + "'";
-    return "it answered status " + std::to_string(status) + ", which there is none of";
-  } catch (const abi::__forced_unwind&) {
-    throw;
-  } catch (const std::exception& error) {
-    return "it threw an exception: " + std::string(error.what());
-  } catch (...) {
-    return "it threw something that is no std::exception";
-  }
-}
-
 class InlineWall final : public Wall {
  public:
-  Outcome<std::unique_ptr<Instance>> create(const engine::Image& image,
-                                            const mortise_host& host) override {
-    mortise_instance instance{};
-    instance.size = sizeof(instance);
-    const std::string failure = make(image.entry(), host, instance);
-    if (!failure.empty())
-      return Error(Code::kPluginCreateFailed,
-                   "cannot make an instance of '" + std::string(image.source()) + "': " + failure);
+  Outcome<std::unique_ptr<Instance>> create(const engine::Image& image, Owner& owner) override {
+    MORTISE_TRY_ASSIGN(const mortise_instance instance, make_instance(image, owner.host()));
     return std::unique_ptr<Instance>(std::make_unique<InlineInstance>(image.entry(), instance));
   }
 };

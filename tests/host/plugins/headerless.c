@@ -154,8 +154,10 @@ static uint32_t create(const struct host* host, struct instance* instance) {
 }
 
 static const struct function functions[] = {
-    {"photo:lab/image-filter@1#apply", "apply-1.0.0\0\0\0\0\1", apply},
-    {"photo:lab/image-filter@1#name", "name-1.0.0\0\0\0\0\0\1", name},
+    {"photo:lab/image-filter@1#apply",
+     "\xb4\x62\x73\x00\x11\x7b\x91\xc4\x19\x34\xdb\xd4\xd6\xd2\x11\xb6", apply},
+    {"photo:lab/image-filter@1#name",
+     "\x6c\x9d\x41\x84\xa7\xae\x13\xba\xe9\xe8\x38\xf9\x70\xc3\x08\x8e", name},
     {"mortise:plugin/lifecycle@1#start", "mortise/start", start},
 };
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bindgen/code_writer.hpp"
+#include "bindgen/cpp_declare.hpp"
+#include "contract/hash.hpp"
+
+namespace mortise::bindgen {
+
+/// Writes the struct of a contract: what links it, what a plugin implements and what an application
+/// calls. Refers to what it was made of.
+class CppInterface {
+ public:
+  CppInterface(const contract::Contract& contract, const CppTypes& types, const CppLayouts& layouts,
+               CodeWriter& out)
+      : contract_(contract), types_(types), layouts_(layouts), out_(out) {}
+
+  /// @param section  the descriptor behind its size.
+  void write(std::span<const uint8_t> section);
+
+ private:
+  using Function = contract::Function;
+
+  void keys();
+  void parameters(size_t function);
+  void interface();
+  void rows();
+  void row(size_t function, std::string_view tail);
+  void client();
+  void client_function(size_t function);
+  void descriptor(std::span<const uint8_t> section);
+
+  std::string outcome(const Function& function) const;
+
+  const contract::Contract& contract_;
+  const CppTypes& types_;
+  const CppLayouts& layouts_;
+  CodeWriter& out_;
+};
+
+/// The record of a function's parameters: `ApplyParameters`.
+std::string cpp_parameters_name(const contract::Function& function);
+
+}  // namespace mortise::bindgen

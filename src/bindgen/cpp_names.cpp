@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bindgen/cpp_names.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "bindgen/wit_text.hpp"
+
+namespace mortise::bindgen {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+std::string snake_case(std::string_view label) {
+  std::string name(label);
+  for (char& c : name) c = c == '-' ? '_' : lower(c);
+  return name;
+}
+
+template <size_t count>
+bool is_one_of(const std::string_view (&words)[count], std::string_view name) {
+  return std::find(std::begin(words), std::end(words), name) != std::end(words);
+}
+
+/// Keywords of C++23, macros of the standard headers, and types that generated code names.
+constexpr std::string_view kTaken[] = {
+    "alignas",   "alignof",   "and",          "and_eq",        "asm",
+    "assert",    "auto",      "bitand",       "bitor",         "bool",
+    "break",     "case",      "catch",        "char",          "char16_t",
+    "char32_t",  "char8_t",   "class",        "co_await",      "co_return",
+    "co_yield",  "compl",     "concept",      "const",         "const_cast",
+    "consteval", "constexpr", "constinit",    "continue",      "decltype",
+    "default",   "delete",    "do",           "double",        "dynamic_cast",
+    "else",      "enum",      "errno",        "explicit",      "export",
+    "extern",    "false",     "float",        "for",           "friend",
+    "goto",      "i386",      "if",           "inline",        "int",
+    "int16_t",   "int32_t",   "int64_t",      "int8_t",        "linux",
+    "long",      "mutable",   "namespace",    "new",           "noexcept",
+    "not",       "not_eq",    "nullptr",      "offsetof",      "operator",
+    "or",        "or_eq",     "private",      "protected",     "public",
+    "register",  "requires",  "return",       "short",         "signed",
+    "size_t",    "sizeof",    "static",       "static_assert", "static_cast",
+    "stderr",    "stdin",     "stdout",       "struct",        "switch",
+    "template",  "this",      "thread_local", "throw",         "true",
+    "try",       "typedef",   "typeid",       "typename",      "uint16_t",
+    "uint32_t",  "uint64_t",  "uint8_t",      "union",         "unix",
+    "unsigned",  "using",     "virtual",      "void",          "volatile",
+    "wchar_t",   "while",     "xor",          "xor_eq",        "reinterpret_cast"};
+
+/// What every plugin's class and every client has.
+constexpr std::string_view kTakenFunctions[] = {"call", "route", "set",   "start",
+                                                "stop", "with",  "within"};
+
+/// Names that a plugin's class finds in its bases, and those inside generated classes.
+constexpr std::string_view kTakenTypes[] = {
+    "Case",        "Cases",      "Client", "FixedList", "Impl",   "Interface", "List",
+    "ListBuilder", "ListView",   "Map",    "MapView",   "Option", "Owned",     "Result",
+    "String",      "StringView", "Tuple",  "Unit",      "View"};
+
+/// Namespaces that are not ours to open, or that generated code must find.
+constexpr std::string_view kTakenSpaces[] = {"mortise", "posix", "std"};
+
+std::string with_mark(std::string name, bool is_taken) { return is_taken ? name + "_" : name; }
+
+std::string space_of(std::string_view label, bool is_outermost) {
+  std::string name = cpp_variable(label);
+  const bool is_ours = is_outermost && name == "mortise";
+  return with_mark(name, !is_ours && is_one_of(kTakenSpaces, name));
+}
+
+std::string_view take(std::string_view& text, char mark) {
+  const size_t end = std::min(text.find(mark), text.size());
+  const std::string_view front = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return front;
+}
+
+}  // namespace
+
+std::string cpp_variable(std::string_view label) {
+  std::string name = snake_case(label);
+  return with_mark(name, is_one_of(kTaken, name));
+}
+
+std::string cpp_function(const contract::Function& function) {
+  std::string name = snake_case(short_name(function));
+  if (function.access == contract::Function::Access::kSet) name = "set_" + name;
+  return with_mark(name, is_one_of(kTaken, name) || is_one_of(kTakenFunctions, name));
+}
+
+std::string pascal_case(std::string_view label) {
+  std::string name;
+  bool is_first = true;
+  for (const char c : label) {
+    if (c != '-') name += is_first ? upper(c) : lower(c);
+    is_first = c == '-';
+  }
+  return name;
+}
+
+CppPlace CppPlace::of(std::string_view interface) {
+  const std::string_view space = take(interface, ':');
+  const std::string_view package = take(interface, '/');
+  const std::string_view name = take(interface, '@');
+  CppPlace place;
+  place.path = snake_case(space) + "/" + snake_case(package) + "/" + snake_case(name) + ".hpp";
+  place.outer = space_of(space, true) + "::" + space_of(package, false);
+  if (!interface.empty()) {
+    place.version = "v" + contract::track(interface);
+    for (char& c : place.version)
+      if (c == '.' || c == '-') c = '_';
+  }
+  place.inner = space_of(name, false);
+  place.contract = pascal_case(name);
+  place.guard = "MORTISE_" + pascal_case(space) + "_" + pascal_case(package) + "_" +
+                place.contract + (place.version.empty() ? "" : "_" + place.version);
+  return place;
+}
+
+std::string CppPlace::qualified() const {
+  return "::" + outer + (version.empty() ? "" : "::" + version) + "::" + inner;
+}
+
+std::string CppPlace::type_name(std::string_view label, std::string_view suffix) const {
+  std::string name = pascal_case(label).append(suffix);
+  return with_mark(name, name == contract || is_one_of(kTakenTypes, name));
+}
+
+}  // namespace mortise::bindgen

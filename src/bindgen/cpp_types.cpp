@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bindgen/cpp_types.hpp"
+
+#include <algorithm>
+
+namespace mortise::bindgen {
+
+using contract::Contract;
+using contract::Kind;
+using contract::Member;
+using contract::Type;
+using contract::TypeIndex;
+
+namespace {
+
+/// Calls `visit` with each type that a type consists of, aliases included.
+template <class Visit>
+void each_part(const Type& type, Visit visit) {
+  for (const Member& member : type.members)
+    if (member.type) visit(*member.type);
+  if (type.first) visit(*type.first);
+  if (type.second) visit(*type.second);
+}
+
+std::string_view primitive_text(Kind kind) {
+  switch (kind) {
+    case Kind::kBool:
+      return "bool";
+    case Kind::kS8:
+      return "int8_t";
+    case Kind::kU8:
+      return "uint8_t";
+    case Kind::kS16:
+      return "int16_t";
+    case Kind::kU16:
+      return "uint16_t";
+    case Kind::kS32:
+      return "int32_t";
+    case Kind::kU32:
+      return "uint32_t";
+    case Kind::kS64:
+      return "int64_t";
+    case Kind::kU64:
+      return "uint64_t";
+    case Kind::kF32:
+      return "float";
+    case Kind::kF64:
+      return "double";
+    default:
+      return "char32_t";
+  }
+}
+
+}  // namespace
+
+std::string cpp_unsigned(uint32_t bytes) { return "uint" + std::to_string(bytes * 8) + "_t"; }
+
+CppTypes::CppTypes(const Contract& contract)
+    : contract_(contract), place_(CppPlace::of(contract.name())) {
+  for (const Type& type : contract.types) {
+    bool has_twin =
+        type.kind == Kind::kString || type.kind == Kind::kList || type.kind == Kind::kMap;
+    bool has_default = type.kind != Kind::kVariant && type.kind != Kind::kResult;
+    each_part(type, [&](TypeIndex part) {
+      has_twin |= has_twin_[part];
+      const bool is_inside =
+          type.kind != Kind::kOption && type.kind != Kind::kList && type.kind != Kind::kMap;
+      if (is_inside) has_default &= has_default_[part];
+    });
+    has_twin_.push_back(has_twin);
+    has_default_.push_back(has_default);
+  }
+}
+
+CppPlace CppTypes::place_of(TypeIndex index) const {
+  const Type& type = contract_.types[index];
+  return type.owner.empty() ? place_ : CppPlace::of(type.owner);
+}
+
+std::string CppTypes::name(TypeIndex type, Form form) const {
+  return place_of(type).type_name(contract_.types[type].name,
+                                  form == Form::kView && has_twin_[type] ? "View" : "");
+}
+
+std::string CppTypes::arguments(const Type& type, Form form, Scope scope) const {
+  std::string inside;
+  const auto add = [&](const std::string& part) { inside += (inside.empty() ? "" : ", ") + part; };
+  each_part(type, [&](TypeIndex part) { add(text(part, form, scope)); });
+  if (type.kind == Kind::kFixedList) add(std::to_string(type.length));
+  if (type.kind == Kind::kResult)
+    inside = text(type.first, form, scope) + ", " + text(type.second, form, scope);
+  return "<" + inside + ">";
+}
+
+std::string CppTypes::text(TypeIndex index, Form form, Scope scope) const {
+  const Type& type = contract_.types[index];
+  if (!type.name.empty())
+    return (type.owner.empty() ? "" : place_of(index).qualified() + "::") + name(index, form);
+  return definition(index, form, scope);
+}
+
+std::string CppTypes::definition(TypeIndex index, Form form, Scope scope) const {
+  const Type& type = contract_.types[index];
+  const bool is_view = form == Form::kView;
+  const std::string prefix = scope == Scope::kNamespace ? "mortise::" : "";
+  switch (type.kind) {
+    case Kind::kString:
+      return prefix + (is_view ? "StringView" : "String");
+    case Kind::kList:
+      return prefix + (is_view ? "ListView" : "List") + arguments(type, form, scope);
+    case Kind::kMap:
+      return prefix + (is_view ? "MapView" : "Map") + arguments(type, form, scope);
+    case Kind::kOption:
+      return prefix + "Option" + arguments(type, form, scope);
+    case Kind::kResult:
+      return prefix + "Result" + arguments(type, form, scope);
+    case Kind::kTuple:
+      return prefix + "Tuple" + arguments(type, form, scope);
+    case Kind::kFixedList:
+      return prefix + "FixedList" + arguments(type, form, scope);
+    default:
+      return std::string(primitive_text(type.kind));
+  }
+}
+
+std::string CppTypes::text(const std::optional<TypeIndex>& type, Form form, Scope scope) const {
+  if (type) return text(*type, form, scope);
+  return scope == Scope::kNamespace ? "mortise::Unit" : "Unit";
+}
+
+std::string CppTypes::parameter(const Member& member, Scope scope) const {
+  const Kind kind = contract_.at(*member.type).kind;
+  const bool is_by_value = is_primitive(kind) || kind == Kind::kEnum || kind == Kind::kFlags ||
+                           kind == Kind::kList || kind == Kind::kMap;
+  const std::string type = text(*member.type, Form::kView, scope);
+  return (is_by_value ? type + " " : "const " + type + "& ") + cpp_variable(member.name);
+}
+
+}  // namespace mortise::bindgen
