@@ -9,6 +9,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "bindgen/c.hpp"
 #include "bindgen/cpp.hpp"
 #include "cli/read_contract.hpp"
 #include "contract/wit.hpp"
@@ -29,7 +30,7 @@ std::vector<Contract> contracts_to_write(const Resolved& resolved) {
     if (owner.empty() || std::ranges::find(known, owner) != known.end()) return;
     for (Resolved::Id id = 0; id < resolved.interfaces.size(); ++id) {
       const Resolved::Interface& interface = resolved.interfaces[id];
-      const std::string name = interface.name.value_or("");
+      const std::string_view name = interface.name.value_or("");
       if (resolved.packages[interface.package].name.text(name) != owner) continue;
       known.push_back(owner);
       contracts.push_back(contract::describe(resolved, id));
@@ -80,7 +81,8 @@ Exit generate_code(const Options& options, const Streams& streams) {
   if (!sources.ok()) return kInvalid;
   std::vector<SourceFile> files;
   for (const Contract& contract : contracts_to_write(sources.resolved)) {
-    auto file = bindgen::cpp_header(contract);
+    auto file = options.contract.language == "c" ? bindgen::c_header(contract)
+                                                 : bindgen::cpp_header(contract);
     if (!file) {
       complain(streams, file.message());
       return kInvalid;

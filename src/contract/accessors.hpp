@@ -15,10 +15,10 @@ inline void check_setters(const std::vector<Resolved::Function>& functions, cons
                           Diagnostics& diagnostics) {
   for (const Resolved::Function& function : functions)
     if (function.access == Function::Access::kSet && !names.contains(getter_of(function.name)))
-      diagnostics.add(
-          Rule::kBadAccessor, function.span,
-          "the setter '" + function.name + "' has no getter '" + getter_of(function.name) + "'",
-          "add a getter of the same name");
+      diagnostics.add(Rule::kBadAccessor, function.span,
+                      "the setter '" + std::string(function.name) + "' has no getter '" +
+                          getter_of(function.name) + "'",
+                      "add a getter of the same name");
 }
 
 /// Moves each setter behind its getter, where it stands before it.

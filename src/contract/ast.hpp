@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -12,7 +11,7 @@
 
 namespace mortise::contract::ast {
 
-// What a file of WIT says, as it is written. Texts are views into the source map. A file that was
+// What a file of WIT says, as it is written. Texts belong to the source map. A file that was
 // read in spite of errors lacks the items that had them.
 
 struct Name {
@@ -27,15 +26,15 @@ struct VersionText {
 
 /// The comments in front of an item.
 struct Docs {
-  std::string text{};
+  std::string_view text{};
   std::vector<Pragma> pragmas{};
   Span span{};
 };
 
 struct Attribute {
   enum class What : uint8_t { kSince, kUnstable, kDeprecated, kExternalId } what;
-  std::string text;  ///< The version, feature or id.
-  Span span;         ///< Of its name.
+  std::string_view text;  ///< The version, feature or id.
+  Span span;              ///< Of its name.
 };
 
 /// A type as it is used: `list<option<image>>`.

@@ -2,6 +2,7 @@
 #include "contract/check.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/version.hpp"
 #include "contract/layout.hpp"
@@ -59,13 +60,12 @@ class GateOrder {
   void check(const Resolved::Interface& interface) {
     for (const Resolved::Id id : interface.types) {
       const Resolved::TypeDef& type = resolved_.types[id];
-      const Stability& gate = type.stability == Stability{} ? interface.stability : type.stability;
+      const Stability& gate = type.stability ? *type.stability : *interface.stability;
       each_part(type,
                 [&](const Resolved::TypeRef& part) { check(type.name, gate, part, type.span); });
     }
     for (const Resolved::Function& function : interface.functions) {
-      const Stability& gate =
-          function.stability == Stability{} ? interface.stability : function.stability;
+      const Stability& gate = function.stability ? *function.stability : *interface.stability;
       for (const Resolved::Field& parameter : function.parameters)
         check(function.name, gate, *parameter.type, parameter.span);
       if (function.result) check(function.name, gate, *function.result, function.span);
@@ -73,25 +73,61 @@ class GateOrder {
   }
 
  private:
-  void check(const std::string& user, const Stability& gate, const Resolved::TypeRef& used,
+  void check(std::string_view user, const Stability& gate, const Resolved::TypeRef& used,
              const Span& span) {
     if (!used.id) return;
     const Resolved::TypeDef& type = resolved_.types[*used.id];
     // A type without a name has the gate of what it was first written in, which means nothing.
     if (type.name.empty())
       return each_part(type, [&](const Resolved::TypeRef& part) { check(user, gate, part, span); });
-    if (!outlives(gate, type.stability)) return;
-    const std::string why = type.stability.feature.empty()
-                                ? "is there since " + type.stability.since
-                                : "depends on the feature '" + type.stability.feature + "'";
+    if (!outlives(gate, *type.stability)) return;
+    const std::string why = type.stability->feature.empty()
+                                ? "is there since " + type.stability->since
+                                : "depends on the feature '" + type.stability->feature + "'";
     diagnostics_
-        .add(Rule::kGateOrder, span, "'" + user + "' refers to something that " + why,
+        .add(Rule::kGateOrder, span, "'" + std::string(user) + "' refers to something that " + why,
              "give both the same gate")
         .notes.push_back({type.span, "it is this"});
   }
 
   const Resolved& resolved_;
   Diagnostics& diagnostics_;
+};
+
+/// Counts the types and resources that interfaces are described with.
+class DescribedTypes {
+ public:
+  explicit DescribedTypes(const Resolved& resolved)
+      : resolved_(resolved), counted_for_(resolved.types.size(), kNone) {}
+
+  /// @return how many those of this interface and the ones before are together.
+  size_t add(Resolved::Id id) {
+    interface_ = id;
+    for (const Resolved::Id type : resolved_.interfaces[id].types) want({.id = type});
+    for (const Resolved::Function& function : resolved_.interfaces[id].functions)
+      each_part(function, [&](const Resolved::TypeRef& part) { want(part); });
+    while (!waiting_.empty()) {
+      const Resolved::Id type = waiting_.back();
+      waiting_.pop_back();
+      each_part(resolved_.types[type], [&](const Resolved::TypeRef& part) { want(part); });
+    }
+    return count_;
+  }
+
+ private:
+  static constexpr Resolved::Id kNone = UINT32_MAX;
+
+  void want(const Resolved::TypeRef& type) {
+    if (!type.id || std::exchange(counted_for_[*type.id], interface_) == interface_) return;
+    ++count_;
+    waiting_.push_back(*type.id);
+  }
+
+  const Resolved& resolved_;
+  std::vector<Resolved::Id> counted_for_;  // by type: the last interface that has it
+  std::vector<Resolved::Id> waiting_;
+  Resolved::Id interface_ = 0;
+  size_t count_ = 0;
 };
 
 /// Knows without a closer look which interfaces can hold nothing that has to be checked: nearly
@@ -162,10 +198,9 @@ void check_resolved(const Resolved& resolved, const ReadOptions& options,
                     Diagnostics& diagnostics) {
   // Interfaces that use many types of others are described with them: that grows with the square of
   // what is written.
-  size_t described = 0;
+  DescribedTypes described(resolved);
   for (Resolved::Id id = 0; id < resolved.interfaces.size(); ++id) {
-    described += described_types(resolved, id);
-    if (described <= options.max_described) continue;
+    if (described.add(id) <= options.max_described) continue;
     diagnostics.add(Rule::kTooLarge, resolved.interfaces[id].span,
                     "up to here the interfaces refer to more than " +
                         std::to_string(options.max_described) + " types together",

@@ -19,7 +19,7 @@ class Describer {
  public:
   Describer(const Resolved& resolved, Resolved::Owner owner) : resolved_(resolved), owner_(owner) {}
 
-  void name(Id package_id, const std::string& item) {
+  void name(Id package_id, std::string_view item) {
     const Resolved::Package& package = resolved_.packages[package_id];
     contract_.package = package.name.space + ":" + package.name.name;
     contract_.interface = item;
@@ -45,11 +45,7 @@ class Describer {
     const auto want = [&](const Resolved::TypeRef& type) {
       if (type.id) waiting.push(*type.id);
     };
-    for (const Resolved::Function& function : functions) {
-      if (function.role != Function::Role::kFree) waiting.push(function.resource);
-      for (const Resolved::Field& parameter : function.parameters) want(*parameter.type);
-      if (function.result) want(*function.result);
-    }
+    for (const Resolved::Function& function : functions) each_part(function, want);
     std::vector<Id> found;
     while (!waiting.empty()) {
       const Id id = waiting.top();
@@ -84,16 +80,16 @@ class Describer {
     const Resolved::TypeDef& type = resolved_.types[id];
     if (!type.kind) {
       number_of(id) = static_cast<uint32_t>(contract_.resources.size());
-      contract_.resources.push_back(
-          {type.name, owner_of(type), type.docs, type.pragmas, type.span});
+      contract_.resources.push_back({std::string(type.name), owner_of(type), std::string(type.docs),
+                                     type.pragmas, type.span});
       return;
     }
     if (resource_behind(id)) return;  // another name of a resource: handles lead to the resource
     Type made{.kind = *type.kind,
-              .name = type.name,
+              .name = std::string(type.name),
               .owner = owner_of(type),
               .length = type.length,
-              .docs = type.docs,
+              .docs = std::string(type.docs),
               .pragmas = type.pragmas,
               .span = type.span};
     for (const Resolved::Field& member : type.members) made.members.push_back(member_of(member));
@@ -121,19 +117,21 @@ class Describer {
   }
 
   Member member_of(const Resolved::Field& field) {
-    Member made{
-        .name = field.name, .docs = field.docs, .pragmas = field.pragmas, .span = field.span};
+    Member made{.name = std::string(field.name),
+                .docs = std::string(field.docs),
+                .pragmas = field.pragmas,
+                .span = field.span};
     if (field.type) made.type = index_of(*field.type);
     return made;
   }
 
   void add(const Resolved::Function& function) {
-    Function made{.name = function.name,
+    Function made{.name = std::string(function.name),
                   .role = function.role,
                   .access = function.access,
                   .is_async = function.is_async,
-                  .stability = function.stability,
-                  .docs = function.docs,
+                  .stability = *function.stability,
+                  .docs = std::string(function.docs),
                   .pragmas = function.pragmas,
                   .span = function.span};
     if (function.role != Function::Role::kFree)
@@ -159,18 +157,11 @@ Contract describe(const Resolved& resolved, Resolved::Id id) {
   Describer describer(resolved, {Resolved::Owner::Where::kInterface, id});
   describer.name(interface.package, interface.name.value_or("inline"));
   Contract& contract = describer.contract();
-  contract.stability = interface.stability;
+  contract.stability = *interface.stability;
   contract.docs = interface.docs;
   contract.pragmas = interface.pragmas;
   contract.span = interface.span;
   return describer.run(interface.types, interface.functions);
-}
-
-size_t described_types(const Resolved& resolved, Resolved::Id id) {
-  const Resolved::Interface& interface = resolved.interfaces[id];
-  return Describer(resolved, {Resolved::Owner::Where::kInterface, id})
-      .needed(interface.types, interface.functions)
-      .size();
 }
 
 Contract describe_world(const Resolved& resolved, Resolved::Id id) {
@@ -178,7 +169,7 @@ Contract describe_world(const Resolved& resolved, Resolved::Id id) {
   Describer describer(resolved, {Resolved::Owner::Where::kWorld, id});
   describer.name(world.package, world.name);
   Contract& contract = describer.contract();
-  contract.stability = world.stability;
+  contract.stability = *world.stability;
   contract.docs = world.docs;
   contract.pragmas = world.pragmas;
   contract.span = world.span;

@@ -42,29 +42,40 @@ void add_lines(std::string& docs, std::string_view text) {
 
 }  // namespace
 
-ast::Docs read_docs(std::string_view text, std::span<const Span> comments,
+ast::Docs read_docs(SourceMap& sources, uint32_t file, std::span<const Token> comments,
                     Diagnostics& diagnostics) {
   ast::Docs docs;
   if (comments.empty()) return docs;
-  docs.span = {comments.front().file, comments.front().begin, comments.back().end};
-  std::vector<std::string_view> pieces;
-  std::vector<DocLine> lines;
-  for (const Span& span : comments) {
-    const std::string_view comment = text.substr(span.begin, span.end - span.begin);
-    pieces.push_back(trim_end(strip_marks(comment)));
-    add_doc_lines(comment, span, lines);
+  docs.span = {file, comments.front().begin, comments.back().end};
+  if (sources.text(docs.span).contains('@')) {
+    std::vector<DocLine> lines;
+    for (const Token& comment : comments) {
+      const Span span{file, comment.begin, comment.end};
+      add_doc_lines(sources.text(span), span, lines);
+    }
+    docs.pragmas = parse_pragmas(lines, diagnostics);
   }
-  docs.pragmas = parse_pragmas(lines, diagnostics);
+  const auto piece_of = [&](const Token& comment) {
+    return trim_end(strip_marks(sources.text({file, comment.begin, comment.end})));
+  };
   size_t common = std::string_view::npos;
-  for (const std::string_view piece : pieces)
-    if (!piece.empty()) common = std::min(common, indentation(piece));
-  for (std::string_view piece : pieces) {
+  for (const Token& comment : comments)
+    if (const std::string_view piece = piece_of(comment); !piece.empty())
+      common = std::min(common, indentation(piece));
+  std::string text;
+  for (const Token& comment : comments) {
+    std::string_view piece = piece_of(comment);
     // Blanks alone are taken off, as the reference parser does it.
     const size_t blanks = std::min(piece.find_first_not_of(' '), piece.size());
     if (common != piece.npos && blanks >= common) piece.remove_prefix(common);
-    add_lines(docs.text, piece);
+    if (comments.size() == 1 && !piece.contains('\n')) {
+      docs.text = piece;
+      return docs;
+    }
+    add_lines(text, piece);
   }
-  while (docs.text.ends_with('\n')) docs.text.pop_back();
+  while (text.ends_with('\n')) text.pop_back();
+  docs.text = sources.keep(text);
   return docs;
 }
 

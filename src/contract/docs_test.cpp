@@ -9,18 +9,17 @@ namespace mortise::contract {
 namespace {
 
 /// The docs that the comments of a text make.
-ast::Docs docs_of(const std::string& text, Diagnostics& diagnostics) {
-  SourceMap sources;
+ast::Docs docs_of(const std::string& text, SourceMap& sources, Diagnostics& diagnostics) {
   const uint32_t file = sources.add("a.wit", text);
-  std::vector<Span> comments;
-  for (const Token& token : tokenize(sources, file, diagnostics))
-    if (token.kind == TokenKind::kComment) comments.push_back({file, token.begin, token.end});
-  return read_docs(text, comments, diagnostics);
+  std::vector<Token> comments = tokenize(sources, file, diagnostics);
+  comments.pop_back();  // the end
+  return read_docs(sources, file, comments, diagnostics);
 }
 
 void check(const std::string& text, std::string_view expected) {
+  SourceMap sources;
   Diagnostics diagnostics;
-  EXPECT_EQ(docs_of(text, diagnostics).text, expected) << text;
+  EXPECT_EQ(docs_of(text, sources, diagnostics).text, expected) << text;
 }
 
 TEST(Docs, AreTheCommentsInFrontOfAnItem) {
@@ -37,8 +36,10 @@ TEST(Docs, AreTheCommentsInFrontOfAnItem) {
 }
 
 TEST(Docs, HaveDirectivesAndPlaces) {
+  SourceMap sources;
   Diagnostics diagnostics;
-  const ast::Docs docs = docs_of("/// A size.\n/// @default 3\n// @range [1, 2]", diagnostics);
+  const ast::Docs docs =
+      docs_of("/// A size.\n/// @default 3\n// @range [1, 2]", sources, diagnostics);
   ASSERT_EQ(docs.pragmas.size(), 1u);
   EXPECT_EQ(docs.pragmas[0].name, Pragma::Name::kDefault);
   EXPECT_EQ(docs.pragmas[0].value, "3");

@@ -2,6 +2,8 @@
 #include "contract/elaborate.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -33,8 +35,8 @@ std::vector<Id> needs_of(const ResolveState& state, Id interface) {
 }
 
 /// In which order a world's imports stand, so that each follows what it refers to.
-constexpr int kLastRank = 4;
-int rank(const ResolveState& state, const Item& item) {
+constexpr size_t kRanks = 5;
+size_t rank(const ResolveState& state, const Item& item) {
   if (item.interface()) return 0;
   if (const auto type = item.type()) {
     const Resolved::TypeDef& definition = state.resolved.types[*type];
@@ -48,21 +50,20 @@ int rank(const ResolveState& state, const Item& item) {
 /// Items of a world by their name, or by their interface where that is their name.
 class ItemList {
  public:
-  bool contains(const Item& item) const { return keys_.contains(key(item)); }
-  bool contains(Id interface) const { return keys_.contains({"", interface}); }
+  bool contains(const Item& item) const {
+    return item.name.empty() ? interfaces_.contains(*item.interface()) : names_.contains(item.name);
+  }
   void add(Item item) {
-    if (keys_.insert(key(item)).second) items_.push_back(std::move(item));
+    const bool is_new = item.name.empty() ? interfaces_.insert(*item.interface()).second
+                                          : names_.insert(item.name).second;
+    if (is_new) items_.push_back(std::move(item));
   }
   std::vector<Item> take() { return std::move(items_); }
 
  private:
-  using Key = std::pair<std::string, Id>;
-  static Key key(const Item& item) {
-    return item.name.empty() ? Key{"", *item.interface()} : Key{item.name, 0};
-  }
-
   std::vector<Item> items_;
-  std::set<Key> keys_;
+  std::set<std::string_view> names_;
+  std::set<Id> interfaces_;  // of items without a name
 };
 
 class Elaborator {
@@ -98,18 +99,17 @@ class Elaborator {
     size_t next = 0;
   };
 
-  static Item need(Id interface, const Stability& stability) {
+  static Item need(Id interface, const Rare<Stability>& stability) {
     Item item{.stability = stability};
     item.what = interface;
     return item;
   }
 
   void sort(std::vector<Item>& items) const {
-    std::vector<Item> sorted;
-    for (int wanted = 0; wanted <= kLastRank; ++wanted)
-      for (Item& item : items)
-        if (rank(state_, item) == wanted) sorted.push_back(std::move(item));
-    items = std::move(sorted);
+    std::array<std::vector<Item>, kRanks> sorted;
+    for (Item& item : items) sorted[rank(state_, item)].push_back(std::move(item));
+    items.clear();
+    for (std::vector<Item>& equals : sorted) std::ranges::move(equals, std::back_inserter(items));
   }
 
   void add_exports() {
@@ -176,11 +176,13 @@ class Elaborator {
 
   void report_conflict(const Item& item) {
     const auto name = [&](Id id) {
-      return state_.resolved.interfaces[id].name.value_or("an interface without a name");
+      return std::string(
+          state_.resolved.interfaces[id].name.value_or("an interface without a name"));
     };
     state_.diagnostics
         .add(Rule::kImportOfExport, item.span,
-             "to export '" + (item.name.empty() ? name(*item.interface()) : item.name) +
+             "to export '" +
+                 (item.name.empty() ? name(*item.interface()) : std::string(item.name)) +
                  "' the world would have to import '" + name(conflict_) + "', which it exports",
              "export every interface between the two as well")
         .notes.push_back({state_.resolved.interfaces[conflict_].span, "the interface"});

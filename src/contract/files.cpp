@@ -163,7 +163,7 @@ class Reader {
 
   void add_nested(ast::NestedPackage nested) {
     PackageSource package{.name = name_of(nested.package.name),
-                          .docs = std::move(nested.package.docs.text),
+                          .docs = nested.package.docs.text,
                           .span = nested.package.name.span};
     package.files.push_back(std::move(nested.items));
     packages_.push_back(std::move(package));

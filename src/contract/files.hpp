@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "contract/ast.hpp"
@@ -14,7 +15,7 @@ namespace mortise::contract {
 /// `use` is seen in its own file alone.
 struct PackageSource {
   Resolved::PackageName name{};
-  std::string docs{};
+  std::string_view docs{};
   Span span{};  ///< Of the name.
   std::vector<std::vector<ast::Item>> files{};
   bool is_asked_for = false;

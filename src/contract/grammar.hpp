@@ -33,6 +33,13 @@ bool read_type_def(TokenStream& tokens, ast::TypeDef& type);
 bool read_interface_body(TokenStream& tokens, std::vector<ast::InterfaceItem>& items);
 bool read_world_body(TokenStream& tokens, std::vector<ast::WorldItem>& items);
 
+/// Adds one, and with the first one room for a few more: the list of a source is seldom longer.
+template <class Item>
+Item& add(std::vector<Item>& items) {
+  if (items.empty()) items.reserve(4);
+  return items.emplace_back();
+}
+
 /// Reads `{ item ... }`. @param read_item  reads one; where it fails, the stream goes on behind it.
 template <class ReadItem>
 bool read_body(TokenStream& tokens, ReadItem read_item) {

@@ -49,9 +49,10 @@ bool read_attribute(TokenStream& tokens, ast::Attribute& attribute) {
     const Token literal = tokens.peek();
     if (literal.kind != TokenKind::kString) return tokens.fail("a string");
     tokens.advance();
-    auto value = string_value(tokens.text(literal), tokens.span(literal), tokens.diagnostics());
+    const auto value =
+        string_value(tokens.text(literal), tokens.span(literal), tokens.diagnostics());
     if (!value) return false;
-    attribute.text = *std::move(value);
+    attribute.text = tokens.sources().keep(*value);
     return tokens.expect(')');
   }
   constexpr std::string_view kNames[] = {"since", "unstable", "deprecated", "external-id"};
@@ -68,7 +69,7 @@ bool read_named_type(TokenStream& tokens, ast::Member& member) {
 /// `{ name, ... }` of a record, variant, enum or flags.
 bool read_members(TokenStream& tokens, Kind kind, std::vector<ast::Member>& members) {
   return tokens.expect('{') && read_list(tokens, '}', [&] {
-           ast::Member& member = members.emplace_back();
+           ast::Member& member = add(members);
            member.docs = tokens.docs();
            const auto name = tokens.expect_name();
            if (!name) return false;
@@ -204,13 +205,13 @@ bool read_use(TokenStream& tokens, ast::Use& use) {
 }
 
 bool at_type_def(const TokenStream& tokens) {
-  for (const std::string_view word : {"type", "record", "flags", "variant", "enum", "resource"})
-    if (tokens.is_keyword(word)) return true;
-  return false;
+  const Keyword word = tokens.peek().keyword;
+  return word == "type" || word == "record" || word == "flags" || word == "variant" ||
+         word == "enum" || word == "resource";
 }
 
 bool read_type_def(TokenStream& tokens, ast::TypeDef& type) {
-  const std::string_view word = tokens.text(tokens.peek());
+  const Keyword word = tokens.peek().keyword;
   tokens.advance();
   const auto name = tokens.expect_name();
   if (!name) return false;
@@ -232,6 +233,7 @@ bool read_type_def(TokenStream& tokens, ast::TypeDef& type) {
 }
 
 bool read_interface_body(TokenStream& tokens, std::vector<ast::InterfaceItem>& items) {
+  items.reserve(16);
   return read_body(tokens, [&] { return read_interface_item(tokens, items); });
 }
 

@@ -11,7 +11,7 @@ namespace mortise::contract::grammar {
 namespace {
 
 struct Word {
-  std::string_view text;
+  Keyword keyword;
   Kind kind;
 };
 
@@ -49,12 +49,12 @@ class TypeReader {
       return true;
     }
     for (const Word& word : kPrimitives) {
-      if (!tokens_.eat_keyword(word.text)) continue;
+      if (!tokens_.eat_keyword(word.keyword)) continue;
       set_kind(type, word.kind);
       return true;
     }
     for (const Word& word : kGenerics) {
-      if (!tokens_.eat_keyword(word.text)) continue;
+      if (!tokens_.eat_keyword(word.keyword)) continue;
       set_kind(type, word.kind);
       return read_arguments(type, depth + 1);
     }
@@ -146,7 +146,7 @@ bool read_type(TokenStream& tokens, ast::TypeExpr& type) {
 
 bool read_parameters(TokenStream& tokens, std::vector<ast::Parameter>& parameters) {
   return tokens.expect('(') && read_list(tokens, ')', [&] {
-           ast::Parameter& parameter = parameters.emplace_back();
+           ast::Parameter& parameter = add(parameters);
            const auto name = tokens.expect_name();
            if (!name) return false;
            parameter.name = *name;

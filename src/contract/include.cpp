@@ -98,7 +98,7 @@ class Includer {
         candidates.push_back(item.name);
       }
     state_.diagnostics.add(Rule::kUnknownRename, rename.name.span,
-                           "world '" + source_.name + "' has no import or export '" +
+                           "world '" + std::string(source_.name) + "' has no import or export '" +
                                std::string(rename.name.text) +
                                "'; an interface keeps its own name and cannot be renamed",
                            did_you_mean(rename.name.text, candidates));
@@ -109,7 +109,7 @@ class Includer {
     if (item.name.empty()) return merge(std::move(item), list, is_external);
     for (const ast::Rename& rename : include_.names)
       if (const auto name = renamed(item.name, rename)) {
-        item.name = *name;
+        item.name = state_.sources.keep(*name);
         break;
       }
     clone(item);
@@ -122,8 +122,10 @@ class Includer {
     }
     state_.diagnostics
         .add(Rule::kWorldConflict, include_.span,
-             "world '" + source_.name + "' brings in a second '" + item.name + "'",
-             "rename it: include " + source_.name + " with { " + item.name + " as other }")
+             "world '" + std::string(source_.name) + "' brings in a second '" +
+                 std::string(item.name) + "'",
+             "rename it: include " + std::string(source_.name) + " with { " +
+                 std::string(item.name) + " as other }")
         .notes.push_back({same->span, "the first one"});
   }
 
@@ -161,16 +163,17 @@ class Includer {
       return other.name.empty() && other.interface() == item.interface();
     });
     if (same == items.end()) same = items.insert(items.end(), item);
-    if (is_external && !item.stability.since.empty()) {
+    if (is_external && !item.stability->since.empty()) {
       same->stability = {};
-    } else if (item.stability == Stability{} || item.stability == same->stability) {
+    } else if (!item.stability || item.stability == same->stability) {
       return;
-    } else if (same->stability == Stability{}) {
+    } else if (!same->stability) {
       same->stability = item.stability;
     } else {
       state_.diagnostics
           .add(Rule::kGateMismatch, include_.span,
-               "an interface of world '" + source_.name + "' is here already, with another gate",
+               "an interface of world '" + std::string(source_.name) +
+                   "' is here already, with another gate",
                "give both imports the same gate")
           .notes.push_back({same->span, "the other one"});
     }

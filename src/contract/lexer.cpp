@@ -11,23 +11,6 @@
 namespace mortise::contract {
 namespace {
 
-/// By length, so that few are compared.
-constexpr auto kKeywords = std::to_array<std::string_view>(
-    {"_",           "as",           "s8",      "u8",      "f32",     "f64",      "map",
-     "own",         "s16",          "s32",     "s64",     "u16",     "u32",      "u64",
-     "use",         "bool",         "char",    "enum",    "from",    "func",     "list",
-     "type",        "with",         "async",   "flags",   "tuple",   "world",    "borrow",
-     "export",      "future",       "import",  "option",  "record",  "result",   "static",
-     "stream",      "string",       "include", "package", "variant", "resource", "interface",
-     "constructor", "error-context"});
-static_assert(std::ranges::is_sorted(kKeywords, {}, &std::string_view::size));
-
-bool is_keyword(std::string_view word) {
-  const auto candidates =
-      std::ranges::equal_range(kKeywords, word.size(), {}, &std::string_view::size);
-  return std::ranges::find(candidates, word) != candidates.end();
-}
-
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -69,6 +52,21 @@ constexpr bool is_punctuation(char c) {
   }
 }
 
+/// Where the first byte from `at` on may be that is no printable ASCII and no end of a line: nearly
+/// all of a source is, so it is passed over in blocks, which compilers turn into vectors.
+size_t skip_plain(std::string_view text, size_t at) {
+  constexpr size_t kBlock = 32;
+  for (; at + kBlock <= text.size(); at += kBlock) {
+    uint8_t special = 0;
+    for (size_t i = 0; i < kBlock; ++i) {
+      const auto byte = static_cast<uint8_t>(text[at + i]);
+      special |= static_cast<uint8_t>((byte < 0x20 && byte != '\n') || byte >= 0x7f);
+    }
+    if (special != 0) break;
+  }
+  return at;
+}
+
 std::string code_point(uint32_t value) {
   char digits[8];
   const auto done = std::to_chars(digits, digits + sizeof(digits), value, 16);
@@ -85,6 +83,7 @@ class Lexer {
   std::vector<Token> run() {
     if (!check_characters()) return {{}};
     if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
+    tokens_.reserve(text_.size() / 8);
     while (skip_blanks()) tokens_.push_back(next());
     tokens_.push_back({.begin = at_, .end = at_});
     return std::move(tokens_);
@@ -96,12 +95,17 @@ class Lexer {
   /// Reports what may stand nowhere, comments and strings included. @return false where the file is
   /// no text.
   bool check_characters() {
-    for (size_t at = 0; at < text_.size();) {
+    for (size_t at = skip_plain(text_, 0); at < text_.size();) {
       const auto byte = static_cast<uint8_t>(text_[at]);
       if (byte >= 0x20 && byte < 0x7f) {
         ++at;
         continue;
       }
+      if (byte == '\n') {
+        at = skip_plain(text_, at + 1);
+        continue;
+      }
+      is_ascii_ &= byte < 0x80;
       const size_t size = base::character_size(text_.substr(at));
       const auto begin = static_cast<uint32_t>(at);
       if (size == 0) {
@@ -156,8 +160,8 @@ class Lexer {
     if (begins_word(c)) {
       Token word = token(TokenKind::kWord, end_of_word(at_ + 1));
       const std::string_view text = text_.substr(word.begin, word.end - word.begin);
-      word.is_keyword = is_keyword(text);
-      if (!is_plain_text(text)) word.kind = TokenKind::kBad;  // it was reported
+      word.keyword = Keyword::find(text);
+      if (!is_ascii_ && !is_plain_text(text)) word.kind = TokenKind::kBad;  // it was reported
       return word;
     }
     if (is_digit(c)) {
@@ -208,6 +212,7 @@ class Lexer {
   const uint32_t file_;
   Diagnostics& diagnostics_;
   uint32_t at_ = 0;
+  bool is_ascii_ = true;
   std::vector<Token> tokens_;
 };
 
@@ -272,6 +277,31 @@ class Escapes {
 };
 
 }  // namespace
+
+Keyword Keyword::find(std::string_view word) {
+  // A table with places that are free, so that most names meet no keyword.
+  constexpr size_t kPlaces = 256;
+  constexpr auto place_of = [](std::string_view text) {
+    return (static_cast<uint8_t>(text.front()) * 5U + static_cast<uint8_t>(text.back()) * 17U +
+            text.size() * 67U) %
+           kPlaces;
+  };
+  static constexpr auto kTable = [place_of] {
+    std::array<uint8_t, kPlaces> table{};
+    for (uint8_t number = 1; number < std::size(kTexts); ++number) {
+      size_t place = place_of(kTexts[number]);
+      while (table[place] != 0) place = (place + 1) % kPlaces;
+      table[place] = number;
+    }
+    return table;
+  }();
+  Keyword found;
+  for (size_t place = place_of(word); kTable[place] != 0; place = (place + 1) % kPlaces) {
+    found.number_ = kTable[place];
+    if (found.text() == word) return found;
+  }
+  return {};
+}
 
 std::vector<Token> tokenize(const SourceMap& sources, uint32_t file, Diagnostics& diagnostics) {
   return Lexer(sources, file, diagnostics).run();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,11 +24,49 @@ enum class TokenKind : uint8_t {
   kBad,      ///< something that was reported already
 };
 
-/// A piece of a source. Sixteen bytes: a large package has millions.
+/// A word that WIT has a meaning for. The grammar writes it as a literal, which the compiler turns
+/// into its number, so that no texts are compared when a source is read.
+class Keyword {
+ public:
+  constexpr Keyword() = default;       ///< None.
+  consteval Keyword(const char* text)  // NOLINT(google-explicit-constructor)
+      : number_(number_of(text)) {
+    if (number_ == 0) throw "this is no keyword";
+  }
+
+  /// The one that a word is; none where it is a name.
+  /// @param word  not empty.
+  static Keyword find(std::string_view word);
+
+  constexpr std::string_view text() const { return kTexts[number_]; }
+  explicit constexpr operator bool() const { return number_ != 0; }
+  friend constexpr bool operator==(Keyword, Keyword) = default;
+
+ private:
+  static constexpr std::string_view kTexts[] = {
+      "",          "_",           "as",           "s8",      "u8",      "f32",     "f64",
+      "map",       "own",         "s16",          "s32",     "s64",     "u16",     "u32",
+      "u64",       "use",         "bool",         "char",    "enum",    "from",    "func",
+      "list",      "type",        "with",         "async",   "flags",   "tuple",   "world",
+      "borrow",    "export",      "future",       "import",  "option",  "record",  "result",
+      "static",    "stream",      "string",       "include", "package", "variant", "resource",
+      "interface", "constructor", "error-context"};
+
+  /// 0 where a word is none.
+  static constexpr uint8_t number_of(std::string_view word) {
+    for (uint8_t number = 1; number < std::size(kTexts); ++number)
+      if (kTexts[number] == word) return number;
+    return 0;
+  }
+
+  uint8_t number_ = 0;
+};
+
+/// A piece of a source. Twelve bytes: a large package has millions.
 struct Token {
   TokenKind kind = TokenKind::kEnd;
-  char mark = 0;  ///< Of punctuation: its character, `>` behind a minus being 'r'.
-  bool is_keyword = false;
+  char mark = 0;      ///< Of punctuation: its character, `>` behind a minus being 'r'.
+  Keyword keyword{};  ///< Of a word that is one.
   uint32_t begin = 0;
   uint32_t end = 0;
 };

@@ -22,7 +22,7 @@ std::string tokens_of(std::string text) {
   std::string shown;
   for (const Token& token : tokenize(sources, file, diagnostics)) {
     shown += shown.empty() ? "" : " ";
-    shown += token.is_keyword ? 'k' : kLetters[static_cast<size_t>(token.kind)];
+    shown += token.keyword ? 'k' : kLetters[static_cast<size_t>(token.kind)];
     if (token.kind != TokenKind::kEnd)
       shown += ":" + std::string(sources.text({file, token.begin, token.end}));
   }
@@ -65,6 +65,35 @@ TEST(Lexer, ReportsWhatIsNoToken) {
   check("a\x01 b", "w:a b:\x01 w:b e !forbidden-character@a.wit:1:2");
   check("// \xe2\x80\xae\n", "c:// \xe2\x80\xae e !forbidden-character@a.wit:1:4");
   check("a\n \xff", "e !not-text@a.wit:2:2");
+}
+
+/// Sources are looked at in blocks, and at single bytes where something is special.
+TEST(Lexer, FindsAForbiddenCharacterAnywhere) {
+  for (size_t at = 0; at < 100; ++at)
+    for (const bool has_line_end : {false, true}) {
+      std::string text = "//" + std::string(100, '.');
+      std::string place = "a.wit:1:" + std::to_string(at + 3);
+      if (has_line_end && at > 0) {
+        text.replace(2 + at / 2, 1, "\n//");
+        place = "a.wit:2:" + std::to_string(at - at / 2 + 2);
+      }
+      text[place.starts_with("a.wit:2") ? at + 4 : at + 2] = '\x7f';
+      SourceMap sources;
+      Diagnostics diagnostics;
+      const uint32_t file = sources.add("a.wit", text);
+      tokenize(sources, file, diagnostics);
+      ASSERT_EQ(diagnostics.all().size(), 1U) << at;
+      EXPECT_EQ(sources.where(diagnostics.all()[0].span), place) << at;
+    }
+}
+
+TEST(Lexer, KnowsItsKeywords) {
+  EXPECT_EQ(Keyword::find("_"), Keyword("_"));
+  EXPECT_EQ(Keyword::find("error-context"), Keyword("error-context"));
+  EXPECT_EQ(Keyword::find("record").text(), "record");
+  EXPECT_NE(Keyword::find("record"), Keyword("resource"));
+  for (const std::string_view name : {"records", "recor", "image", "u", "u128", "__", "error"})
+    EXPECT_FALSE(Keyword::find(name)) << name;
 }
 
 void check_string(const std::string& literal, std::string_view expected) {

@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "contract/name_scope.hpp"
 
-#include <utility>
+#include <string>
 
 namespace mortise::contract {
 
 namespace {
+
+uint32_t hash_of_letters(std::string_view name) {
+  uint32_t hash = 0;
+  for (const char c : name) {
+    const auto letter = static_cast<uint32_t>(c | 0x20);  // in lower case
+    hash = c == '-' ? hash : hash * 5 + letter * letter;
+  }
+  return hash;
+}
+
+/// The same for names of one unique form, and seldom for others.
+uint32_t hash_of(std::string_view name) {
+  if (name.starts_with('[')) return hash_of_letters(unique_form(name));
+  return hash_of_letters(name);
+}
 
 /// `unique_form(a) == unique_form(b)`, without making them where there is nothing in brackets.
 bool is_same(std::string_view a, std::string_view b) {
@@ -27,34 +42,33 @@ bool is_same(std::string_view a, std::string_view b) {
 }  // namespace
 
 const NameScope::Entry* NameScope::find(std::string_view name) const {
-  if (many_.empty()) {
-    for (const Entry& entry : few_)
-      if (is_same(entry.name, name)) return &entry;
+  if (index_.empty()) {
+    const uint32_t hash = hash_of(name);
+    for (const Entry& entry : entries_)
+      if (entry.hash == hash && is_same(entry.name, name)) return &entry;
     return nullptr;
   }
-  const auto at = many_.find(unique_form(name));
-  return at == many_.end() ? nullptr : &at->second;
+  const auto at = index_.find(unique_form(name));
+  return at == index_.end() ? nullptr : &entries_[at->second];
 }
 
 bool NameScope::define(std::string_view name, const Span& span) {
   const Entry* const before = find(name);
   if (before == nullptr) {
-    if (many_.empty() && few_.size() < kFew) {
-      few_.push_back({std::string(name), span});
-      return true;
-    }
-    for (Entry& entry : few_) many_.emplace(unique_form(entry.name), std::move(entry));
-    few_.clear();
-    many_.emplace(unique_form(name), Entry{std::string(name), span});
+    if (entries_.empty()) entries_.reserve(8);
+    entries_.push_back({name, hash_of(name), span});
+    if (entries_.size() <= kFew) return true;
+    for (size_t i = index_.size(); i < entries_.size(); ++i)
+      index_.emplace(unique_form(entries_[i].name), static_cast<uint32_t>(i));
     return true;
   }
   const Entry& first = *before;
   diagnostics_
       .add(Rule::kDuplicateName, span,
            first.name == name
-               ? std::string(noun_) + " '" + first.name + "' is defined twice"
-               : std::string(noun_) + " '" + std::string(name) + "' clashes with '" + first.name +
-                     "': names must differ in more than case and hyphens",
+               ? std::string(noun_) + " '" + std::string(name) + "' is defined twice"
+               : std::string(noun_) + " '" + std::string(name) + "' clashes with '" +
+                     std::string(first.name) + "': names must differ in more than case and hyphens",
            "rename one of them")
       .notes.push_back({first.span, "first defined here"});
   return false;

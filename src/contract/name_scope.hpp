@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -11,7 +12,8 @@
 
 namespace mortise::contract {
 
-/// The names of one place where they must differ: an interface, a world's imports, a record.
+/// The names of one place where they must differ: an interface, a world's imports, a record. Names
+/// are views that outlive it.
 class NameScope {
  public:
   /// @param noun  what is named: "field".
@@ -24,18 +26,19 @@ class NameScope {
 
  private:
   struct Entry {
-    std::string name;
+    std::string_view name;
+    uint32_t hash;
     Span span;
   };
-  /// As many are compared one by one, which is quicker than to sort them.
-  static constexpr size_t kFew = 16;
+  /// As many are compared one by one, which is quicker than an index.
+  static constexpr size_t kFew = 64;
 
   const Entry* find(std::string_view name) const;
 
   const std::string_view noun_;
   Diagnostics& diagnostics_;
-  std::vector<Entry> few_;                            // empty when there are more
-  std::map<std::string, Entry, std::less<>> many_{};  // by unique form
+  std::vector<Entry> entries_;
+  std::map<std::string, uint32_t> index_;  // by unique form; empty where there are few
 };
 
 }  // namespace mortise::contract

@@ -42,17 +42,25 @@ std::optional<std::string_view> identifier_problem(std::string_view word) {
   if (word.empty()) return "a name is missing";
   const bool first_is_letter = is_lower(word[0]) || is_upper(word[0]);
   if (!first_is_letter && word[0] != '-') return "a name begins with a letter";
-  while (true) {
-    const std::string_view part = word.substr(0, word.find('-'));
-    if (part.empty()) return "words of a name are joined by one '-'";
-    const bool is_plain =
-        std::ranges::all_of(part, [](char c) { return is_digit(c) || is_lower(c) || is_upper(c); });
-    if (!is_plain) return "a name has letters, digits and '-' alone";
-    if (std::ranges::any_of(part, is_lower) && std::ranges::any_of(part, is_upper))
-      return "each word of a name is all lower or all upper case";
-    if (part.size() == word.size()) return std::nullopt;
-    word.remove_prefix(part.size() + 1);
+  bool has_lower = false;
+  bool has_upper = false;
+  size_t part = 0;  // where the word that is being read begins
+  for (size_t at = 0; at <= word.size(); ++at) {
+    const char c = at < word.size() ? word[at] : '-';
+    if (is_lower(c)) {
+      has_lower = true;
+    } else if (is_upper(c)) {
+      has_upper = true;
+    } else if (c == '-') {
+      if (at == part) return "words of a name are joined by one '-'";
+      if (has_lower && has_upper) return "each word of a name is all lower or all upper case";
+      has_lower = has_upper = false;
+      part = at + 1;
+    } else if (!is_digit(c)) {
+      return "a name has letters, digits and '-' alone";
+    }
   }
+  return std::nullopt;
 }
 
 bool is_version(std::string_view text) { return base::parse_version(text).has_value(); }

@@ -15,7 +15,7 @@ constexpr std::string_view kItemWords[] = {"interface", "world", "use", "package
 
 class FileReader {
  public:
-  FileReader(const SourceMap& sources, uint32_t file, Diagnostics& diagnostics)
+  FileReader(SourceMap& sources, uint32_t file, Diagnostics& diagnostics)
       : tokens_(sources, file, diagnostics) {}
 
   ast::File run() {
@@ -119,7 +119,7 @@ class FileReader {
 
 }  // namespace
 
-ast::File parse_file(const SourceMap& sources, uint32_t file, Diagnostics& diagnostics) {
+ast::File parse_file(SourceMap& sources, uint32_t file, Diagnostics& diagnostics) {
   return FileReader(sources, file, diagnostics).run();
 }
 

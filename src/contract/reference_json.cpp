@@ -34,21 +34,22 @@ class Writer {
     json_.end_array();
   }
 
-  void write_docs(const std::string& docs) {
+  void write_docs(std::string_view docs) {
     if (docs.empty()) return;
     json_.key("docs").begin_object().member("contents", docs).end_object();
   }
 
-  void write_stability(const Stability& stability) {
-    const bool is_stable = !stability.since.empty();
-    if (!is_stable && stability.feature.empty()) return;
+  void write_stability(const Rare<Stability>& stability) {
+    const bool is_stable = !stability->since.empty();
+    if (!is_stable && stability->feature.empty()) return;
     json_.key("stability").begin_object().key(is_stable ? "stable" : "unstable").begin_object();
-    json_.member(is_stable ? "since" : "feature", is_stable ? stability.since : stability.feature);
-    if (!stability.deprecated.empty()) json_.member("deprecated", stability.deprecated);
+    json_.member(is_stable ? "since" : "feature",
+                 is_stable ? stability->since : stability->feature);
+    if (!stability->deprecated.empty()) json_.member("deprecated", stability->deprecated);
     json_.end_object().end_object();
   }
 
-  void write_external_id(const std::optional<std::string>& id) {
+  void write_external_id(std::optional<std::string_view> id) {
     if (id) json_.member("external_id", *id);
   }
 
@@ -91,7 +92,8 @@ class Writer {
       return;
     }
     const Resolved::Id id = std::get<Resolved::Id>(item.what);
-    json_.key(item.name.empty() ? "interface-" + std::to_string(id) : item.name).begin_object();
+    json_.key(item.name.empty() ? "interface-" + std::to_string(id) : std::string(item.name))
+        .begin_object();
     if (item.is_type) {
       json_.member("type", id);
     } else {

@@ -44,7 +44,7 @@ void check_kind(TypeDef type, std::string_view expected) {
 
 void check_function(Resolved::Function function, std::string_view expected) {
   Resolved resolved;
-  const std::string key = function.name;
+  const std::string key(function.name);
   resolved.interfaces = {{.name = "i", .functions = {std::move(function)}}};
   check(resolved, "interfaces",
         R"([{"name":"i","types":{},"functions":{")" + key + R"(":)" + std::string(expected) +
@@ -105,14 +105,14 @@ TEST(ReferenceJson, SaysMoreOfTypesWhereThereIsMore) {
   check_type({.name = "r",
               .owner = {Owner::Where::kWorld, 1},
               .docs = "Line.\n@secret",
-              .stability = {.since = "1.0.0", .deprecated = "1.1.0"},
+              .stability = Stability{.since = "1.0.0", .deprecated = "1.1.0"},
               .external_id = "x\"y"},
              R"({"name":"r","kind":"resource","owner":{"world":1},)"
              R"("docs":{"contents":"Line.\n@secret"},)"
              R"("stability":{"stable":{"since":"1.0.0","deprecated":"1.1.0"}},)"
              R"("external_id":"x\"y"})");
   check_type(
-      {.name = "r", .stability = {.feature = "f"}},
+      {.name = "r", .stability = Stability{.feature = "f"}},
       R"({"name":"r","kind":"resource","owner":null,"stability":{"unstable":{"feature":"f"}}})");
 }
 
@@ -122,7 +122,7 @@ TEST(ReferenceJson, WritesFunctions) {
        .parameters = {{.name = "a", .type = kU8}, {.name = "b", .type = ref(1)}},
        .result = ref(2),
        .docs = "F.",
-       .stability = {.feature = "x", .deprecated = "0.1.0"},
+       .stability = Stability{.feature = "x", .deprecated = "0.1.0"},
        .external_id = "id"},
       R"({"name":"f","kind":"freestanding","params":[{"name":"a","type":"u8"},)"
       R"({"name":"b","type":1}],"result":2,"docs":{"contents":"F."},)"
@@ -148,9 +148,12 @@ TEST(ReferenceJson, KnowsEveryKindOfFunction) {
 TEST(ReferenceJson, WritesInterfacesAndPackages) {
   Resolved resolved;
   resolved.types = {{.kind = Kind::kAlias, .name = "t", .first = kU8}};
-  resolved.interfaces = {
-      {.name = "i", .types = {0}, .package = 1, .docs = "I.", .stability = {.since = "1.0.0"}},
-      {.package = 1}};
+  resolved.interfaces = {{.name = "i",
+                          .types = {0},
+                          .package = 1,
+                          .docs = "I.",
+                          .stability = Stability{.since = "1.0.0"}},
+                         {.package = 1}};
   resolved.worlds = {{.name = "w", .package = 1}};
   resolved.packages = {
       {.name = {"a", "b", ""}},
@@ -171,14 +174,14 @@ TEST(ReferenceJson, WritesWorlds) {
        .imports = {{.what = Resolved::Id{3}},
                    {.name = "label",
                     .what = Resolved::Id{4},
-                    .stability = {.since = "1.0.0"},
+                    .stability = Stability{.since = "1.0.0"},
                     .external_id = "id",
                     .docs = "Why."},
                    {.name = "t", .what = Resolved::Id{5}, .is_type = true, .docs = "Not shown."}},
        .exports = {{.name = "f", .what = Resolved::Function{.name = "f"}}},
        .package = 2,
        .docs = "W.",
-       .stability = {.feature = "x"}}};
+       .stability = Stability{.feature = "x"}}};
   check(resolved, "worlds",
         R"([{"name":"w","imports":{"interface-3":{"interface":{"id":3}},)"
         R"("label":{"interface":{"id":4,"stability":{"stable":{"since":"1.0.0"}},)"

@@ -10,10 +10,25 @@ namespace mortise::contract {
 using Access = Function::Access;
 using Role = Function::Role;
 
+TypeResolver::FunctionSource TypeResolver::source_of(const ast::Docs& docs,
+                                                     const std::vector<ast::Attribute>& attributes,
+                                                     const ast::Name& name,
+                                                     const ast::Signature& signature, Role role,
+                                                     const ast::Name* resource) const {
+  FunctionSource source{docs, attributes, name, signature, role, resource};
+  const bool is_plain = role == Role::kFree && signature.access == Access::kCall;
+  source.full_name =
+      is_plain ? name.text
+               : state_.sources.keep(function_name(
+                     role, signature.access, resource != nullptr ? resource->text : "", name.text));
+  return source;
+}
+
 std::optional<Resolved::Function> TypeResolver::resolve_function(const FunctionSource& source) {
   const ast::Signature& signature = source.signature;
   const Gate gate = read_gate(state_, source.attributes, package_, source.name.span);
-  Resolved::Function function{.role = source.role,
+  Resolved::Function function{.name = source.full_name,
+                              .role = source.role,
                               .access = signature.access,
                               .is_async = signature.is_async,
                               .docs = source.docs.text,
@@ -21,14 +36,11 @@ std::optional<Resolved::Function> TypeResolver::resolve_function(const FunctionS
                               .stability = gate.stability,
                               .external_id = gate.external_id,
                               .span = source.name.span};
-  std::string_view resource;
   if (source.resource != nullptr) {
-    const auto found = scope_.names.find(source.resource->text);
-    if (found == scope_.names.end() || found->second.is_broken) return std::nullopt;
-    function.resource = found->second.id;
-    resource = source.resource->text;
+    const NamedType* const found = scope_.names.find(source.resource->text);
+    if (found == nullptr || found->is_broken) return std::nullopt;
+    function.resource = found->id;
   }
-  function.name = function_name(source.role, signature.access, resource, source.name.text);
   resolve_parameters(source, function);
   resolve_result(source, function);
   if (signature.access != Access::kCall) check_accessor(source, function);
@@ -47,9 +59,10 @@ void TypeResolver::resolve_parameters(const FunctionSource& source, Resolved::Fu
     function.parameters.push_back(
         {.name = "self", .type = share(std::move(self)), .span = source.signature.span});
   }
+  function.parameters.reserve(function.parameters.size() + source.signature.parameters.size());
   for (const ast::Parameter& parameter : source.signature.parameters) {
     names.define(parameter.name.text, parameter.name.span);
-    function.parameters.push_back({.name = std::string(parameter.name.text),
+    function.parameters.push_back({.name = parameter.name.text,
                                    .type = resolve(parameter.type, {}),
                                    .span = parameter.name.span});
   }
@@ -118,13 +131,14 @@ void TypeResolver::check_parts(const Resolved::Function& function) {
     is_closed |= state_.is_closed(*parameter.type);
   if (function.result) is_closed |= state_.is_closed(*function.result);
   if (is_closed)
-    state_.diagnostics.add(Rule::kClosedGate, function.span,
-                           "'" + function.name + "' refers to a type whose gate is closed",
-                           "give it the same gate, or open the feature");
+    state_.diagnostics.add(
+        Rule::kClosedGate, function.span,
+        "'" + std::string(function.name) + "' refers to a type whose gate is closed",
+        "give it the same gate, or open the feature");
   if (function.result && function.result->id && state_.types[*function.result->id].has_borrow)
     state_.diagnostics.add(
         Rule::kBorrowInResult, function.span,
-        "'" + function.name + "' gives a borrowed handle, and those end with the call",
+        "'" + std::string(function.name) + "' gives a borrowed handle, and those end with the call",
         "give an owned one: 'own' or the resource's name");
 }
 

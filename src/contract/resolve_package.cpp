@@ -32,9 +32,11 @@ void each_path(const ast::World& world, Visit visit) {
 
 }  // namespace
 
-std::vector<std::pair<std::string_view, NamedType>> in_order(const TypeScope& scope) {
-  std::vector<std::pair<std::string_view, NamedType>> sorted(scope.begin(), scope.end());
-  std::ranges::sort(sorted, {}, [](const auto& entry) { return entry.second.id; });
+std::vector<TypeScope::Entry> in_order(const TypeScope& scope) {
+  std::vector<TypeScope::Entry> sorted(scope.begin(), scope.end());
+  std::ranges::sort(sorted, {}, [](const TypeScope::Entry& entry) {
+    return std::pair(entry.second.id, entry.first);
+  });
   return sorted;
 }
 
@@ -90,6 +92,7 @@ void PackageResolver::run() {
 }
 
 void PackageResolver::collect_items() {
+  NameMap<NamedItem>& names = state_.packages[source_.name].items;
   for (size_t file = 0; file < source_.files.size(); ++file)
     for (const ast::Item& item : source_.files[file]) {
       Local local{.interface = std::get_if<ast::Interface>(&item),
@@ -97,23 +100,19 @@ void PackageResolver::collect_items() {
                   .file = file};
       if (local.interface == nullptr && local.world == nullptr) continue;
       const ast::Name& name = local.name();
-      const auto [known, is_new] = items_.try_emplace(name.text, locals_.size());
-      if (!is_new) {
+      if (const size_t* const known = items_.add(name.text, locals_.size())) {
         state_.diagnostics
             .add(Rule::kDuplicateName, name.span,
                  "'" + std::string(name.text) + "' is defined twice in this package",
                  "rename one of them")
-            .notes.push_back({locals_[known->second].name().span, "first defined here"});
+            .notes.push_back({locals_[*known].name().span, "first defined here"});
         continue;
       }
       local.id =
           local.interface != nullptr
-              ? state_.add_interface(
-                    {.name = std::string(name.text), .package = package_, .span = name.span})
-              : state_.add_world(
-                    {.name = std::string(name.text), .package = package_, .span = name.span});
-      state_.packages[source_.name].items.emplace(
-          name.text, NamedItem{local.world != nullptr, local.id, name.span});
+              ? state_.add_interface({.name = name.text, .package = package_, .span = name.span})
+              : state_.add_world({.name = name.text, .package = package_, .span = name.span});
+      names.add(name.text, {local.world != nullptr, local.id, name.span});
       locals_.push_back(local);
     }
   file_names_.resize(source_.files.size());
@@ -129,7 +128,7 @@ void PackageResolver::collect_file_names(size_t file) {
     const auto* const interface = std::get_if<ast::Interface>(&item);
     const ast::Name& name =
         interface != nullptr ? interface->name : std::get<ast::World>(item).name;
-    const size_t local = items_.at(name.text);
+    const size_t local = *items_.find(name.text);
     // A second one of the same name was reported.
     if (locals_[local].name().span == name.span) add_file_name(file, name, {.local = local});
   }
@@ -147,8 +146,8 @@ PackageResolver::FileName PackageResolver::target_of(const ast::TopUse& use, siz
                              "'" + std::string(use.path.name.text) +
                                  "' is a world, and a file names only interfaces of other packages",
                              "write its path where it is included");
-  } else if (const auto found = items_.find(use.path.name.text); found != items_.end()) {
-    target.local = found->second;
+  } else if (const size_t* const found = items_.find(use.path.name.text)) {
+    target.local = *found;
   } else {
     report_unknown_item(use.path.name, file);
   }
@@ -157,22 +156,20 @@ PackageResolver::FileName PackageResolver::target_of(const ast::TopUse& use, siz
 
 void PackageResolver::add_file_name(size_t file, const ast::Name& name, FileName target) {
   target.span = name.span;
-  const auto [known, is_new] = file_names_[file].try_emplace(name.text, target);
-  if (is_new) return;
+  const FileName* const known = file_names_[file].add(name.text, target);
+  if (known == nullptr) return;
   state_.diagnostics
       .add(Rule::kDuplicateName, name.span,
            "'" + std::string(name.text) + "' has a meaning in this file already",
            "give it another name: 'use ... as other;'")
-      .notes.push_back({known->second.span, "first defined here"});
+      .notes.push_back({known->span, "first defined here"});
 }
 
 std::optional<size_t> PackageResolver::find_local(const ast::Path& path, size_t file) const {
   if (path.package) return std::nullopt;
-  const auto& names = file_names_[file];
-  if (const auto found = names.find(path.name.text); found != names.end())
-    return found->second.local;
-  const auto found = items_.find(path.name.text);
-  return found == items_.end() ? std::nullopt : std::optional(found->second);
+  if (const FileName* const found = file_names_[file].find(path.name.text)) return found->local;
+  const size_t* const found = items_.find(path.name.text);
+  return found == nullptr ? std::nullopt : std::optional(*found);
 }
 
 std::vector<std::vector<size_t>> PackageResolver::needs_of_items() const {
@@ -213,8 +210,8 @@ void PackageResolver::report_cycle(const std::vector<size_t>& cycle) {
 void PackageResolver::report_unknown_item(const ast::Name& name, size_t file) {
   std::vector<std::string_view> candidates;
   if (state_.diagnostics.has_room()) {
-    for (const auto& [candidate, item] : items_) candidates.push_back(candidate);
-    for (const auto& [candidate, item] : file_names_[file]) candidates.push_back(candidate);
+    items_.append_names(candidates);
+    file_names_[file].append_names(candidates);
   }
   state_.diagnostics.add(
       Rule::kUnknownName, name.span,
@@ -247,11 +244,9 @@ std::optional<NamedItem> PackageResolver::find_foreign(const ast::PackageRef& pa
     report_unknown_package(package);
     return std::nullopt;
   }
-  const auto item = found->second.items.find(name.text);
-  if (item != found->second.items.end()) return item->second;
+  if (const NamedItem* const item = found->second.items.find(name.text)) return *item;
   std::vector<std::string_view> candidates;
-  if (state_.diagnostics.has_room())
-    for (const auto& [candidate, entry] : found->second.items) candidates.push_back(candidate);
+  if (state_.diagnostics.has_room()) found->second.items.append_names(candidates);
   state_.diagnostics.add(
       Rule::kUnknownName, name.span,
       "package '" + wanted.text() + "' has no interface or world '" + std::string(name.text) + "'",
@@ -261,15 +256,14 @@ std::optional<NamedItem> PackageResolver::find_foreign(const ast::PackageRef& pa
 
 std::optional<NamedItem> PackageResolver::find(const ast::Path& path, size_t file) {
   if (path.package) return find_foreign(*path.package, path.name);
-  const auto& names = file_names_[file];
-  const auto found = names.find(path.name.text);
-  if (found != names.end() && found->second.foreign) return found->second.foreign;
+  const FileName* const found = file_names_[file].find(path.name.text);
+  if (found != nullptr && found->foreign) return found->foreign;
   const auto local = find_local(path, file);
   if (local) {
     const Local& item = locals_[*local];
     return NamedItem{item.world != nullptr, item.id, item.name().span};
   }
-  if (found == names.end()) report_unknown_item(path.name, file);
+  if (found == nullptr) report_unknown_item(path.name, file);
   return std::nullopt;
 }
 
@@ -347,7 +341,8 @@ void PackageResolver::resolve_interface(Resolved::Id id, std::span<const ast::In
 
   NameScope names("name", state_.diagnostics);
   std::vector<Resolved::Function> functions;
-  for (const auto& [name, type] : in_order(types_.names())) names.define(name, type.span);
+  const auto types = in_order(types_.names());
+  for (const auto& [name, type] : types) names.define(name, type.span);
   resolve_interface_functions(items, names, functions);
   check_setters(functions, names, state_.diagnostics);
   place_setters_after_getters(functions);
@@ -355,7 +350,7 @@ void PackageResolver::resolve_interface(Resolved::Id id, std::span<const ast::In
   Resolved::Interface& interface = state_.resolved.interfaces[id];
   interface.functions = std::move(functions);
   state_.scopes[id] = types_.enter(std::move(outside)).names;
-  for (const auto& [name, type] : in_order(state_.scopes[id]))
+  for (const auto& [name, type] : types)
     if (!type.is_broken) interface.types.push_back(type.id);
 }
 
@@ -364,19 +359,14 @@ void PackageResolver::resolve_interface_functions(std::span<const ast::Interface
                                                   std::vector<Resolved::Function>& functions) {
   const auto add = [&](const TypeResolver::FunctionSource& source) {
     auto function = types_.resolve_function(source);
-    const std::string_view resource = source.resource != nullptr ? source.resource->text : "";
-    const std::string name =
-        function_name(source.role, source.signature.access, resource, source.name.text);
-    const bool is_new = names.define(name, source.name.span);
+    const bool is_new = names.define(source.full_name, source.name.span);
     if (function && is_new) functions.push_back(*std::move(function));
   };
   for (const ast::InterfaceItem& item : items) {
-    if (const auto* func = std::get_if<ast::Func>(&item))
-      add({func->docs, func->attributes, func->name, func->signature});
+    if (const auto* func = std::get_if<ast::Func>(&item)) add(types_.source_of(*func));
     const auto* const type = std::get_if<ast::TypeDef>(&item);
     if (type == nullptr || type->kind) continue;
-    for (const ast::Func& func : type->functions)
-      add({func.docs, func.attributes, func.name, func.signature, func.role, &type->name});
+    for (const ast::Func& func : type->functions) add(types_.source_of(func, &type->name));
   }
 }
 

@@ -86,15 +86,15 @@ class PackageResolver {
   TypeResolver types_;
   Resolved::Id package_ = 0;
   std::vector<Local> locals_;
-  std::map<std::string_view, size_t, std::less<>> items_;
-  std::vector<std::map<std::string_view, FileName, std::less<>>> file_names_;
+  NameMap<size_t> items_;
+  std::vector<NameMap<FileName>> file_names_;
   std::set<Resolved::PackageName> unknown_packages_;
   Resolved::Id world_ = 0;          // the one that is being resolved
   NameScope* world_names_[2] = {};  // of its exports and its imports
 };
 
-/// The names of a scope as they were defined.
-std::vector<std::pair<std::string_view, NamedType>> in_order(const TypeScope& scope);
+/// The names of a scope by the numbers of their types.
+std::vector<TypeScope::Entry> in_order(const TypeScope& scope);
 
 Resolved::PackageName name_of(const ast::PackageRef& package);
 

@@ -93,10 +93,10 @@ void check_since(const ast::Attribute& since, const Resolved::PackageName& packa
         "'@since' needs a package with a version, and '" + package.text() + "' has none",
         "name a version in the 'package' line");
   } else if (*base::parse_version(since.text) > *base::parse_version(package.version)) {
-    diagnostics.add(
-        Rule::kBadGate, span,
-        "'@since' names version " + since.text + ", but the package is at " + package.version,
-        "use '@unstable(feature = ...)' for what is not released");
+    diagnostics.add(Rule::kBadGate, span,
+                    "'@since' names version " + std::string(since.text) +
+                        ", but the package is at " + package.version,
+                    "use '@unstable(feature = ...)' for what is not released");
   }
 }
 
@@ -117,13 +117,16 @@ Gate read_gate(const ResolveState& state, const std::vector<ast::Attribute>& att
                     "'@deprecated' needs '@since' or '@unstable' beside it");
   else if (written.since != nullptr)
     check_since(*written.since, package, span, diagnostics);
-  if (written.since != nullptr) gate.stability.since = written.since->text;
-  if (written.deprecated != nullptr) gate.stability.deprecated = written.deprecated->text;
-  if (written.unstable == nullptr) return gate;
-  gate.stability.feature = written.unstable->text;
-  gate.is_open = state.options.all_features ||
-                 std::ranges::find(state.options.features, gate.stability.feature) !=
-                     state.options.features.end();
+  Stability stability;
+  if (written.since != nullptr) stability.since = written.since->text;
+  if (written.deprecated != nullptr) stability.deprecated = written.deprecated->text;
+  if (written.unstable != nullptr) {
+    stability.feature = written.unstable->text;
+    gate.is_open = state.options.all_features ||
+                   std::ranges::find(state.options.features, stability.feature) !=
+                       state.options.features.end();
+  }
+  if (stability != Stability{}) gate.stability = std::move(stability);
   return gate;
 }
 

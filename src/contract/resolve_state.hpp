@@ -7,6 +7,7 @@
 
 #include "contract/ast.hpp"
 #include "contract/diagnostic.hpp"
+#include "contract/name_map.hpp"
 #include "contract/resolved.hpp"
 #include "contract/wit.hpp"
 
@@ -18,7 +19,7 @@ struct NamedType {
   bool is_broken = false;  ///< Its definition has an error that was reported.
   Span span{};
 };
-using TypeScope = std::map<std::string_view, NamedType, std::less<>>;
+using TypeScope = NameMap<NamedType>;
 
 /// An interface or world of a package.
 struct NamedItem {
@@ -31,7 +32,7 @@ struct NamedItem {
 struct PendingInclude {
   Resolved::Id world = 0;
   std::vector<ast::Rename> names{};
-  Stability stability{};
+  Rare<Stability> stability{};
   Span span{};
 };
 
@@ -45,16 +46,17 @@ struct PendingWorld {
 ///
 /// Invariant: what a type refers to has a smaller number.
 struct ResolveState {
-  ResolveState(const ReadOptions& read_options, Diagnostics& all)
-      : options(read_options), diagnostics(all) {}
+  ResolveState(const ReadOptions& read_options, SourceMap& map, Diagnostics& all)
+      : options(read_options), sources(map), diagnostics(all) {}
 
   const ReadOptions& options;
+  SourceMap& sources;
   Diagnostics& diagnostics;
   Resolved resolved{};
 
   struct Package {
     Resolved::Id id = 0;
-    std::map<std::string_view, NamedItem, std::less<>> items{};
+    NameMap<NamedItem> items{};
   };
   std::map<Resolved::PackageName, Package> packages{};
 
@@ -93,8 +95,8 @@ struct ResolveState {
 
 /// The gate of an item, from its attributes.
 struct Gate {
-  Stability stability{};
-  std::optional<std::string> external_id{};
+  Rare<Stability> stability{};
+  std::optional<std::string_view> external_id{};
   bool is_open = true;
 };
 

@@ -2,6 +2,7 @@
 #include "contract/resolve_types.hpp"
 
 #include <algorithm>
+#include <random>
 #include <utility>
 
 #include "contract/topological.hpp"
@@ -11,18 +12,18 @@ namespace {
 
 using Form = ast::TypeExpr::Form;
 
-/// The names that a type mentions.
-void collect_names(const ast::TypeExpr& type, std::vector<const ast::Name*>& names) {
-  if (!type.name.text.empty()) names.push_back(&type.name);
-  for (const ast::TypeExpr& argument : type.arguments) collect_names(argument, names);
+/// Calls `visit` with each name that a type mentions.
+template <class Visit>
+void each_name(const ast::TypeExpr& type, const Visit& visit) {
+  if (!type.name.text.empty()) visit(type.name);
+  for (const ast::TypeExpr& argument : type.arguments) each_name(argument, visit);
 }
 
-std::vector<const ast::Name*> names_in(const ast::TypeDef& definition) {
-  std::vector<const ast::Name*> names;
-  collect_names(definition.target, names);
+template <class Visit>
+void each_name(const ast::TypeDef& definition, const Visit& visit) {
+  each_name(definition.target, visit);
   for (const ast::Member& member : definition.members)
-    if (member.type) collect_names(*member.type, names);
-  return names;
+    if (member.type) each_name(*member.type, visit);
 }
 
 /// What was meant by the name of a type that WIT had once, or that other languages have.
@@ -42,20 +43,19 @@ constexpr std::string_view kTypeWords[] = {"bool", "s8",  "u8",  "s16", "u16",  
 
 void TypeResolver::add_name(const ast::Name& name, NamedType type) {
   type.span = name.span;
-  const auto [at, is_new] = scope_.names.try_emplace(name.text, type);
-  if (is_new) return;
+  const NamedType* const known = scope_.names.add(name.text, type);
+  if (known == nullptr) return;
   state_.diagnostics
       .add(Rule::kDuplicateName, name.span,
            "the name '" + std::string(name.text) + "' is defined twice", "rename one of them")
-      .notes.push_back({at->second.span, "first defined here"});
+      .notes.push_back({known->span, "first defined here"});
 }
 
 void TypeResolver::define_use(const ast::Use& use, const Gate& gate,
                               std::optional<Resolved::Id> from) {
   for (const ast::Rename& rename : use.names) {
     const ast::Name& name = rename.local();
-    Resolved::TypeDef alias{
-        .kind = Kind::kAlias, .name = std::string(name.text), .owner = scope_.owner};
+    Resolved::TypeDef alias{.kind = Kind::kAlias, .name = name.text, .owner = scope_.owner};
     alias.stability = gate.stability;
     alias.external_id = gate.external_id;
     alias.span = rename.name.span;
@@ -76,15 +76,13 @@ std::optional<Resolved::TypeRef> TypeResolver::find_used(const ast::Use& use,
                                                          bool is_open) {
   if (!from) return std::nullopt;
   const TypeScope& there = state_.scopes[*from];
-  const auto found = there.find(rename.name.text);
-  if (found != there.end()) {
-    if (found->second.is_broken) return std::nullopt;
-    return Resolved::TypeRef{.id = found->second.id};
+  if (const NamedType* const found = there.find(rename.name.text)) {
+    if (found->is_broken) return std::nullopt;
+    return Resolved::TypeRef{.id = found->id};
   }
   if (!is_open || state_.broken_interfaces[*from]) return std::nullopt;
   std::vector<std::string_view> candidates;
-  if (state_.diagnostics.has_room())
-    for (const auto& [candidate, type] : there) candidates.push_back(candidate);
+  if (state_.diagnostics.has_room()) there.append_names(candidates);
   state_.diagnostics.add(Rule::kUnknownName, rename.name.span,
                          "interface '" + std::string(use.from.name.text) + "' has no type '" +
                              std::string(rename.name.text) + "'",
@@ -93,14 +91,14 @@ std::optional<Resolved::TypeRef> TypeResolver::find_used(const ast::Use& use,
 }
 
 void TypeResolver::define_types(std::span<const Defined> names) {
-  std::map<std::string_view, size_t> numbers;
-  for (size_t i = 0; i < names.size(); ++i) numbers.try_emplace(names[i].name->text, i);
+  NameMap<size_t> numbers;
+  for (size_t i = 0; i < names.size(); ++i) numbers.add(names[i].name->text, i);
   std::vector<std::vector<size_t>> needs(names.size());
   for (size_t i = 0; i < names.size(); ++i) {
     if (names[i].definition == nullptr) continue;
-    for (const ast::Name* name : names_in(*names[i].definition))
-      if (const auto at = numbers.find(name->text); at != numbers.end())
-        needs[i].push_back(at->second);
+    each_name(*names[i].definition, [&](const ast::Name& name) {
+      if (const size_t* const number = numbers.find(name.text)) needs[i].push_back(*number);
+    });
   }
   const TopologicalOrder order = topological_order(needs);
   for (const size_t i : order.order)
@@ -108,15 +106,16 @@ void TypeResolver::define_types(std::span<const Defined> names) {
   if (order.is_complete) return;
   report_cycle(names, find_cycle(needs, order));
   for (const Defined& each : names)  // so that the rest is not reported as unknown
-    if (!scope_.names.contains(each.name->text)) add_name(*each.name, {.is_broken = true});
+    if (scope_.names.find(each.name->text) == nullptr) add_name(*each.name, {.is_broken = true});
 }
 
 void TypeResolver::report_cycle(std::span<const Defined> names, std::span<const size_t> cycle) {
   const ast::Name& first = *names[cycle.front()].name;
   const ast::Name& second = *names[cycle[cycle.size() > 1 ? 1 : 0]].name;
   Span place = first.span;
-  for (const ast::Name* name : names_in(*names[cycle.front()].definition))
-    if (name->text == second.text && place == first.span) place = name->span;
+  each_name(*names[cycle.front()].definition, [&](const ast::Name& name) {
+    if (name.text == second.text && place == first.span) place = name.span;
+  });
   std::string path = "'" + std::string(first.text) + "'";
   for (size_t i = 1; i <= cycle.size() && i < 8; ++i)
     path += " -> '" + std::string(names[cycle[i % cycle.size()]].name->text) + "'";
@@ -145,13 +144,14 @@ void TypeResolver::require_open(const Resolved::TypeDef& type) {
   bool was_reported = state_.is_closed(type.owner);
   if (was_reported)
     state_.diagnostics.add(Rule::kClosedGate, type.span,
-                           "the gate of what '" + type.name + "' is in is closed",
+                           "the gate of what '" + std::string(type.name) + "' is in is closed",
                            "give it the same gate");
   const auto check = [&](const Resolved::TypeRef& part, const Span& span) {
     if (was_reported || !state_.is_closed(part)) return;
     was_reported = true;
     state_.diagnostics
-        .add(Rule::kClosedGate, span, "'" + type.name + "' refers to a type whose gate is closed",
+        .add(Rule::kClosedGate, span,
+             "'" + std::string(type.name) + "' refers to a type whose gate is closed",
              "give it the same gate, or open the feature")
         .notes.push_back({state_.resolved.types[*part.id].span, "the type"});
   };
@@ -179,13 +179,14 @@ void TypeResolver::check_members(const ast::TypeDef& definition) {
 }
 
 Resolved::TypeDef TypeResolver::expand_definition(const ast::TypeDef& definition,
-                                                  const Stability& inherited) {
+                                                  const Rare<Stability>& inherited) {
   if (definition.kind == Kind::kAlias) return expand(definition.target, inherited);
   Resolved::TypeDef type{.kind = definition.kind};
   if (!definition.kind) return type;
   check_members(definition);
+  type.members.reserve(definition.members.size());
   for (const ast::Member& member : definition.members) {
-    Resolved::Field field{.name = std::string(member.name.text),
+    Resolved::Field field{.name = member.name.text,
                           .docs = member.docs.text,
                           .pragmas = member.docs.pragmas,
                           .span = member.name.span};
@@ -195,17 +196,17 @@ Resolved::TypeDef TypeResolver::expand_definition(const ast::TypeDef& definition
   return type;
 }
 
-Resolved::TypeDef TypeResolver::expand(const ast::TypeExpr& type, const Stability& inherited) {
+std::optional<Resolved::TypeRef> TypeResolver::resolve_plain(const ast::TypeExpr& type) {
+  if (type.form == Form::kName) return Resolved::TypeRef{.id = lookup(type.name)};
+  if (is_primitive(type.kind)) return Resolved::TypeRef{.primitive = type.kind};
+  return std::nullopt;
+}
+
+Resolved::TypeDef TypeResolver::expand(const ast::TypeExpr& type,
+                                       const Rare<Stability>& inherited) {
   Resolved::TypeDef expanded{.kind = Kind::kAlias, .span = type.span};
-  if (type.form == Form::kName) {
-    const auto id = lookup(type.name);
-    expanded.first = Resolved::TypeRef{.id = id};
-    return expanded;
-  }
-  if (type.arguments.empty() && type.kind <= Kind::kErrorContext) {
-    expanded.first = Resolved::TypeRef{.primitive = type.kind};
-    return expanded;
-  }
+  expanded.first = resolve_plain(type);
+  if (expanded.first) return expanded;
   expanded.kind = type.kind;
   switch (type.kind) {
     case Kind::kOwn:
@@ -218,6 +219,7 @@ Resolved::TypeDef TypeResolver::expand(const ast::TypeExpr& type, const Stabilit
     case Kind::kTuple:
       if (type.arguments.empty())
         state_.diagnostics.add(Rule::kEmptyType, type.span, "a tuple has at least one element");
+      expanded.members.reserve(type.arguments.size());
       for (const ast::TypeExpr& argument : type.arguments)
         expanded.members.push_back({.type = resolve(argument, inherited), .span = argument.span});
       break;
@@ -244,16 +246,18 @@ void TypeResolver::check_map_key(const Resolved::TypeDef& map) {
 }
 
 std::optional<Resolved::TypeRef> TypeResolver::resolve_optional(const ast::TypeExpr& type,
-                                                                const Stability& inherited) {
+                                                                const Rare<Stability>& inherited) {
   if (type.form == Form::kAbsent) return std::nullopt;
   return resolve(type, inherited);
 }
 
-Resolved::TypeRef TypeResolver::resolve(const ast::TypeExpr& type, const Stability& inherited) {
+Resolved::TypeRef TypeResolver::resolve(const ast::TypeExpr& type,
+                                        const Rare<Stability>& inherited) {
+  if (const auto plain = resolve_plain(type)) return as_value(*plain, type.span);
   Resolved::TypeDef expanded = expand(type, inherited);
   if (expanded.kind == Kind::kAlias) return as_value(*expanded.first, type.span);
   if (expanded.kind == Kind::kOwn) return as_value({.id = expanded.resource}, type.span);
-  expanded.stability = inherited == Stability{} ? stability_of_parts(expanded) : inherited;
+  expanded.stability = inherited ? inherited : stability_of_parts(expanded);
   return share(std::move(expanded));
 }
 
@@ -262,10 +266,10 @@ Resolved::TypeRef TypeResolver::as_value(const Resolved::TypeRef& type, const Sp
   return share({.kind = Kind::kOwn, .resource = *type.id, .span = span});
 }
 
-Stability TypeResolver::stability_of_parts(const Resolved::TypeDef& type) const {
-  Stability found;
+Rare<Stability> TypeResolver::stability_of_parts(const Resolved::TypeDef& type) const {
+  Rare<Stability> found;
   each_part(type, [&](const Resolved::TypeRef& part) {
-    if (!part.id || found != Stability{}) return;
+    if (!part.id || found) return;
     const Resolved::TypeDef* named = &state_.resolved.types[*part.id];
     if (named->kind == Kind::kOwn && named->name.empty())
       named = &state_.resolved.types[named->resource];
@@ -274,36 +278,50 @@ Stability TypeResolver::stability_of_parts(const Resolved::TypeDef& type) const 
   return found;
 }
 
-Resolved::TypeRef TypeResolver::share(Resolved::TypeDef type) {
-  std::string key(1, static_cast<char>(*type.kind));
+size_t TypeResolver::SameForm::operator()(const Resolved::TypeDef& type) const {
+  // Not the same in every process: sources may be made to be slow.
+  static const uint64_t kSeed = std::random_device()();
+  uint64_t hash = kSeed;
   const auto add = [&](uint32_t number) {
-    key.append(reinterpret_cast<const char*>(&number), sizeof(number));
+    hash = (hash ^ number) * 0x9e3779b97f4a7c15;
+    hash ^= hash >> 32;
   };
   const auto add_ref = [&](const std::optional<Resolved::TypeRef>& part) {
-    key += !part ? '-' : part->id ? 'i' : 'p';
-    if (part) add(part->id ? *part->id : static_cast<uint32_t>(part->primitive));
+    add(!part ? 0 : part->id ? *part->id + 100 : static_cast<uint32_t>(part->primitive) + 1);
   };
+  add(static_cast<uint32_t>(*type.kind));
   for (const Resolved::Field& member : type.members) add_ref(member.type);
   add_ref(type.first);
   add_ref(type.second);
   add(type.length);
   add(type.resource);
-  if (const auto known = shared_.find(key); known != shared_.end()) return {.id = known->second};
+  return hash;
+}
+
+bool TypeResolver::SameForm::operator()(const Resolved::TypeDef& a,
+                                        const Resolved::TypeDef& b) const {
+  return a.kind == b.kind && a.first == b.first && a.second == b.second && a.length == b.length &&
+         a.resource == b.resource &&
+         std::ranges::equal(a.members, b.members, {}, &Resolved::Field::type,
+                            &Resolved::Field::type);
+}
+
+Resolved::TypeRef TypeResolver::share(Resolved::TypeDef type) {
+  if (const auto known = shared_.find(type); known != shared_.end()) return {.id = *known};
   const Resolved::Id id = state_.add_type(std::move(type), false);
-  shared_.emplace(std::move(key), id);
+  shared_.insert(id);
   return {.id = id};
 }
 
 std::optional<Resolved::Id> TypeResolver::lookup(const ast::Name& name) {
-  const auto found = scope_.names.find(name.text);
-  if (found != scope_.names.end()) {
-    if (found->second.is_broken) return std::nullopt;
-    return found->second.id;
+  if (const NamedType* const found = scope_.names.find(name.text)) {
+    if (found->is_broken) return std::nullopt;
+    return found->id;
   }
   std::vector<std::string_view> candidates;
   if (state_.diagnostics.has_room()) {
     candidates.assign(std::begin(kTypeWords), std::end(kTypeWords));
-    for (const auto& [candidate, type] : scope_.names) candidates.push_back(candidate);
+    scope_.names.append_names(candidates);
   }
   const std::string_view former = former_name(name.text);
   state_.diagnostics.add(Rule::kUnknownName, name.span,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -19,7 +19,9 @@ namespace mortise::contract {
 class TypeResolver {
  public:
   TypeResolver(ResolveState& state, const Resolved::PackageName& package)
-      : state_(state), package_(package) {}
+      : state_(state),
+        package_(package),
+        shared_(0, SameForm{state.resolved.types}, SameForm{state.resolved.types}) {}
 
   /// An interface or world whose types are being resolved, and their names.
   struct Scope {
@@ -47,9 +49,17 @@ class TypeResolver {
     const std::vector<ast::Attribute>& attributes;
     const ast::Name& name;
     const ast::Signature& signature;
-    Function::Role role = Function::Role::kFree;
-    const ast::Name* resource = nullptr;
+    Function::Role role;
+    const ast::Name* resource;     ///< Null for a free function.
+    std::string_view full_name{};  ///< `[method]image.crop`
   };
+  FunctionSource source_of(const ast::Docs& docs, const std::vector<ast::Attribute>& attributes,
+                           const ast::Name& name, const ast::Signature& signature,
+                           Function::Role role = Function::Role::kFree,
+                           const ast::Name* resource = nullptr) const;
+  FunctionSource source_of(const ast::Func& func, const ast::Name* resource = nullptr) const {
+    return source_of(func.docs, func.attributes, func.name, func.signature, func.role, resource);
+  }
   /// Nothing where its gate is closed or its resource is broken.
   std::optional<Resolved::Function> resolve_function(const FunctionSource& source);
 
@@ -58,12 +68,15 @@ class TypeResolver {
   /// none.
   std::optional<Resolved::TypeRef> find_used(const ast::Use& use, const ast::Rename& rename,
                                              std::optional<Resolved::Id> from, bool is_open);
-  Resolved::TypeRef resolve(const ast::TypeExpr& type, const Stability& inherited);
+  Resolved::TypeRef resolve(const ast::TypeExpr& type, const Rare<Stability>& inherited);
   std::optional<Resolved::TypeRef> resolve_optional(const ast::TypeExpr& type,
-                                                    const Stability& inherited);
+                                                    const Rare<Stability>& inherited);
+  /// A name or a primitive type; nothing for all else.
+  std::optional<Resolved::TypeRef> resolve_plain(const ast::TypeExpr& type);
   /// The kind and parts of a type that is written out.
-  Resolved::TypeDef expand(const ast::TypeExpr& type, const Stability& inherited);
-  Resolved::TypeDef expand_definition(const ast::TypeDef& definition, const Stability& inherited);
+  Resolved::TypeDef expand(const ast::TypeExpr& type, const Rare<Stability>& inherited);
+  Resolved::TypeDef expand_definition(const ast::TypeDef& definition,
+                                      const Rare<Stability>& inherited);
   void check_members(const ast::TypeDef& definition);
   void check_map_key(const Resolved::TypeDef& map);
   void define(const ast::TypeDef& definition);
@@ -76,7 +89,7 @@ class TypeResolver {
   Resolved::TypeRef share(Resolved::TypeDef type);
   /// A resource as a value: a handle that owns it.
   Resolved::TypeRef as_value(const Resolved::TypeRef& type, const Span& span);
-  Stability stability_of_parts(const Resolved::TypeDef& type) const;
+  Rare<Stability> stability_of_parts(const Resolved::TypeDef& type) const;
   void require_open(const Resolved::TypeDef& type);
 
   void resolve_parameters(const FunctionSource& source, Resolved::Function& function);
@@ -85,10 +98,28 @@ class TypeResolver {
   void check_constructor_result(const FunctionSource& source, const Resolved::Function& function);
   void check_parts(const Resolved::Function& function);
 
+  /// Hashes and compares types by what they consist of.
+  struct SameForm {
+    using is_transparent = void;
+
+    const std::vector<Resolved::TypeDef>& types;
+
+    size_t operator()(const Resolved::TypeDef& type) const;
+    size_t operator()(Resolved::Id id) const { return (*this)(types[id]); }
+    bool operator()(const Resolved::TypeDef& a, const Resolved::TypeDef& b) const;
+    bool operator()(Resolved::Id a, Resolved::Id b) const { return a == b; }
+    bool operator()(const Resolved::TypeDef& a, Resolved::Id b) const {
+      return (*this)(a, types[b]);
+    }
+    bool operator()(Resolved::Id a, const Resolved::TypeDef& b) const {
+      return (*this)(types[a], b);
+    }
+  };
+
   ResolveState& state_;
   const Resolved::PackageName& package_;
   Scope scope_;
-  std::map<std::string, Resolved::Id> shared_;
+  std::unordered_set<Resolved::Id, SameForm, SameForm> shared_;
 };
 
 }  // namespace mortise::contract

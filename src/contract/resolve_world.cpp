@@ -58,11 +58,11 @@ void PackageResolver::resolve_world_types(const Local& local, NameScope& imports
     const Resolved::TypeDef& type = state_.resolved.types[named.id];
     if (state_.types[named.id].is_closed && !state_.closed_worlds[world_])
       state_.diagnostics.add(Rule::kClosedGate, type.span,
-                             "the gate of '" + type.name +
+                             "the gate of '" + std::string(type.name) +
                                  "' is closed, and a world cannot do "
                                  "without one of its types",
                              "open the feature, or move the type to an interface");
-    world().imports.push_back({.name = std::string(name),
+    world().imports.push_back({.name = name,
                                .what = named.id,
                                .is_type = true,
                                .stability = type.stability,
@@ -72,14 +72,12 @@ void PackageResolver::resolve_world_types(const Local& local, NameScope& imports
 
 void PackageResolver::resolve_world_functions(const ast::TypeDef& resource, NameScope& imports) {
   for (const ast::Func& func : resource.functions) {
-    auto function = types_.resolve_function(
-        {func.docs, func.attributes, func.name, func.signature, func.role, &resource.name});
-    const std::string name =
-        function_name(func.role, func.signature.access, resource.name.text, func.name.text);
-    if (!imports.define(name, func.name.span) || !function) continue;
-    Resolved::WorldItem item{.name = name, .span = func.name.span};
+    const TypeResolver::FunctionSource written = types_.source_of(func, &resource.name);
+    auto function = types_.resolve_function(written);
+    if (!imports.define(written.full_name, func.name.span) || !function) continue;
+    Resolved::WorldItem item{.name = written.full_name, .span = func.name.span};
     item.stability = function->stability;
-    item.what = *std::move(function);
+    item.what.emplace<Resolved::Function>(*std::move(function));
     world().imports.push_back(std::move(item));
   }
 }
@@ -115,12 +113,12 @@ std::optional<Resolved::WorldItem> PackageResolver::resolve_extern_item(const as
                            .docs = item.docs.text};
   if (item.form != Form::kPath) made.name = item.label.text;
   if (item.form == Form::kFunction) {
-    made.name = function_name(Function::Role::kFree, item.signature.access, "", item.label.text);
-    auto function =
-        types_.resolve_function({item.docs, item.attributes, item.label, item.signature});
+    const auto written = types_.source_of(item.docs, item.attributes, item.label, item.signature);
+    made.name = written.full_name;
+    auto function = types_.resolve_function(written);
     if (!function) return std::nullopt;
-    made.docs.clear();
-    made.what = *std::move(function);
+    made.docs = {};
+    made.what.emplace<Resolved::Function>(*std::move(function));
     return made;
   }
   if (item.form == Form::kInline) {
@@ -144,7 +142,7 @@ void PackageResolver::resolve_inline_interface(const ast::Extern& item, size_t f
   state_.closed_interfaces[id] = !is_open;
   resolve_interface(id, item.items, file);
   made.what = id;
-  made.docs.clear();
+  made.docs = {};
 }
 
 void PackageResolver::add_world_item(const ast::Extern& item, Resolved::WorldItem made) {

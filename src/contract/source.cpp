@@ -17,6 +17,12 @@ uint32_t SourceMap::add(std::string path, std::string text) {
   return static_cast<uint32_t>(files_.size() - 1);
 }
 
+std::string_view SourceMap::keep(std::string_view text) {
+  char* const copy = static_cast<char*>(kept_->allocate(text.size(), 1));
+  std::ranges::copy(text, copy);
+  return {copy, text.size()};
+}
+
 std::string_view SourceMap::text(const Span& span) const {
   const std::string_view text = file(span.file).text;
   assert(span.begin <= span.end && span.end <= text.size());

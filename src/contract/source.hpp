@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,9 @@ class SourceMap {
   /// @return the file's number.
   uint32_t add(std::string path, std::string text);
 
+  /// A copy of a text that stands in no file as it is, such as that of many comments.
+  std::string_view keep(std::string_view text);
+
   size_t size() const { return files_.size(); }
   const File& file(uint32_t number) const { return *files_[number]; }
 
@@ -55,6 +59,8 @@ class SourceMap {
  private:
   std::vector<std::unique_ptr<File>> files_;
   std::vector<std::vector<uint32_t>> lines_;  // of each file: where its lines begin
+  std::unique_ptr<std::pmr::monotonic_buffer_resource> kept_ =
+      std::make_unique<std::pmr::monotonic_buffer_resource>();
 };
 
 }  // namespace mortise::contract

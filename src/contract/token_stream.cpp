@@ -11,8 +11,9 @@
 
 namespace mortise::contract {
 
-TokenStream::TokenStream(const SourceMap& sources, uint32_t file, Diagnostics& diagnostics)
-    : text_(sources.file(file).text),
+TokenStream::TokenStream(SourceMap& sources, uint32_t file, Diagnostics& diagnostics)
+    : sources_(sources),
+      text_(sources.file(file).text),
       file_(file),
       diagnostics_(diagnostics),
       tokens_(tokenize(sources, file, diagnostics)),
@@ -38,7 +39,7 @@ bool TokenStream::eat(char mark) {
   return true;
 }
 
-bool TokenStream::eat_keyword(std::string_view keyword) {
+bool TokenStream::eat_keyword(Keyword keyword) {
   if (!is_keyword(keyword)) return false;
   advance();
   return true;
@@ -53,7 +54,7 @@ std::string TokenStream::describe(const Token& token) const {
     case TokenKind::kString:
       return "a string";
     case TokenKind::kWord:
-      if (token.is_keyword) return "the keyword " + base::quote(text(token));
+      if (token.keyword) return "the keyword " + base::quote(text(token));
       return "the name " + base::quote(text(token), 60);
     default:
       return base::quote(text(token), 60);
@@ -82,9 +83,10 @@ bool TokenStream::expect(char mark) {
   return fail(mark == 'r' ? "'->'" : "'" + std::string(1, mark) + "'");
 }
 
-bool TokenStream::expect_keyword(std::string_view keyword) {
+bool TokenStream::expect_keyword(Keyword keyword) {
   if (eat_keyword(keyword)) return true;
-  return fail("'" + std::string(keyword) + "'", std::span(&keyword, 1));
+  const std::string_view word = keyword.text();
+  return fail("'" + std::string(word) + "'", std::span(&word, 1));
 }
 
 std::optional<ast::Name> TokenStream::expect_name() {
@@ -118,7 +120,7 @@ std::optional<ast::VersionText> TokenStream::expect_version() {
   };
   if (!integer() || !expect('.') || !integer() || !expect('.') || !integer()) return std::nullopt;
   const auto is_part = [&](const Token& token) {
-    const bool is_word = token.kind == TokenKind::kWord && !token.is_keyword;
+    const bool is_word = token.kind == TokenKind::kWord && !token.keyword;
     return token.kind == TokenKind::kInteger || is_word || is_mark(token, '-');
   };
   for (const char prefix : {'-', '+'}) {
@@ -144,9 +146,8 @@ std::optional<ast::VersionText> TokenStream::expect_version() {
 }
 
 ast::Docs TokenStream::docs() {
-  std::vector<Span> comments;
-  for (size_t i = comments_; i < at_; ++i) comments.push_back(span(tokens_[i]));
-  return read_docs(text_, comments, diagnostics_);
+  return read_docs(sources_, file_, std::span(tokens_).subspan(comments_, at_ - comments_),
+                   diagnostics_);
 }
 
 void TokenStream::recover(int depth) {

@@ -19,7 +19,7 @@ namespace mortise::contract {
 /// One-thread.
 class TokenStream {
  public:
-  TokenStream(const SourceMap& sources, uint32_t file, Diagnostics& diagnostics);
+  TokenStream(SourceMap& sources, uint32_t file, Diagnostics& diagnostics);
 
   /// The next token that is no comment.
   const Token& peek() const { return tokens_[at_]; }
@@ -32,9 +32,7 @@ class TokenStream {
     return token.kind == TokenKind::kPunctuation && token.mark == mark;
   }
   bool is_mark(char mark) const { return is_mark(peek(), mark); }
-  bool is_keyword(std::string_view keyword) const {
-    return is_word(peek(), keyword) && peek().is_keyword;
-  }
+  bool is_keyword(Keyword keyword) const { return peek().keyword == keyword; }
   /// A word that means something here alone, such as `get`.
   bool is_word(const Token& token, std::string_view word) const {
     return token.kind == TokenKind::kWord && text(token) == word;
@@ -42,15 +40,15 @@ class TokenStream {
   /// Whether a name may begin here.
   bool is_name() const {
     return peek().kind == TokenKind::kRawWord ||
-           (peek().kind == TokenKind::kWord && !peek().is_keyword);
+           (peek().kind == TokenKind::kWord && !peek().keyword);
   }
 
   void advance();
   bool eat(char mark);
-  bool eat_keyword(std::string_view keyword);
+  bool eat_keyword(Keyword keyword);
   /// The same, and a report where it is not there.
   bool expect(char mark);
-  bool expect_keyword(std::string_view keyword);
+  bool expect_keyword(Keyword keyword);
   std::optional<ast::Name> expect_name();
   std::optional<ast::VersionText> expect_version();
 
@@ -72,6 +70,7 @@ class TokenStream {
   }
   Span span(const Token& token) const { return {file_, token.begin, token.end}; }
   Span span(const Span& first, const Span& last) const { return {file_, first.begin, last.end}; }
+  SourceMap& sources() { return sources_; }
   Diagnostics& diagnostics() { return diagnostics_; }
 
  private:
@@ -79,6 +78,7 @@ class TokenStream {
   bool report(std::string_view expected, std::string help);
   std::string describe(const Token& token) const;
 
+  SourceMap& sources_;
   const std::string_view text_;
   const uint32_t file_;
   Diagnostics& diagnostics_;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <numeric>
 #include <queue>
 #include <vector>
 
@@ -19,6 +20,15 @@ struct TopologicalOrder {
 /// logarithm.
 /// @param needs  for each thing the numbers of those it needs; the same one may stand there twice.
 inline TopologicalOrder topological_order(const std::vector<std::vector<size_t>>& needs) {
+  TopologicalOrder result;
+  bool is_sorted = true;
+  for (size_t i = 0; i < needs.size(); ++i)
+    for (const size_t needed : needs[i]) is_sorted &= needed < i;
+  if (is_sorted) {  // as most sources are
+    result.order.resize(needs.size());
+    std::iota(result.order.begin(), result.order.end(), size_t{0});
+    return result;
+  }
   std::vector<std::vector<size_t>> wanted_by(needs.size());
   std::vector<size_t> missing(needs.size());
   std::priority_queue<size_t, std::vector<size_t>, std::greater<>> ready;
@@ -27,7 +37,6 @@ inline TopologicalOrder topological_order(const std::vector<std::vector<size_t>>
     for (const size_t needed : needs[i]) wanted_by[needed].push_back(i);
     if (missing[i] == 0) ready.push(i);
   }
-  TopologicalOrder result;
   while (!ready.empty()) {
     const size_t next = ready.top();
     ready.pop();

@@ -80,7 +80,7 @@ void elaborate_worlds(ResolveState& state) {
     const size_t copied = state.resolved.types.size() - types + state.copied_functions;
     if (items + copied <= state.options.max_items) continue;
     state.diagnostics.add(Rule::kTooLarge, world.span,
-                          "up to '" + world.name + "' the worlds have more than " +
+                          "up to '" + std::string(world.name) + "' the worlds have more than " +
                               std::to_string(state.options.max_items) + " items together",
                           "include less: what is included is there again in every world");
     return;
@@ -90,7 +90,7 @@ void elaborate_worlds(ResolveState& state) {
 void resolve(std::vector<PackageSource> packages, const ReadOptions& options, Sources& sources) {
   if (sources.diagnostics.has_errors()) return;
   drop_duplicates(packages, sources.diagnostics);
-  ResolveState state(options, sources.diagnostics);
+  ResolveState state(options, sources.map, sources.diagnostics);
   std::ranges::sort(packages, {}, &PackageSource::name);
   for (const PackageSource* const package : in_order(packages, sources.diagnostics))
     PackageResolver(state, *package).run();

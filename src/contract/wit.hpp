@@ -22,7 +22,8 @@ struct ReadOptions {
   size_t max_files = 10'000;
 };
 
-/// What became of sources. `resolved` is complete where there are no errors, and empty otherwise.
+/// What became of sources. `resolved` is complete where there are no errors, and empty otherwise;
+/// its names and docs belong to `map`.
 struct Sources {
   SourceMap map;
   Diagnostics diagnostics;
@@ -42,9 +43,6 @@ Sources read_wit_text(std::string path, std::string text, const ReadOptions& opt
 /// @param interface  a number in `resolved.interfaces`.
 /// Never fails: what the rules of `Contract` forbid was refused when the sources were read.
 Contract describe(const Resolved& resolved, Resolved::Id interface);
-
-/// How many types and resources an interface refers to.
-size_t described_types(const Resolved& resolved, Resolved::Id interface);
 
 /// A world as if it were an interface: the types that it defines or names, the functions that it
 /// imports, then those that it exports. The two may have one name, so that this is no valid
