@@ -54,7 +54,7 @@ class ImportTest : public ::testing::Test {
   }
   Relay::Client relay() { return host_.point<Relay>("relays").one(); }
 
-  mortise::Host host_;
+  mortise::Host host_{test::behind_wall()};
 };
 
 TEST_F(ImportTest, ReachesOtherPlugins) {

@@ -38,7 +38,7 @@ class KindsTest : public ::testing::TestWithParam<const char*> {
     EXPECT_TRUE(mortise::view_cast(*outcome) == sent);
   }
 
-  mortise::Host host_;
+  mortise::Host host_{test::behind_wall()};
 };
 
 TEST_P(KindsTest, Numbers) {

@@ -32,7 +32,7 @@ class ConversionTest : public HostTest {
   const ImageView picture_{.width = 2, .height = 1, .pixels = kPixels};
 };
 
-TEST_F(ConversionTest, WhatThePluginHasMoreIsFilledInAndWhatItSaysMoreFallsBack) {
+TEST_F(ConversionTest, WhatThePluginHasMoreIsFilledInAndWhatItSaysMoreFailsThatCall) {
   load("next-painter", "next");
   const auto painted = filter().apply(picture_, {}, {{.key = "any", .value = 1}});
   ASSERT_TRUE(painted) << painted.message();
@@ -40,11 +40,9 @@ TEST_F(ConversionTest, WhatThePluginHasMoreIsFilledInAndWhatItSaysMoreFallsBack)
   EXPECT_EQ(painted->pixels[0], 0) << "the default of a new field: not relative";
 
   const auto busy = filter().apply(picture_, {}, {{.key = "busy", .value = 1}});
-  ASSERT_NE(busy.plugin_error(), nullptr);
-  EXPECT_TRUE(mortise::match(
-      *busy.plugin_error(), [](const Failure::Unsupported&) { return true; },
-      [](const auto&) { return false; }))
-      << "a new case becomes its fallback";
+  expect_error(busy, Code::kCallFailed, "of plugin 'next': failed (incident 1)");
+  EXPECT_THAT(std::string(host_->incident(1)->text), ::testing::HasSubstr("busy"))
+      << "a case that this version does not have, and it declares no fallback";
   const auto refused = filter().apply(picture_, {}, {{.key = "refuse", .value = 1}});
   ASSERT_NE(refused.plugin_error(), nullptr);
   EXPECT_TRUE(mortise::match(
@@ -86,7 +84,9 @@ TEST_F(ConversionTest, AStrictHostConvertsNothing) {
   expect_error(filter().apply(picture_), Code::kCallUnsupported,
                "the plugin has this function with another signature");
   EXPECT_EQ(*filter().name(), "next");
-  expect_error(host_->swap("next", copy_of("painter")), Code::kPluginIncompatible, "");
+  load("painter", "same");
+  EXPECT_TRUE(host_->point<ImageFilter>("filters").all()[1].apply(picture_));
+  expect_error(host_->swap("same", copy_of("next-painter")), Code::kPluginIncompatible, kApply);
 }
 
 }  // namespace
