@@ -11,6 +11,7 @@
 #include <test/kinds/growing.hpp>
 #include <test/kinds/kinds.hpp>
 #include <vector>
+#include <walls.hpp>
 
 namespace {
 
