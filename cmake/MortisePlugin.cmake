@@ -6,6 +6,7 @@
 # contracts that it provides and calls: target_link_libraries(name PRIVATE a_contract).
 # - Hidden visibility: two plugins, or a plugin and its host, never share a function by accident.
 # - -fno-gnu-unique (g++): a template's static or an inline variable would keep the library mapped for ever.
+# - -Wsuggest-override: a function of the contract that lost its `override` may be none any more.
 # - -z defs: a missing symbol fails the build here, not the load there.
 function(mortise_plugin name)
   add_library(${name} MODULE ${ARGN})
@@ -13,7 +14,8 @@ function(mortise_plugin name)
   set_target_properties(${name} PROPERTIES
     PREFIX "" SUFFIX ".so" CXX_VISIBILITY_PRESET hidden C_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON POSITION_INDEPENDENT_CODE ON)
-  target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
+  target_compile_options(${name} PRIVATE
+    $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique> $<$<COMPILE_LANG_AND_ID:CXX,GNU,Clang>:-Wsuggest-override>)
   if(NOT CMAKE_SYSTEM_NAME STREQUAL "Darwin" AND NOT "${CMAKE_C_FLAGS} ${CMAKE_CXX_FLAGS} ${MORTISE_SANITIZE}"
      MATCHES "sanitize|address|thread|undefined")
     target_link_options(${name} PRIVATE -Wl,-z,defs)

@@ -1,41 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A plugin in C against the C ABI alone: the brown tones of an old photograph.
  * Setting: `strength`, from 0 (as it was) to 1 (the default). docs/abi.md explains every line. */
-#include <mortise/abi.h>
+#include <photo/lab/image_filter.h>
 #include <string.h>
-
-#include "photo_lab.h"
 
 static const uint64_t max_pixels = (uint64_t)1 << 25;
 
-/* A copy in memory that crosses to the host; false when there is none. */
-static int copy_text(const mortise_host* host, const char* text, photo_lab_string* copy) {
-  const size_t size = strlen(text);
-  char* data = host->allocate(size, 1);
-  if (data == NULL) return 0;
-  memcpy(data, text, size); /* NOLINT: what crosses says its size and has no zero at the end */
-  copy->data = data;
-  copy->size = size;
-  return 1;
-}
-
 /* The contract's own error: a value, so the call itself is fine. */
 static mortise_status bad_argument(const mortise_host* host, const char* why,
-                                   photo_lab_apply_result* result) {
-  photo_lab_string text;
-  if (!copy_text(host, why, &text)) return MORTISE_OVERLOADED;
+                                   photo_lab_image_filter_apply_result* result) {
+  mortise_string text;
+  if (mortise_string_copy(host, why, &text) != MORTISE_OK) return MORTISE_OVERLOADED;
   result->tag = 1;
-  result->payload.failure.tag = PHOTO_LAB_BAD_ARGUMENT;
-  result->payload.failure.payload.bad_argument = text;
+  result->payload.error.tag = PHOTO_LAB_IMAGE_FILTER_FAILURE_BAD_ARGUMENT;
+  result->payload.error.payload.bad_argument = text;
   return MORTISE_OK;
 }
 
 /* The setting, 1 when it is not given; the last one counts. */
-static double strength_of(const photo_lab_apply_parameters* parameters) {
+static double strength_of(const photo_lab_image_filter_apply_parameters* parameters) {
   static const char key[] = "strength";
   double strength = 1;
   for (size_t i = 0; i < parameters->settings.size; ++i) {
-    const photo_lab_setting* setting = &parameters->settings.data[i];
+    const photo_lab_image_filter_setting* setting = &parameters->settings.data[i];
     if (setting->key.size == sizeof key - 1 && memcmp(setting->key.data, key, sizeof key - 1) == 0)
       strength = setting->value;
   }
@@ -59,25 +46,24 @@ static void tone_row(uint8_t* pixel, size_t count, double strength) {
   }
 }
 
-static mortise_status apply(void* instance, const void* arguments, void* result,
-                            const mortise_call* call) {
-  const mortise_host* host = instance;
-  const photo_lab_apply_parameters* parameters = arguments;
-  photo_lab_apply_result* answer = result;
-  const photo_lab_image* source = &parameters->source;
+static mortise_status sepia_apply(const mortise_host* host,
+                                  const photo_lab_image_filter_apply_parameters* parameters,
+                                  photo_lab_image_filter_apply_result* answer,
+                                  const mortise_call* call) {
+  const photo_lab_image_filter_image* source = &parameters->source;
   (void)call;
 
   const uint64_t count = (uint64_t)source->width * source->height;
   if (count > max_pixels) {
     answer->tag = 1;
-    answer->payload.failure.tag = PHOTO_LAB_TOO_LARGE;
-    answer->payload.failure.payload.too_large = max_pixels;
+    answer->payload.error.tag = PHOTO_LAB_IMAGE_FILTER_FAILURE_TOO_LARGE;
+    answer->payload.error.payload.too_large = max_pixels;
     return MORTISE_OK;
   }
   if (source->pixels.size != count * 4)
     return bad_argument(host, "the bytes of pixels do not fit width and height", answer);
 
-  photo_lab_region area = {0, 0, source->width, source->height};
+  photo_lab_image_filter_region area = {0, 0, source->width, source->height};
   if (parameters->area.tag != 0) area = parameters->area.value;
   if ((uint64_t)area.left + area.width > source->width ||
       (uint64_t)area.top + area.height > source->height)
@@ -97,17 +83,19 @@ static mortise_status apply(void* instance, const void* arguments, void* result,
       tone_row(pixels + (y * source->width + area.left) * 4, area.width, strength);
   }
   answer->tag = 0;
-  answer->payload.image = *source;
-  answer->payload.image.pixels.data = pixels;
+  answer->payload.ok = *source;
+  answer->payload.ok.pixels.data = pixels;
   return MORTISE_OK;
 }
 
-static mortise_status name(void* instance, const void* arguments, void* result,
-                           const mortise_call* call) {
-  (void)arguments;
+static mortise_status sepia_name(const mortise_host* host,
+                                 photo_lab_image_filter_name_result* answer,
+                                 const mortise_call* call) {
   (void)call;
-  return copy_text(instance, "Sepia", result) ? MORTISE_OK : MORTISE_OVERLOADED;
+  return mortise_string_copy(host, "Sepia", answer);
 }
+
+PHOTO_LAB_IMAGE_FILTER_FRAMES(sepia, const mortise_host);
 
 /* The instance is the host itself: this plugin keeps nothing else, and has nothing to destroy. */
 static mortise_status create(const mortise_host* host, mortise_instance* instance) {
@@ -115,24 +103,15 @@ static mortise_status create(const mortise_host* host, mortise_instance* instanc
   return MORTISE_OK;
 }
 
-static const mortise_function functions[] = {
-    {PHOTO_LAB_APPLY, apply},
-    {PHOTO_LAB_NAME, name},
-};
-
-static const uint8_t descriptor[] = {PHOTO_LAB_DESCRIPTOR};
+static const mortise_function functions[] = {PHOTO_LAB_IMAGE_FILTER_ROWS(sepia)};
+static const uint8_t descriptor[] = {PHOTO_LAB_IMAGE_FILTER_DESCRIPTOR};
 
 MORTISE_EXPORT const mortise_plugin MORTISE_ENTRY = {
-    .magic = MORTISE_MAGIC,
-    .abi_major = MORTISE_ABI_MAJOR,
-    .abi_minor = MORTISE_ABI_MINOR,
-    .size = sizeof(mortise_plugin),
+    MORTISE_PLUGIN_HEAD,
     .descriptor = descriptor,
     .descriptor_size = sizeof descriptor,
     .functions = functions,
     .function_count = sizeof functions / sizeof functions[0],
-    .function_size = sizeof(mortise_function),
-    .import_size = sizeof(mortise_import),
     .create = create,
     .flags = MORTISE_PLUGIN_PARALLEL | MORTISE_PLUGIN_STATELESS,
 };

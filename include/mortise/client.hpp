@@ -77,6 +77,10 @@ class Client {
     return outcome;
   }
 
+  /// Whether the plugin that serves the place now has a function. The next call may reach another
+  /// one.
+  bool provides(uint32_t function) const noexcept { return detail::provides(route_, function); }
+
   /// What calls go along, for tools that call without types.
   const detail::Route& route() const noexcept { return route_; }
 

@@ -17,12 +17,15 @@ namespace mortise {
 struct FunctionKey {
   const char* name;
   uint8_t hash[16];
+  /// Newer than the first version of its major one: a plugin may lack it.
+  bool came_later = false;
 };
 
 /// The key of a function from its hash in hexadecimal digits, as `mortise contract hash` prints it.
-consteval FunctionKey function_key(const char* name, const char (&digits)[33]) {
+consteval FunctionKey function_key(const char* name, const char (&digits)[33],
+                                   bool came_later = false) {
   const auto number = [](char digit) { return digit <= '9' ? digit - '0' : digit - 'a' + 10; };
-  FunctionKey key{name, {}};
+  FunctionKey key{name, {}, came_later};
   for (size_t i = 0; i < sizeof(key.hash); ++i)
     key.hash[i] = static_cast<uint8_t>(number(digits[2 * i]) * 16 + number(digits[2 * i + 1]));
   return key;
@@ -48,6 +51,17 @@ struct Names {
   using Option = mortise::Option<T>;
   template <class T, class E>
   using Result = mortise::Result<T, E>;
+  using Unit = mortise::Unit;
+  template <class... Ts>
+  using Tuple = mortise::Tuple<Ts...>;
+  template <class T, size_t length>
+  using FixedList = mortise::FixedList<T, length>;
+  template <class K, class V>
+  using Map = mortise::Map<K, V>;
+  template <class K, class V>
+  using MapView = mortise::MapView<K, V>;
+  template <class K, class V>
+  using Entry = mortise::Entry<K, V>;
 };
 
 namespace detail {

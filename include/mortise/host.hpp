@@ -37,6 +37,9 @@ enum class Wall : uint8_t {
 struct HostOptions {
   /// Where plugins run that are loaded without another word.
   Wall wall = Wall::kInline;
+  /// Callers and plugins must know the same version of a function's types: nothing is converted, and
+  /// calls answer `unsupported` where they differ.
+  bool strict = false;
   /// For each plugin behind a wall with threads: the most calls at once, the most callers that wait
   /// for one of them, and the most calls that go on after their callers gave them up; one more takes
   /// the plugin off its routes.
@@ -72,6 +75,13 @@ enum class PluginState : uint8_t {
                  ///< cause.
 };
 
+/// A function whose callers know another version of its types than the plugin: every call is
+/// converted.
+struct ConvertedFunction {
+  String function{};
+  uint64_t calls{};
+};
+
 /// A plugin as the host sees it.
 struct PluginInfo {
   String id{};
@@ -85,6 +95,8 @@ struct PluginInfo {
   String cause{};
   /// What it provides: the names of contracts.
   List<String> contracts{};
+  /// What is converted for its callers.
+  List<ConvertedFunction> conversions{};
 };
 
 /// What is kept of a failed call for the operator.

@@ -22,6 +22,7 @@
 #include <utility>
 
 #include "mortise/memory.hpp"
+#include "mortise/payload.hpp"
 
 namespace mortise {
 
@@ -44,6 +45,17 @@ struct ViewOf<T> {
   using type = typename T::View;
 };
 
+/// The owned type that has the same bytes as the view T, which names it `T::Owned`.
+template <class T>
+struct OwnedOf {
+  using type = T;
+};
+template <class T>
+  requires requires { typename T::Owned; }
+struct OwnedOf<T> {
+  using type = typename T::Owned;
+};
+
 template <class T>
 inline constexpr bool kIsList = false;
 template <class T>
@@ -62,6 +74,10 @@ concept ContiguousOf = requires(const Range& range) {
 template <class T>
 using ViewOf = typename detail::ViewOf<T>::type;
 
+/// The owned type with the bytes of the view T: String for StringView, T itself for plain numbers.
+template <class T>
+using OwnedOf = typename detail::OwnedOf<T>::type;
+
 /// Reads an owned value, or an array of them, as its view. Borrowed from `owned`.
 template <class T>
 const ViewOf<T>& view_cast(const T& owned) noexcept {
@@ -73,6 +89,8 @@ const ViewOf<T>& view_cast(const T& owned) noexcept {
 /// gives one.
 class [[gnu::may_alias]] StringView {
  public:
+  using Owned = String;
+
   constexpr StringView() noexcept = default;
   constexpr StringView(const char* data, size_t size) noexcept : data_(data), size_(size) {}
   constexpr StringView(const char* text) noexcept  // NOLINT: by design
@@ -165,6 +183,7 @@ class [[gnu::may_alias]] String {
 template <class T>
 class [[gnu::may_alias]] ListView {
  public:
+  using Owned = List<OwnedOf<T>>;
   using value_type = T;
   using const_iterator = const T*;
   using iterator = const T*;
@@ -281,7 +300,7 @@ class [[gnu::may_alias]] List {
 /// The owned copy of a view: a String of a StringView, an Image of an ImageView. A record says how
 /// in a function `clone` beside it, found by its argument. Throws `std::bad_alloc` without memory.
 template <class T>
-  requires std::is_trivially_copyable_v<T>
+  requires(detail::kIsPlain<T> && std::is_same_v<OwnedOf<T>, T>)
 constexpr T clone(const T& plain) noexcept {
   return plain;
 }
@@ -292,7 +311,7 @@ namespace detail {
 /// The owned type T from its view; finds the `clone` of the record's own namespace.
 template <class T, class View>
 T clone_to(const View& view) {
-  if constexpr (std::is_same_v<T, View> && std::is_trivially_copyable_v<T>)
+  if constexpr (std::is_same_v<T, View> && detail::kIsPlain<T>)
     return view;
   else if constexpr (std::is_same_v<T, String>)
     return String(static_cast<std::string_view>(view));
@@ -353,7 +372,7 @@ class ListBuilder {
 template <class T>
 template <class Source>
 List<T> List<T>::copy_of(const Source* source, size_t size) {
-  if constexpr (std::is_trivially_copyable_v<T> && std::is_same_v<T, Source>) {
+  if constexpr (detail::kIsPlain<T> && std::is_same_v<T, Source>) {
     List result(detail::allocate_array<T>(size), size);
     if (size != 0) std::memcpy(static_cast<void*>(result.data_), source, size * sizeof(T));
     return result;
@@ -374,9 +393,8 @@ template <class Range>
 List<T>::List(const Range& range) : List(copy_of(range.data(), range.size())) {}
 
 template <class T>
-auto clone(ListView<T> view) {
-  using Owned = decltype(clone(std::declval<const T&>()));
-  return List<Owned>(view);
+List<OwnedOf<T>> clone(ListView<T> view) {
+  return List<OwnedOf<T>>(view);
 }
 
 static_assert(sizeof(StringView) == 2 * sizeof(void*) && sizeof(String) == 2 * sizeof(void*));

@@ -5,6 +5,8 @@
 // rules.
 
 #include "mortise/list.hpp"
+#include "mortise/payload.hpp"
+#include "mortise/unit.hpp"
 
 #if defined(__cpp_lib_expected) || __cplusplus > 202002L
 #include <version>
@@ -21,6 +23,7 @@ template <class T>
 class [[gnu::may_alias]] Option {
  public:
   using View = Option<ViewOf<T>>;
+  using Owned = Option<OwnedOf<T>>;
   using value_type = T;
 
   constexpr Option() noexcept : tag_(0) {}
@@ -103,37 +106,52 @@ class [[gnu::may_alias]] Option {
 
 /// WIT's `result<T, E>`: a value or the contract's own error. `Unit` stands for a missing side.
 /// A value converts by itself where only one side fits; else say `Result::ok(v)` or
-/// `Result::err(e)`.
+/// `Result::err(e)`. One-thread, move-only where a side is.
 template <class T, class E>
 class [[nodiscard, gnu::may_alias]] Result {
+  static constexpr bool kCopies = detail::kIsPlain<T> && detail::kIsPlain<E>;
+
  public:
   using View = Result<ViewOf<T>, ViewOf<E>>;
+  using Owned = Result<OwnedOf<T>, OwnedOf<E>>;
 
   template <class U>
     requires(!std::is_same_v<std::remove_cvref_t<U>, Result> && std::is_convertible_v<U, T> &&
              !std::is_convertible_v<U, E>)
-  Result(U&& value) : tag_(0), value_(std::forward<U>(value)) {}  // NOLINT: by design
+  Result(U&& value) : Result(Ok{}, std::forward<U>(value)) {}  // NOLINT: by design
   template <class U>
     requires(!std::is_same_v<std::remove_cvref_t<U>, Result> && !std::is_convertible_v<U, T> &&
              std::is_convertible_v<U, E>)
-  Result(U&& error) : tag_(1), error_(std::forward<U>(error)) {}  // NOLINT: by design
-  static Result ok(T value) { return Result(Ok{}, std::move(value)); }
-  static Result err(E error) { return Result(Err{}, std::move(error)); }
+  Result(U&& error) : Result(Err{}, std::forward<U>(error)) {}  // NOLINT: by design
+  static Result ok(T value = T()) { return Result(Ok{}, std::move(value)); }
+  static Result err(E error = E()) { return Result(Err{}, std::move(error)); }
 #if defined(__cpp_lib_expected)
   Result(std::expected<T, E> other) : tag_(other ? 0 : 1) {  // NOLINT: by design
     if (other)
-      new (&value_) T(*std::move(other));
+      construct<T>(*std::move(other));
     else
-      new (&error_) E(std::move(other).error());
+      construct<E>(std::move(other).error());
   }
   operator std::expected<T, E>() && {  // NOLINT: by design
-    if (tag_ == 0) return std::move(value_);
-    return std::unexpected(std::move(error_));
+    if (tag_ == 0) return std::move(value());
+    return std::unexpected(std::move(error()));
   }
 #endif
 
-  Result(Result&& other) noexcept : tag_(other.tag_) { take(other); }
-  Result& operator=(Result&& other) noexcept {
+  Result(const Result&)
+    requires kCopies
+  = default;
+  Result& operator=(const Result&)
+    requires kCopies
+  = default;
+  Result(Result&& other) noexcept
+    requires(!kCopies)
+      : tag_(other.tag_) {
+    take(other);
+  }
+  Result& operator=(Result&& other) noexcept
+    requires(!kCopies)
+  {
     if (this != &other) {
       destroy();
       tag_ = other.tag_;
@@ -141,64 +159,98 @@ class [[nodiscard, gnu::may_alias]] Result {
     }
     return *this;
   }
-  Result(const Result&) = delete;
-  Result& operator=(const Result&) = delete;
+  ~Result()
+    requires kCopies
+  = default;
   ~Result() { destroy(); }
 
   bool has_value() const noexcept { return tag_ == 0; }
   explicit operator bool() const noexcept { return tag_ == 0; }
   T& value() noexcept {
     assert(tag_ == 0);
-    return value_;
+    return at<T>();
   }
   const T& value() const noexcept {
     assert(tag_ == 0);
-    return value_;
+    return const_cast<Result*>(this)->at<T>();
   }
   E& error() noexcept {
     assert(tag_ != 0);
-    return error_;
+    return at<E>();
   }
   const E& error() const noexcept {
     assert(tag_ != 0);
-    return error_;
+    return const_cast<Result*>(this)->at<E>();
+  }
+
+  /// Borrows what is inside.
+  template <class V>
+    requires(std::is_same_v<V, View> && !std::is_same_v<V, Result>)
+  operator const V&() const noexcept {  // NOLINT: by design
+    return view_cast(*this);
+  }
+
+  friend bool operator==(const Result& a, const Result& b) {
+    if (a.tag_ != b.tag_) return false;
+    return a.tag_ == 0 ? a.value() == b.value() : a.error() == b.error();
   }
 
  private:
   struct Ok {};
   struct Err {};
-  Result(Ok, T&& value) : tag_(0), value_(std::move(value)) {}
-  Result(Err, E&& error) : tag_(1), error_(std::move(error)) {}
+  template <class U>
+  Result(Ok, U&& value) : tag_(0) {
+    construct<T>(std::forward<U>(value));
+  }
+  template <class U>
+  Result(Err, U&& error) : tag_(1) {
+    construct<E>(std::forward<U>(error));
+  }
 
+  template <class Side, class U>
+  void construct(U&& value) {
+    if constexpr (!std::is_empty_v<Side>) new (payload_.address()) Side(std::forward<U>(value));
+  }
+  template <class Side>
+  Side& at() noexcept {
+    return *std::launder(static_cast<Side*>(payload_.address()));
+  }
   void take(Result& other) noexcept {
     if (tag_ == 0)
-      new (&value_) T(std::move(other.value_));
+      construct<T>(std::move(other.value()));
     else
-      new (&error_) E(std::move(other.error_));
+      construct<E>(std::move(other.error()));
   }
   void destroy() noexcept {
     if (tag_ == 0)
-      value_.~T();
+      value().~T();
     else
-      error_.~E();
+      error().~E();
   }
 
   uint8_t tag_;
-  union {
-    T value_;
-    E error_;
-  };
+  [[no_unique_address]] detail::PayloadOf<T, E> payload_;
 };
 
 template <class T>
-auto clone(const Option<T>& view)
-  requires(!std::is_trivially_copyable_v<decltype(clone(std::declval<const T&>()))>)
+Option<OwnedOf<T>> clone(const Option<T>& view)
+  requires(!detail::kIsPlain<Option<OwnedOf<T>>>)
 {
-  using Owned = decltype(clone(std::declval<const T&>()));
-  return view.has_value() ? Option<Owned>(clone(*view)) : Option<Owned>();
+  if (!view.has_value()) return {};
+  return detail::clone_to<OwnedOf<T>>(*view);
+}
+
+template <class T, class E>
+Result<OwnedOf<T>, OwnedOf<E>> clone(const Result<T, E>& view)
+  requires(!detail::kIsPlain<Result<OwnedOf<T>, OwnedOf<E>>>)
+{
+  using Owned = Result<OwnedOf<T>, OwnedOf<E>>;
+  if (view.has_value()) return Owned::ok(detail::clone_to<OwnedOf<T>>(view.value()));
+  return Owned::err(detail::clone_to<OwnedOf<E>>(view.error()));
 }
 
 static_assert(sizeof(Option<uint8_t>) == 2 && sizeof(Option<Option<uint8_t>>) == 3);
 static_assert(sizeof(Option<uint64_t>) == 16 && sizeof(Result<uint64_t, uint8_t>) == 16);
+static_assert(sizeof(Result<Unit, Unit>) == 1 && sizeof(Result<Unit, uint8_t>) == 2);
 
 }  // namespace mortise

@@ -8,16 +8,12 @@
 #include <utility>
 
 #include "mortise/error.hpp"
+#include "mortise/unit.hpp"
 
 namespace mortise {
 
 template <class T, class E>
 class Result;
-
-/// A value where a function has none to return.
-struct Unit {
-  friend constexpr bool operator==(Unit, Unit) { return true; }
-};
 
 namespace detail {
 

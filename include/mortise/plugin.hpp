@@ -14,14 +14,17 @@
 // its text goes to the operator. Without exceptions a constructor that finds no memory stops the
 // process.
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <new>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include "mortise/contract.hpp"
+#include "mortise/imports.hpp"
 
 #if defined(__cpp_exceptions)
 #include <cxxabi.h>
@@ -110,6 +113,10 @@ inline void report(const mortise_host* host, const mortise_call* call, mortise_s
 }
 #endif
 
+/// The body of a function that a plugin may leave out: its row is null then, so nobody gets here
+/// but a plugin that calls it itself.
+[[noreturn]] inline void stop_at_missing_function() { std::abort(); }
+
 /// Runs `body`, which returns a status; no exception leaves.
 template <class Body>
 mortise_status serve(const mortise_host* host, const mortise_call* call, Body&& body) {
@@ -126,6 +133,11 @@ mortise_status serve(const mortise_host* host, const mortise_call* call, Body&& 
 #endif
 }
 
+/// Remembers the call that is inside, in plugins that call out.
+template <class Impl>
+using Serving = std::conditional_t<ImportAccess::has(static_cast<const Impl*>(nullptr)), ServedCall,
+                                   UnservedCall>;
+
 /// A frame that calls one member function: what each row of a contract is. `Function` gets the
 /// plugin, the parameters and returns the result, constructed in place; `Record` is void where
 /// there is none.
@@ -139,6 +151,7 @@ mortise_status frame(void* self, const void* arguments, void* result, const mort
       return function(plugin, *static_cast<const Parameters*>(arguments));
   };
   return serve(HostAccess::get(plugin), call, [&]() -> mortise_status {
+    const Serving<Impl> serving(call);
     if constexpr (std::is_void_v<Record>)
       run();
     else
@@ -174,12 +187,20 @@ struct EntryOf {
 
   template <class... Contracts>
   static constexpr auto describe(const Plugin<Contracts...>*) {
-    Bytes<(sizeof(Contracts::kDescriptor) + ... + 0)> all{};
+    using Others = ImportAccess::Without<Contracts...>;
+    constexpr auto kSelf = static_cast<const Impl*>(nullptr);
+    constexpr size_t kSize = [] {
+      size_t size = (sizeof(Contracts::kDescriptor) + ... + 0);
+      Others::each(kSelf, [&](const auto& descriptor) { size += sizeof(descriptor); });
+      return size;
+    }();
+    Bytes<kSize> all{};
     size_t next = 0;
     const auto append = [&](const auto& descriptor) {
       for (const uint8_t byte : descriptor) all.bytes[next++] = byte;
     };
     (append(Contracts::kDescriptor), ...);
+    Others::each(kSelf, append);
     return all;
   }
 
@@ -189,6 +210,7 @@ struct EntryOf {
     return serve(host, nullptr, [&]() -> mortise_status {
       Impl* const plugin = new Impl();
       HostAccess::set(*plugin, host);
+      if constexpr (kImports.kSize != 0) ImportAccess::set(*plugin, host);
       instance->self = plugin;
       instance->destroy = [](void* self) { delete static_cast<Impl*>(self); };
       return MORTISE_OK;
@@ -199,6 +221,7 @@ struct EntryOf {
     Impl& plugin = *static_cast<Impl*>(self);
     const mortise_host* const host = HostAccess::get(plugin);
     return serve(host, call, [&]() -> mortise_status {
+      const Serving<Impl> serving(call);
       const Outcome<> outcome = plugin.start();
       if (outcome) return MORTISE_OK;
       const auto status = static_cast<mortise_status>(outcome.kind());
@@ -209,12 +232,14 @@ struct EntryOf {
   static mortise_status stop(void* self, const void*, void*, const mortise_call* call) {
     Impl& plugin = *static_cast<Impl*>(self);
     return serve(HostAccess::get(plugin), call, [&]() -> mortise_status {
+      const Serving<Impl> serving(call);
       plugin.stop();
       return MORTISE_OK;
     });
   }
 
   static constexpr auto kRows = join(static_cast<const Impl*>(nullptr));
+  static constexpr auto kImports = ImportAccess::rows(static_cast<const Impl*>(nullptr));
   static constexpr auto kDescriptor = describe(static_cast<const Impl*>(nullptr));
 
   static constexpr mortise_plugin make() {
@@ -229,6 +254,8 @@ struct EntryOf {
     entry.functions = kRows.rows;
     entry.function_count = static_cast<uint32_t>(kRows.kSize);
     entry.function_size = sizeof(mortise_function);
+    if (kImports.kSize != 0) entry.imports = kImports.rows;
+    entry.import_count = static_cast<uint32_t>(kImports.kSize);
     entry.import_size = sizeof(mortise_import);
     entry.create = &create;
     if (Impl::kTraits.parallel) entry.flags |= MORTISE_PLUGIN_PARALLEL;

@@ -89,6 +89,9 @@ using Destroy = void (*)(void* result);
 MORTISE_API mortise_status call_slowly(const Route& route, uint32_t function, const void* arguments,
                                        void* result, Destroy destroy);
 
+/// Whether a plugin serves the function now, and has it with the signature that is asked for.
+MORTISE_API bool provides(const Route& route, uint32_t function) noexcept;
+
 /// Keeps what is known of a call that failed. Called while the thread is still inside the target.
 MORTISE_API void note_failure(const Place& place, uint32_t function,
                               mortise_status status) noexcept;

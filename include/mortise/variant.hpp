@@ -5,12 +5,14 @@
 // ABI.
 
 #include <cassert>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <new>
 #include <type_traits>
 #include <utility>
+
+#include "mortise/payload.hpp"
 
 namespace mortise {
 
@@ -23,25 +25,6 @@ constexpr size_t index_of() {
   const bool found = ((std::is_same_v<Case, Cases> || (++index, false)) || ...);
   return found ? index : sizeof...(Cases);
 }
-
-constexpr size_t largest(std::initializer_list<size_t> sizes) {
-  size_t most = 0;
-  for (const size_t size : sizes) most = size > most ? size : most;
-  return most;
-}
-
-/// Bytes of a payload. A case without one takes none, though an empty struct has a size in C++.
-template <size_t size, size_t alignment>
-struct Payload {
-  alignas(alignment) unsigned char bytes[size];
-  void* address() noexcept { return bytes; }
-  const void* address() const noexcept { return bytes; }
-};
-template <size_t alignment>
-struct Payload<0, alignment> {
-  void* address() noexcept { return this; }
-  const void* address() const noexcept { return this; }
-};
 
 template <class... Functions>
 struct Overloaded : Functions... {
@@ -57,11 +40,7 @@ Overloaded(Functions...) -> Overloaded<Functions...>;
 /// with a moved-from payload.
 template <class... Cases>
 class [[gnu::may_alias]] Variant {
-  static constexpr size_t kSize =
-      detail::largest({(std::is_empty_v<Cases> ? size_t{0} : sizeof(Cases))...});
-  static constexpr size_t kAlignment =
-      detail::largest({(std::is_empty_v<Cases> ? size_t{1} : alignof(Cases))...});
-  static constexpr bool kCopies = (std::is_trivially_copyable_v<Cases> && ...);
+  static constexpr bool kCopies = (detail::kIsPlain<Cases> && ...);
   using Tag =
       std::conditional_t<(sizeof...(Cases) <= 256), uint8_t,
                          std::conditional_t<(sizeof...(Cases) <= 65536), uint16_t, uint32_t>>;
@@ -118,6 +97,14 @@ class [[gnu::may_alias]] Variant {
     return const_cast<Variant*>(this)->template get_if<Case>();
   }
 
+  friend bool operator==(const Variant& a, const Variant& b)
+    requires(std::equality_comparable<Cases> && ...)
+  {
+    return a.tag_ == b.tag_ && a.visit([&b](const auto& mine) {
+      return mine == b.template at<std::remove_cvref_t<decltype(mine)>>();
+    });
+  }
+
   /// Calls `function` with the case that it is. All cases must give the same type.
   template <class Function>
   decltype(auto) visit(Function&& function) const {
@@ -160,7 +147,7 @@ class [[gnu::may_alias]] Variant {
   }
 
   Tag tag_;
-  [[no_unique_address]] detail::Payload<kSize, kAlignment> payload_;
+  [[no_unique_address]] detail::PayloadOf<Cases...> payload_;
 };
 
 /// Calls the function that takes the case which `variant` is. A case that no function takes does

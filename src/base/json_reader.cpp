@@ -77,7 +77,7 @@ class Builder {
   bool key(std::string& name) {
     const size_t begin = next_token();
     token_end_ = taken_;
-    if (!levels_.back().names.insert(name).second)
+    if (!is_new(levels_.back(), name))
       return fail(begin, "the object has the name " + quote(name, 64) + " already");
     levels_.back().json->names.push_back(std::move(name));
     return true;
@@ -104,8 +104,17 @@ class Builder {
  private:
   struct Level {
     Json* json;  // its parent gets no new items while it is open, so that this stays valid
-    std::unordered_set<std::string> names{};
+    std::unordered_set<std::string> names{};  // once there are more than a few
   };
+
+  /// Whether an object does not have a name yet. Most have few, which are looked at one by one.
+  static bool is_new(Level& level, const std::string& name) {
+    constexpr size_t kFew = 16;
+    const std::vector<std::string>& names = level.json->names;
+    if (names.size() < kFew) return std::ranges::find(names, name) == names.end();
+    if (names.size() == kFew) level.names.insert(names.begin(), names.end());
+    return level.names.insert(name).second;
+  }
 
   bool fail(size_t offset, std::string words) {
     failed_at = offset;

@@ -101,6 +101,16 @@ TEST(JsonReader, RefusesWhatIsNoJson) {
 TEST(JsonReader, RefusesANameTwice) {
   check(R"({"a": 1, "b": {"a": 2}, "a": 3})", "at offset 24: the object has the name 'a' already");
   check(R"({"\u0061": 1, "a": 3})", "at offset 14: the object has the name 'a' already");
+  for (const size_t count : {15, 16, 17, 18, 40}) {  // looked up in two ways
+    for (const size_t again : {size_t{0}, count - 1}) {
+      std::string text = "{";
+      for (size_t i = 0; i < count; ++i) text += "\"n" + std::to_string(i) + "\": 1, ";
+      const size_t at = text.size();
+      check(text + "\"n" + std::to_string(again) + "\": 1}",
+            "at offset " + std::to_string(at) + ": the object has the name 'n" +
+                std::to_string(again) + "' already");
+    }
+  }
   check(R"([{"a": 1}, {"a": 1}])", R"([{"a":1},{"a":1}])");
 }
 

@@ -53,11 +53,18 @@ CodeWriter& CodeWriter::comment(std::string_view text, std::string_view mark) {
         if (size == rest.npos || rest.find_first_not_of(' ') > size)
           size = std::min(rest.find(' ', room), rest.size());
       }
-      line(std::string(mark) + " " + std::string(rest.substr(0, size)));
+      const std::string_view words = rest.substr(0, size);
+      // A backslash at the end would join the next line to the comment.
+      line(std::string(mark) + " " + std::string(words) + (words.ends_with('\\') ? "." : ""));
       rest.remove_prefix(std::min(size + 1, rest.size()));
     }
   }
   return *this;
+}
+
+std::string hex_byte(uint8_t byte) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  return {'0', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
 }
 
 }  // namespace mortise::bindgen

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,5 +41,8 @@ class CodeWriter {
   std::string text_;
   size_t level_ = 0;
 };
+
+/// `0x0a`
+std::string hex_byte(uint8_t byte);
 
 }  // namespace mortise::bindgen

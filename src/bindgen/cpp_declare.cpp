@@ -199,10 +199,9 @@ void CppDeclarations::variant_form(TypeIndex index, Form form) {
     }
     out_.line("struct " + cases[i] + " {").in();
     if (member.type) {
-      std::string payload = types_.text(*member.type, form, kHere);
       // A case may have the name of the type that it holds.
-      if (types_.is_own(*member.type)) payload.insert(0, types_.place().inner + "::");
-      out_.line(payload + " value" + (types_.has_default(*member.type) ? "{};" : ";"));
+      out_.line(types_.text(*member.type, form, Scope::kCase) + " value" +
+                (types_.has_default(*member.type) ? "{};" : ";"));
     }
     if (!is_owner) out_.line(equal);
     out_.out().line("};");
@@ -263,7 +262,10 @@ void CppDeclarations::flags(TypeIndex index) {
     out_.comment(cpp_docs(type.members[i].docs));
     out_.line("k" + pascal_case(type.members[i].name) + " = 1u << " + std::to_string(i) + ",");
   }
-  out_.out().line("};").line("MORTISE_FLAGS(" + name + ");").line();
+  out_.out()
+      .line("};")
+      .line("MORTISE_FLAGS(" + name + ", " + std::to_string(type.members.size()) + ");")
+      .line();
 }
 
 void CppDeclarations::alias(TypeIndex index) {

@@ -2,8 +2,8 @@
 #include "bindgen/cpp_interface.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
+#include "base/version.hpp"
 #include "bindgen/wit_text.hpp"
 
 namespace mortise::bindgen {
@@ -13,12 +13,6 @@ using contract::Member;
 using contract::TypeIndex;
 
 namespace {
-
-std::string hex_byte(uint8_t byte) {
-  char text[8];
-  std::snprintf(text, sizeof text, "0x%02x", byte);
-  return text;
-}
 
 std::vector<std::string> hex_bytes(std::span<const uint8_t> bytes) {
   std::vector<std::string> texts;
@@ -33,6 +27,14 @@ std::vector<std::string> field_names(const contract::Function& function) {
 }
 
 }  // namespace
+
+bool is_optional(const contract::Contract& contract, const contract::Function& function) {
+  std::string begin = contract::track(contract.version);  // 1 begins with 1.0.0, 0.2 with 0.2.0
+  while (std::ranges::count(begin, '.') < 2) begin += ".0";
+  const auto first = base::parse_version(begin);
+  const auto since = base::parse_version(function.stability.since);
+  return since && first && *first < *since;
+}
 
 std::string cpp_parameters_name(const contract::Function& function) {
   const std::string prefix = function.access == contract::Function::Access::kSet ? "Set" : "";
@@ -60,7 +62,8 @@ void CppInterface::keys() {
   for (size_t i = 0; i < contract_.functions.size(); ++i) {
     out_.list("mortise::function_key(",
               {"\"" + link_name(contract_, contract_.functions[i]) + "\"",
-               "\"" + contract::to_hex(hashes.functions[i]) + "\""},
+               "\"" + contract::to_hex(hashes.functions[i]) + "\"" +
+                   (is_optional(contract_, contract_.functions[i]) ? ", true" : "")},
               "),");
   }
   out_.out().line("};");
@@ -85,38 +88,84 @@ void CppInterface::parameters(size_t index) {
 }
 
 void CppInterface::interface() {
-  std::vector<std::string> bases;
+  std::vector<std::string> bases{"public mortise::Names"};
   for (TypeIndex i = 0; i < contract_.types.size(); ++i)
     if (types_.is_own(i)) bases.push_back("public " + cpp_names_class(contract_, types_, i));
   out_.line("/// What a plugin implements. Parameters are borrowed for the call.");
-  bases.insert(bases.begin(), "public mortise::Names");
   out_.list("class Interface : ", bases, " {").line(" public:").in();
-  for (const Function& function : contract_.functions) {
-    std::vector<std::string> parameters;
-    for (const Member& parameter : function.parameters)
-      parameters.push_back(types_.parameter(parameter, Scope::kClass));
-    const std::string result =
-        function.result ? types_.text(*function.result, Form::kOwned, Scope::kClass) : "void";
-    out_.comment(cpp_docs(function.docs));
-    out_.list("virtual " + result + " " + cpp_function(function) + "(", parameters, ") = 0;");
-  }
+  for (size_t i = 0; i < contract_.functions.size(); ++i) interface_function(i);
   out_.line().out().line(" protected:").in().line("~Interface() = default;");
   out_.out().line("};").line();
 }
 
+void CppInterface::interface_function(size_t index) {
+  const Function& function = contract_.functions[index];
+  const bool may_miss = is_optional(contract_, function);
+  std::vector<std::string> parameters;
+  for (const Member& parameter : function.parameters) {
+    std::string text = types_.parameter(parameter, Scope::kClass);
+    // What has a body does not use them, and says so by leaving out their names.
+    if (may_miss) text.replace(text.rfind(' '), 1, " /*").append("*/");
+    parameters.push_back(std::move(text));
+  }
+  const std::string result =
+      function.result ? types_.text(*function.result, Form::kOwned, Scope::kClass) : "void";
+  out_.comment(cpp_docs(function.docs));
+  if (may_miss)
+    out_.comment((cpp_docs(function.docs).empty() ? "" : "\n") +
+                 std::string("May be left out: calls then answer `unsupported`."));
+  const std::string head = "virtual " + result + " " + cpp_function(function) + "(";
+  if (!may_miss) {
+    out_.list(head, parameters, ") = 0;");
+    return;
+  }
+  out_.list(head, parameters, ") {").in();
+  out_.line("mortise::detail::stop_at_missing_function();").out().line("}");
+}
+
+/// Overloads, wrong signatures and private functions are no "left out": without this check they
+/// would silently be taken for it, or called in its place.
+void CppInterface::shape_check(size_t index) {
+  const Function& function = contract_.functions[index];
+  const std::string name = cpp_function(function);
+  const std::string result =
+      function.result ? types_.text(*function.result, Form::kOwned, Scope::kNamespace) : "void";
+  std::vector<std::string> arguments;
+  for (const std::string& field : field_names(function)) arguments.push_back("parameters." + field);
+  out_.line("/// Whether a class has a `" + name + "` of its own.");
+  out_.line("template <class Impl>");
+  out_.line("static constexpr bool provides_" + name + "() {").in();
+  out_.line("if constexpr (requires {").in().in().in();
+  out_.line("requires std::is_same_v<decltype(&Impl::" + name + "), decltype(&Interface::" + name +
+            ")>;");
+  out_.out().line("}) {").out().line("return false;").out().line("} else {").in();
+  out_.line(function.parameters.empty() ? "static_assert(requires(Impl& plugin) {"
+                                        : "static_assert(requires(Impl& plugin, const " +
+                                              cpp_parameters_name(function) + "& parameters) {");
+  out_.in().list("{ plugin.Impl::" + name + "(", arguments, ") } -> std::same_as<" + result + ">;");
+  out_.out().line("}, \"'" + name + "' must be public and have the contract's signature\");");
+  out_.line("return true;").out().line("}").out().line("}").line();
+}
+
 void CppInterface::rows() {
+  for (size_t i = 0; i < contract_.functions.size(); ++i)
+    if (is_optional(contract_, contract_.functions[i])) shape_check(i);
   out_.comment(
       "The rows of a plugin's entry: each calls the class's own function, not through the virtual "
       "table.");
   out_.line("template <class Impl>");
   out_.line("static constexpr mortise::detail::Rows<kFunctionCount> rows() {").in();
   out_.line("using mortise::detail::frame;").line("using mortise::detail::row_of;");
+  for (const Function& function : contract_.functions)
+    if (is_optional(contract_, function))
+      out_.line("constexpr bool has_" + cpp_function(function) + " = provides_" +
+                cpp_function(function) + "<Impl>();");
   out_.line("return {{").in().in();
-  for (size_t i = 0; i < contract_.functions.size(); ++i) row(i, ",");
+  for (size_t i = 0; i < contract_.functions.size(); ++i) row(i);
   out_.out().out().line("}};").out().line("}").line();
 }
 
-void CppInterface::row(size_t index, std::string_view tail) {
+void CppInterface::row(size_t index) {
   const Function& function = contract_.functions[index];
   const bool has_parameters = !function.parameters.empty();
   const std::string record = has_parameters ? cpp_parameters_name(function) : "mortise::Unit";
@@ -124,14 +173,16 @@ void CppInterface::row(size_t index, std::string_view tail) {
       function.result ? types_.text(*function.result, Form::kOwned, Scope::kNamespace) : "void";
   std::vector<std::string> arguments;
   for (const std::string& field : field_names(function)) arguments.push_back("parameters." + field);
+  const bool may_miss = is_optional(contract_, function);
   out_.line("row_of(kFunctions[" + std::to_string(index) + "],");
-  out_.line("       &frame<Impl, " + record + ", " + result + ",");
+  out_.line("       " + (may_miss ? "!has_" + cpp_function(function) + " ? nullptr : " : "") +
+            "&frame<Impl, " + record + ", " + result + ",");
   out_.line("              [](Impl& plugin, const " + record + "&" +
             (has_parameters ? " parameters" : "") + ") {");
   out_.in().in().in().in().in().in().in().in();
   out_.list("return plugin.Impl::" + cpp_function(function) + "(", arguments, ");");
   out_.out().out().out().out().out().out().out().out();
-  out_.line("              }>)" + std::string(tail));
+  out_.line("              }>),");
 }
 
 std::string CppInterface::outcome(const Function& function) const {
@@ -145,11 +196,16 @@ std::string CppInterface::outcome(const Function& function) const {
 }
 
 void CppInterface::client() {
-  out_.line("/// What an application calls. A view argument must live until the call returns.");
-  out_.line("class Client : public mortise::TypedClient<Client> {").line(" public:").in();
-  out_.line("using TypedClient::TypedClient;");
+  out_.line(
+      "/// The functions as they are called, whatever way the calls go. A view argument must");
+  out_.line("/// live until the call returns.");
+  out_.line("template <class Way>").line("class Caller : public Way {").line(" public:").in();
+  out_.line("using Way::Way;");
   for (size_t i = 0; i < contract_.functions.size(); ++i) client_function(i);
   out_.out().line("};").line();
+  out_.line("/// What an application calls.");
+  out_.line("class Client : public Caller<mortise::TypedClient<Client>> {").line(" public:").in();
+  out_.line("using Caller::Caller;").out().line("};").line();
 }
 
 void CppInterface::client_function(size_t index) {
@@ -173,9 +229,14 @@ void CppInterface::client_function(size_t index) {
   const std::vector<std::string> names = field_names(function);
   if (!names.empty())
     out_.list("const " + cpp_parameters_name(function) + " parameters_{", names, "};");
-  out_.line("return this->call<" + type + ">(" + std::to_string(index) + ", " +
+  out_.line("return this->template call<" + type + ">(" + std::to_string(index) + ", " +
             (names.empty() ? "nullptr" : "&parameters_") + ");");
   out_.out().line("}");
+  if (!is_optional(contract_, function)) return;
+  const std::string name = cpp_function(function);
+  out_.line("/// Whether the plugin that serves now has `" + name + "`.");
+  out_.line("bool has_" + name + "() const { return this->provides(" + std::to_string(index) +
+            "); }");
 }
 
 void CppInterface::descriptor(std::span<const uint8_t> section) {

@@ -29,8 +29,10 @@ class CppInterface {
   void keys();
   void parameters(size_t function);
   void interface();
+  void interface_function(size_t function);
+  void shape_check(size_t function);
   void rows();
-  void row(size_t function, std::string_view tail);
+  void row(size_t function);
   void client();
   void client_function(size_t function);
   void descriptor(std::span<const uint8_t> section);
@@ -42,6 +44,9 @@ class CppInterface {
   const CppLayouts& layouts_;
   CodeWriter& out_;
 };
+
+/// Whether a plugin of the same track may be too old to have a function: it was added later.
+bool is_optional(const contract::Contract& contract, const contract::Function& function);
 
 /// The record of a function's parameters: `ApplyParameters`.
 std::string cpp_parameters_name(const contract::Function& function);

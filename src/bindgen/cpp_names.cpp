@@ -49,14 +49,14 @@ constexpr std::string_view kTaken[] = {
     "wchar_t",   "while",     "xor",          "xor_eq",        "reinterpret_cast"};
 
 /// What every plugin's class and every client has.
-constexpr std::string_view kTakenFunctions[] = {"call", "route", "set",   "start",
-                                                "stop", "with",  "within"};
+constexpr std::string_view kTakenFunctions[] = {"call",  "provides", "route", "set",
+                                                "start", "stop",     "with",  "within"};
 
 /// Names that a plugin's class finds in its bases, and those inside generated classes.
 constexpr std::string_view kTakenTypes[] = {
-    "Case",        "Cases",      "Client", "FixedList", "Impl",   "Interface", "List",
-    "ListBuilder", "ListView",   "Map",    "MapView",   "Option", "Owned",     "Result",
-    "String",      "StringView", "Tuple",  "Unit",      "View"};
+    "Caller", "Case",        "Entry",    "Cases", "Client",  "FixedList", "Impl",  "Interface",
+    "List",   "ListBuilder", "ListView", "Map",   "MapView", "Option",    "Owned", "Result",
+    "String", "StringView",  "Tuple",    "Unit",  "Way",     "View"};
 
 /// Namespaces that are not ours to open, or that generated code must find.
 constexpr std::string_view kTakenSpaces[] = {"mortise", "posix", "std"};

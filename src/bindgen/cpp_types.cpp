@@ -94,15 +94,15 @@ std::string CppTypes::arguments(const Type& type, Form form, Scope scope) const 
 
 std::string CppTypes::text(TypeIndex index, Form form, Scope scope) const {
   const Type& type = contract_.types[index];
-  if (!type.name.empty())
-    return (type.owner.empty() ? "" : place_of(index).qualified() + "::") + name(index, form);
-  return definition(index, form, scope);
+  if (type.name.empty()) return definition(index, form, scope);
+  if (!type.owner.empty()) return place_of(index).qualified() + "::" + name(index, form);
+  return (scope == Scope::kCase ? place_.inner + "::" : "") + name(index, form);
 }
 
 std::string CppTypes::definition(TypeIndex index, Form form, Scope scope) const {
   const Type& type = contract_.types[index];
   const bool is_view = form == Form::kView;
-  const std::string prefix = scope == Scope::kNamespace ? "mortise::" : "";
+  const std::string prefix = scope == Scope::kClass ? "" : "mortise::";
   switch (type.kind) {
     case Kind::kString:
       return prefix + (is_view ? "StringView" : "String");
@@ -125,7 +125,7 @@ std::string CppTypes::definition(TypeIndex index, Form form, Scope scope) const 
 
 std::string CppTypes::text(const std::optional<TypeIndex>& type, Form form, Scope scope) const {
   if (type) return text(*type, form, scope);
-  return scope == Scope::kNamespace ? "mortise::Unit" : "Unit";
+  return scope == Scope::kClass ? "Unit" : "mortise::Unit";
 }
 
 std::string CppTypes::parameter(const Member& member, Scope scope) const {

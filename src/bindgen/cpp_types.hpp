@@ -13,9 +13,12 @@ namespace mortise::bindgen {
 /// Which of the two forms of a value a type is written in.
 enum class Form : uint8_t { kOwned, kView };
 
-/// Where a type is written: in a namespace, where Mortise's own are qualified, or in a class that
-/// has their names.
-enum class Scope : uint8_t { kNamespace, kClass };
+/// Where a type is written.
+enum class Scope : uint8_t {
+  kNamespace,  ///< Mortise's own are qualified.
+  kClass,      ///< All names are there.
+  kCase,       ///< All are qualified: the names around are those of cases.
+};
 
 /// The types of one contract as C++ writes them. Refers to the contract.
 class CppTypes {

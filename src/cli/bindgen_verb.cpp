@@ -9,6 +9,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "bindgen/c.hpp"
 #include "bindgen/cpp.hpp"
 #include "cli/read_contract.hpp"
 #include "contract/wit.hpp"
@@ -80,7 +81,8 @@ Exit generate_code(const Options& options, const Streams& streams) {
   if (!sources.ok()) return kInvalid;
   std::vector<SourceFile> files;
   for (const Contract& contract : contracts_to_write(sources.resolved)) {
-    auto file = bindgen::cpp_header(contract);
+    auto file = options.contract.language == "c" ? bindgen::c_header(contract)
+                                                 : bindgen::cpp_header(contract);
     if (!file) {
       complain(streams, file.message());
       return kInvalid;

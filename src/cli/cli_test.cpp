@@ -158,6 +158,7 @@ TEST_F(CommandLine, WritesCode) {
   check("bindgen --lang cpp @new.wit --out @code", kFine, path(header) + "\n");
   EXPECT_THAT(content(header), HasSubstr("a:b/things@1.1.0"));
   check("bindgen --lang cpp @bad.wit --out @code", kInvalid, IsEmpty(), HasSubstr("bad.wit:3:14"));
+  check("bindgen --lang c @old.wit --out @code", kFine, path("code/a/b/things.h") + "\n");
   check("bindgen --lang cobol @old.wit --out @code", kUsage, IsEmpty(), HasSubstr("cobol"));
   check("bindgen --lang cpp @old.wit", kUsage, IsEmpty(), HasSubstr("--out"));
   check("bindgen --lang cpp @old.wit --out @old.wit", kWriteFailed, IsEmpty(),

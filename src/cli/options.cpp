@@ -114,9 +114,9 @@ void Parser::add_bindgen() {
   bindgen->fallthrough();
   bindgen->callback([this] { options_.verb = Verb::kBindgen; });
   bindgen->add_option("PATH", options_.path, "A file or folder of WIT.")->required()->type_name("");
-  bindgen->add_option("--lang", options_.language, "The language: 'cpp'.")
+  bindgen->add_option("--lang", options_.language, "The language: 'cpp' or 'c'.")
       ->required()
-      ->check(CLI::IsMember({"cpp"}))
+      ->check(CLI::IsMember({"cpp", "c"}))
       ->type_name("NAME");
   bindgen->add_option("--out", options_.out_folder, "Write files into this folder and below it.")
       ->required()

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -180,7 +181,7 @@ struct Function {
 ///    role, access, resource, `self` and result of a function agree; no result holds a borrowed
 ///    handle, nor does what goes through a future or stream.
 /// 6. Texts are UTF-8 without the characters that WIT forbids; pragmas stand where they may, and
-///    each stands once.
+///    each stands once; a fallback has no payload or a string. Values of pragmas may be any text.
 ///
 /// `validate` says which rule is broken.
 struct Contract {
@@ -217,6 +218,14 @@ struct Contract {
   /// The same without a name of its own, as behind `type name =`; records, variants, enums and
   /// flags have nothing but their name.
   std::string definition(TypeIndex type, size_t limit = kMostText) const;
+};
+
+/// A function with the contract that says its types.
+struct TypedFunction {
+  std::shared_ptr<const Contract> contract{};
+  size_t function = 0;  ///< Its number in the contract.
+
+  const Function& get() const { return contract->functions[function]; }
 };
 
 /// The part of a version that is shared by what may be called for one another: `1` for 1.2.3,

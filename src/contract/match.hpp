@@ -26,6 +26,10 @@ struct MemberPair {
 /// lacks in the order of `before`.
 std::vector<MemberPair> pair_members(std::span<const Member> before, std::span<const Member> after);
 
+/// Whether handles of two versions are for the same resource: interface, track and name are.
+bool is_same_resource(const Contract& before, const Resource& was, const Contract& after,
+                      const Resource& is);
+
 /// Compares types and functions of two versions of a contract: whether values of one can be made
 /// from values of the other, and what differs. Conversions and `mortise contract diff` both ask it.
 ///

@@ -7,7 +7,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/json_reader.hpp"
 #include "base/text.hpp"
+#include "contract/json_value.hpp"
 
 namespace mortise::contract {
 namespace {
@@ -91,6 +93,12 @@ void join_by_type(const MemberList& before, const std::vector<uint32_t>& gone,
       renamed.emplace(candidates.come[0], candidates.gone[0]);
 }
 
+/// Whether a default is of its type. Contracts from sources are checked, descriptors are not.
+bool fits(const Contract& contract, TypeIndex type, const Pragma& value) {
+  const auto json = base::read_json(value.value);
+  return json && !JsonChecker(contract).check(type, *json);
+}
+
 }  // namespace
 
 const MemberWords& words_of(Sort sort) {
@@ -135,8 +143,12 @@ const Pragma* MemberList::default_of(const Member& member) const {
 
 Fate fill(const MemberList& receiver, const Member& member) {
   if (receiver.sort == Sort::kCases || receiver.sort == Sort::kFlags) return {};
-  if (const Pragma* value = receiver.default_of(member))
-    return {Effect::kConverted, "filled with its default " + base::quote(value->value, 64)};
+  if (const Pragma* value = receiver.default_of(member)) {
+    const std::string text = base::quote(value->value, 64);
+    if (!fits(receiver.contract, *member.type, *value))
+      return {Effect::kImpossible, "its default " + text + " does not fit its type"};
+    return {Effect::kConverted, "filled with its default " + text};
+  }
   if (receiver.contract.at(*member.type).kind == Kind::kOption)
     return {Effect::kConverted, "filled with 'none'"};
   return {Effect::kImpossible, "nothing can stand for it: it is no 'option' and has no '@default'"};

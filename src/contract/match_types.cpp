@@ -77,7 +77,9 @@ Matcher::Work::Pair Matcher::Work::compare(TypeIndex before_index, TypeIndex aft
     return pair;
   };
   if (is_handle(before.kind) && is_handle(after.kind)) {
-    if (!is_same_resource(before.resource, after.resource)) return misfit(What::kResourceChanged);
+    if (!is_same_resource(before_, before_.resources[before.resource], after_,
+                          after_.resources[after.resource]))
+      return misfit(What::kResourceChanged);
     return before.kind == after.kind ? pair : misfit(What::kOwnershipChanged);
   }
   if (before.kind != after.kind || before.length != after.length ||
@@ -133,14 +135,12 @@ void Matcher::Work::enter(std::optional<TypeIndex> before, std::optional<TypeInd
   if (inner.has_changes) frame.inside.push_back(number);
 }
 
-/// Resources are the same when interface, track and name are.
-bool Matcher::Work::is_same_resource(uint32_t before, uint32_t after) const {
-  const Resource& was = before_.resources[before];
-  const Resource& is = after_.resources[after];
+bool is_same_resource(const Contract& before, const Resource& was, const Contract& after,
+                      const Resource& is) {
   if (was.name != is.name) return false;
   // Own resources follow their interface; that its track changed is told once.
   if (was.owner.empty() && is.owner.empty()) return true;
-  return track_of(before_, was) == track_of(after_, is);
+  return track_of(before, was) == track_of(after, is);
 }
 
 }  // namespace mortise::contract

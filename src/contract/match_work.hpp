@@ -107,7 +107,6 @@ class Matcher::Work {
   void compare_parts(const Type& before, const Type& after, Pair& pair, Frame& frame);
   void enter(std::optional<TypeIndex> before, std::optional<TypeIndex> after, std::string_view step,
              Pair& pair, Frame& frame);
-  bool is_same_resource(uint32_t before, uint32_t after) const;
   uint32_t give_up();
 
   Effects match_site(TypeIndex before, TypeIndex after, const MatchSite& site, Frame& frame);

@@ -244,8 +244,12 @@ void Generator::type() {
     type.owner = pick(kOwners);
   }
   type.docs = docs();
-  const bool has_cases = type.kind == Kind::kVariant || type.kind == Kind::kEnum;
-  type.pragmas = has_cases ? pragmas({Pragma::Name::kFallback}, &type.members) : pragmas({});
+  std::vector<Member> fallbacks;
+  for (const Member& member : type.members)
+    if ((type.kind == Kind::kVariant || type.kind == Kind::kEnum) &&
+        (!member.type || contract_.at(*member.type).kind == Kind::kString))
+      fallbacks.push_back(member);
+  type.pragmas = fallbacks.empty() ? pragmas({}) : pragmas({Pragma::Name::kFallback}, &fallbacks);
   add(std::move(type));
 }
 

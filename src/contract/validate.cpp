@@ -175,7 +175,7 @@ bool Validator::resource(const Resource& resource) {
 bool Validator::type(const Type& type) {
   return type_parts(type) && members(type) && flags_and_lists(type) && nesting(type) &&
          owner(type.owner, !type.name.empty()) && accept(check_docs(type.docs)) &&
-         accept(check_pragmas(type));
+         accept(check_pragmas(contract_, type));
 }
 
 bool Validator::reference(const std::optional<TypeIndex>& index, std::string_view what) {

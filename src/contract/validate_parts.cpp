@@ -166,10 +166,16 @@ Problem check_pragmas(const Resource& resource) {
   return check_list(resource.pragmas, {}, nullptr);
 }
 
-Problem check_pragmas(const Type& type) {
+Problem check_pragmas(const Contract& contract, const Type& type) {
   if (type.kind != Kind::kVariant && type.kind != Kind::kEnum)
     return check_list(type.pragmas, {}, nullptr);
-  return check_list(type.pragmas, {Pragma::Name::kFallback}, &type.members);
+  if (Problem problem = check_list(type.pragmas, {Pragma::Name::kFallback}, &type.members))
+    return problem;
+  const Pragma* const fallback = find_pragma(type.pragmas, Pragma::Name::kFallback);
+  if (fallback == nullptr) return std::nullopt;
+  const auto at = std::ranges::find(type.members, fallback->subject, &Member::name);
+  if (!at->type || contract.at(*at->type).kind == Kind::kString) return std::nullopt;
+  return "pragma @fallback: its case has a payload that is no string";
 }
 
 Problem check_pragmas(const Member& member, Kind kind) {

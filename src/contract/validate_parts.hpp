@@ -20,7 +20,7 @@ std::optional<std::string> check_unique(const std::vector<Member>& members);
 /// Pragmas stand where they may, say what they must, and each says it once.
 std::optional<std::string> check_pragmas(const Contract& contract);
 std::optional<std::string> check_pragmas(const Resource& resource);
-std::optional<std::string> check_pragmas(const Type& type);
+std::optional<std::string> check_pragmas(const Contract& contract, const Type& type);
 std::optional<std::string> check_pragmas(const Member& member, Kind kind);
 std::optional<std::string> check_pragmas(const Function& function);
 

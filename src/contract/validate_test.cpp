@@ -352,6 +352,8 @@ TEST(Validate, Pragmas) {
   check(function + "there is no pragma 6", of_function({{static_cast<Pragma::Name>(6)}}));
   check("type 3 'shape': pragma @fallback: its subject 'line-2' does not exist here",
         [](Contract& c) { c.types[kVariant].pragmas = {{kFallback, "line-2"}}; });
+  check("type 3 'shape': pragma @fallback: its case has a payload that is no string",
+        [](Contract& c) { c.types[kVariant].pragmas = {{kFallback, "line"}}; });
   check("type 4 'colour': a pragma stands there twice",
         [](Contract& c) { c.types[kEnum].pragmas = {{kFallback, "red"}, {kFallback, "green"}}; });
   check("type 2 'pair': pragma @fallback may not stand here",

@@ -26,6 +26,7 @@ struct Function {
   std::string name;
   Hash hash{};
   mortise_frame code = nullptr;
+  std::optional<contract::TypedFunction> types{};  ///< Where the image's descriptor says them.
 };
 
 /// A function that an image calls.
@@ -33,15 +34,13 @@ struct Import {
   std::string name;
   Hash hash{};
   bool optional = false;
+  std::optional<contract::TypedFunction> types{};  ///< Where the image's descriptor says them.
 };
 
 /// What an image says about itself, checked and copied: only `code` and `create` point into the
 /// image.
 struct Entry {
   std::vector<std::byte> descriptor;  ///< Of several contracts: docs/descriptor.md.
-  /// What the descriptor says; empty without one. Each function and import of a contract that is
-  /// here is in it with its hash.
-  std::vector<contract::Contract> contracts;
   std::vector<Function> functions;
   std::vector<Import> imports;
   mortise_status (*create)(const mortise_host* host, mortise_instance* instance) = nullptr;

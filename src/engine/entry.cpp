@@ -126,37 +126,48 @@ Outcome<> copy_imports(const mortise_plugin& plugin, std::vector<Import>& import
 /// The functions of the contracts that a descriptor says, and what is wrong with a row.
 class DescribedFunctions {
  public:
-  explicit DescribedFunctions(const std::vector<contract::Contract>& contracts) {
-    for (const contract::Contract& each : contracts) {
-      const contract::Hashes hashes = contract::hash(each);
-      contracts_.insert(each.track_name());
-      for (size_t i = 0; i < each.functions.size(); ++i)
-        hashes_[link_name(each, each.functions[i])].push_back(hashes.functions[i]);
+  explicit DescribedFunctions(std::vector<contract::Contract> contracts) {
+    for (contract::Contract& each : contracts) {
+      const auto contract = std::make_shared<const contract::Contract>(std::move(each));
+      const contract::Hashes hashes = contract::hash(*contract);
+      contracts_.insert(contract->track_name());
+      for (size_t i = 0; i < contract->functions.size(); ++i)
+        functions_[link_name(*contract, contract->functions[i])].push_back(
+            {hashes.functions[i], {contract, i}});
     }
   }
 
-  /// Rows of contracts that are not described are taken as they are.
+  /// Checks rows, and gives them their types. Those of contracts that are not described are taken as
+  /// they are.
   template <class Row>
-  Outcome<> check(const std::string& table, const std::vector<Row>& rows) const {
+  Outcome<> check(const std::string& table, std::vector<Row>& rows) const {
     for (size_t i = 0; i < rows.size(); ++i) {
-      const Row& row = rows[i];
+      Row& row = rows[i];
       if (!contracts_.contains(row.name.substr(0, row.name.find('#')))) continue;
       const std::string where =
           table + " " + std::to_string(i) + ", " + base::quote(row.name) + ",";
-      const auto found = hashes_.find(row.name);
-      if (found == hashes_.end())
+      const auto found = functions_.find(row.name);
+      if (found == functions_.end())
         return malformed(where + " is not in its contract, which its descriptor has");
-      if (std::ranges::find(found->second, row.hash) == found->second.end())
+      const auto same = std::ranges::find(found->second, row.hash, &Described::hash);
+      if (same == found->second.end())
         return malformed(where + " has the hash " + contract::to_hex(row.hash) +
-                         ", and in its descriptor " + contract::to_hex(found->second.front()));
+                         ", and in its descriptor " +
+                         contract::to_hex(found->second.front().hash));
+      row.types = same->types;
     }
     return {};
   }
 
  private:
+  struct Described {
+    Hash hash;
+    contract::TypedFunction types;
+  };
+
   std::unordered_set<std::string> contracts_;  // with their track
   // A plugin may know two versions of one track: what it provides, and what it calls.
-  std::unordered_map<std::string, std::vector<Hash>> hashes_;
+  std::unordered_map<std::string, std::vector<Described>> functions_;
 };
 
 Outcome<> copy_descriptor(const mortise_plugin& plugin, Entry& entry) {
@@ -169,10 +180,9 @@ Outcome<> copy_descriptor(const mortise_plugin& plugin, Entry& entry) {
   const std::span bytes(plugin.descriptor, plugin.descriptor_size);
   auto contracts = contract::decode_sections(bytes);
   if (!contracts) return malformed("its " + std::string(contracts.message()));
-  entry.contracts = *std::move(contracts);
   const auto raw = std::as_bytes(bytes);
   entry.descriptor.assign(raw.begin(), raw.end());
-  const DescribedFunctions described(entry.contracts);
+  const DescribedFunctions described(*std::move(contracts));
   MORTISE_TRY(described.check("function", entry.functions));
   return described.check("import", entry.imports);
 }

@@ -16,13 +16,16 @@
 namespace mortise {
 namespace {
 
-std::vector<route::FunctionId> functions_of(const detail::ContractKeys& contract) {
-  std::vector<route::FunctionId> functions(contract.function_count);
-  for (size_t i = 0; i < functions.size(); ++i) {
-    functions[i].name = contract.functions[i].name;
-    std::memcpy(functions[i].hash, contract.functions[i].hash, sizeof(functions[i].hash));
+kernel::Wanted wanted(const detail::ContractKeys& contract) {
+  kernel::Wanted wanted;
+  wanted.functions.resize(contract.function_count);
+  for (size_t i = 0; i < contract.function_count; ++i) {
+    route::FunctionId& function = wanted.functions[i];
+    function.name = contract.functions[i].name;
+    std::memcpy(function.hash, contract.functions[i].hash, sizeof(function.hash));
   }
-  return functions;
+  wanted.descriptor = {contract.descriptor, contract.descriptor_size};
+  return wanted;
 }
 
 /// The file's name without its ending.
@@ -59,13 +62,13 @@ void declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
 
 Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract) {
   if (route::forked()) return forked_place();
-  return supervisor.first_place(functions_of(contract)).take();
+  return supervisor.first_place(wanted(contract)).take();
 }
 
 void each_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
                 void (*take)(void* context, Place* place), void* context) {
   if (route::forked()) return;
-  for (route::PlaceRef& place : supervisor.all_places(functions_of(contract)))
+  for (route::PlaceRef& place : supervisor.all_places(wanted(contract)))
     take(context, place.take());
 }
 

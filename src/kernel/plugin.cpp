@@ -99,9 +99,35 @@ std::optional<std::string> Plugin::unload() {
   return image_->unload();
 }
 
-bool Plugin::serves(const route::FunctionId& function) const {
+bool Plugin::serves(const route::FunctionId& function) {
   const size_t* const index = find(function.name);
-  return index != nullptr && has_code(*index) && has_hash(*index, function);
+  return index != nullptr && has_code(*index) &&
+         (has_hash(*index, function) || conversion(*index, function) != nullptr);
+}
+
+Conversion* Plugin::conversion(size_t index, const route::FunctionId& function) {
+  const auto& own = image_->entry().functions[index].types;
+  if (shared_.strict || !own || !function.types) return nullptr;
+  contract::Hash hash{};
+  std::copy(std::begin(function.hash), std::end(function.hash), hash.begin());
+  const auto [known, is_new] = conversions_.try_emplace({index, hash});
+  if (is_new) {
+    auto made = Conversion::make(*function.types, {.types = *own,
+                                                   .callee = instance_->callee(index),
+                                                   .target = &target_,
+                                                   .is_serial = !serial_.empty()});
+    if (made) known->second = *std::move(made);
+  }
+  return known->second.get();
+}
+
+List<ConvertedFunction> Plugin::conversions() const {
+  ListBuilder<ConvertedFunction> all;
+  for (const auto& [key, conversion] : conversions_)
+    if (conversion != nullptr)
+      all.push({.function = image_->entry().functions[key.first].name,
+                .calls = conversion->calls()});
+  return all.finish();
 }
 
 bool Plugin::has_code(size_t index) const {
@@ -113,10 +139,13 @@ bool Plugin::has_hash(size_t index, const route::FunctionId& function) const {
   return std::memcmp(mine.data(), function.hash, mine.size()) == 0;
 }
 
-detail::Row Plugin::row(const route::FunctionId& function) const {
+detail::Row Plugin::row(const route::FunctionId& function) {
   const size_t* const index = find(function.name);
   if (index == nullptr || !has_code(*index)) return route::missing_row();
-  if (!has_hash(*index, function)) return route::mismatch_row();
+  if (!has_hash(*index, function)) {
+    const Conversion* const converts = conversion(*index, function);
+    return converts == nullptr ? route::mismatch_row() : converts->row();
+  }
   if (!serial_.empty()) return route::serial_row(serial_[*index]);
   const wall::Callee callee = instance_->callee(*index);
   return route::parallel_row(target_, callee.code, callee.self);

@@ -12,6 +12,7 @@
 
 #include "engine/engine.hpp"
 #include "kernel/alarm.hpp"
+#include "kernel/conversion.hpp"
 #include "mortise/host.hpp"
 #include "observe/incidents.hpp"
 #include "route/table.hpp"
@@ -32,13 +33,14 @@ struct Bridge : mortise_host {
 ///
 /// Made, created, started, put on routes, taken off, stopped, ended, unloaded: in this order, by
 /// the supervisor; each step at most once. Locked by its owner, except that calls may run in it at
-/// any time between start and stop.
+/// any time between start and stop. Rows and conversions are guarded by the supervisor's lock.
 class Plugin final : public wall::Owner {
  public:
   /// What a plugin of a host shares with it, because a call that never returns outlives the host.
   struct Shared {
     std::shared_ptr<observe::IncidentLog> log;  ///< Where its failures go.
     std::shared_ptr<Alarm> alarm;               ///< Who takes it off its routes.
+    bool strict = false;                        ///< Nothing is converted.
   };
 
   Plugin(std::string id, std::unique_ptr<engine::Image> image, Wall wall, Shared shared);
@@ -69,16 +71,20 @@ class Plugin final : public wall::Owner {
   /// @return why its code is still mapped; nothing when that is proven to be gone.
   std::optional<std::string> unload();
 
-  /// Whether it has a function with just this signature.
-  bool serves(const route::FunctionId& function) const;
+  /// Whether a place that asks for a function gets it, as it is or converted.
+  bool serves(const route::FunctionId& function);
   /// The row for a function that a place asks for.
-  detail::Row row(const route::FunctionId& function) const;
+  detail::Row row(const route::FunctionId& function);
+  /// What is converted on its routes: functions, and how often.
+  List<ConvertedFunction> conversions() const;
 
  private:
   friend struct BridgeFunctions;
 
   const size_t* find(std::string_view function) const;
   bool has_code(size_t index) const;
+  /// What converts for callers that know another version of a function; null where nothing can.
+  Conversion* conversion(size_t index, const route::FunctionId& function);
   bool has_hash(size_t index, const route::FunctionId& function) const;
   /// Calls a lifecycle function, if it has it. @return null and `MORTISE_OK` when it went well.
   mortise_status call_lifecycle(std::string_view function);
@@ -94,6 +100,8 @@ class Plugin final : public wall::Owner {
   std::map<std::string_view, size_t> functions_;
   std::vector<std::string> contracts_;
   std::vector<route::SerialFrame> serial_;  // for each function, of a serial plugin
+  /// By the function's index and the callers' hash. Made once, even where it cannot be.
+  std::map<std::pair<size_t, contract::Hash>, std::unique_ptr<Conversion>> conversions_;
   std::vector<route::PlaceRef> imports_;
   std::atomic<bool> created_{false};  // its own threads may call before `create` has returned
   bool started_ = false;

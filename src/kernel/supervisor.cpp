@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "base/digest.hpp"
+#include "contract/hash.hpp"
+#include "contract/sections.hpp"
 #include "route/readers.hpp"
 
 namespace mortise::kernel {
@@ -24,6 +26,21 @@ std::string key_of(const std::vector<route::FunctionId>& functions) {
 
 std::string_view contract_of(const route::PlaceRef& place) {
   return kernel::contract_of(place->functions.front().name);
+}
+
+/// The functions, each with its types where the descriptor says them.
+std::vector<route::FunctionId> with_types(const Wanted& wanted) {
+  std::vector<route::FunctionId> functions = wanted.functions;
+  auto contracts = contract::decode_sections(wanted.descriptor);
+  if (!contracts) return functions;  // a caller by hand: what differs answers `unsupported`
+  for (contract::Contract& each : *contracts) {
+    const auto contract = std::make_shared<const contract::Contract>(std::move(each));
+    for (route::FunctionId& function : functions)
+      for (size_t i = 0; i < contract->functions.size(); ++i)
+        if (function.name == contract::link_name(*contract, contract->functions[i]))
+          function.types = {contract, i};
+  }
+  return functions;
 }
 
 Error unknown(std::string_view id) {
@@ -98,7 +115,7 @@ Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
                                                      const MakeImage& make_image, Wall wall) {
   MORTISE_TRY_ASSIGN(auto image, make_image());
   auto plugin =
-      std::make_shared<Plugin>(id, std::move(image), wall, Plugin::Shared{log_, alarm_});
+      std::make_shared<Plugin>(id, std::move(image), wall, Plugin::Shared{log_, alarm_, options_.strict});
   Outcome<> ready = wire_imports(*plugin);
   if (ready) ready = plugin->create(*parts_.walls.at(wall));
   if (ready) ready = plugin->start();
@@ -119,9 +136,9 @@ Outcome<> Supervisor::wire_imports(Plugin& plugin) {
                          "', and no plugin provides it: load one that provides '" +
                          std::string(contract) + "' first");
     }
-    route::FunctionId function{.name = import.name};
+    route::FunctionId function{.name = import.name, .types = import.types};
     std::memcpy(function.hash, import.hash.data(), sizeof(function.hash));
-    plugin.add_import(first_place({function}));
+    plugin.add_import(first_place({.functions = {std::move(function)}}));
   }
   return {};
 }
@@ -178,7 +195,7 @@ Outcome<> Supervisor::swap(const std::string& id, const MakeImage& make_image,
   return fits;
 }
 
-Outcome<> Supervisor::check_successor(const Seat& seat, const Plugin& next) const {
+Outcome<> Supervisor::check_successor(const Seat& seat, Plugin& next) const {
   const auto check = [&](const route::PlaceRef& place) -> Outcome<> {
     for (const route::FunctionId& function : place->functions)
       if (seat.plugin->serves(function) && !next.serves(function))
@@ -282,16 +299,16 @@ void Supervisor::declare_point(std::string_view name, std::string_view contract)
   assert(point->second == contract && "a point of this name has another contract");
 }
 
-route::PlaceRef Supervisor::first_place(std::vector<route::FunctionId> functions) {
-  assert(!functions.empty());
+route::PlaceRef Supervisor::first_place(const Wanted& wanted) {
+  assert(!wanted.functions.empty());
   route::Table::Root old;
   route::PlaceRef place;
   {
     const std::lock_guard lock(mutex_);
-    std::string key = key_of(functions);
+    std::string key = key_of(wanted.functions);
     if (const auto known = first_places_.find(key); known != first_places_.end())
       return known->second;
-    place = table_->add_place(std::move(functions));
+    place = table_->add_place(with_types(wanted));
     first_places_.emplace(std::move(key), place);
     old = publish();
   }
@@ -299,11 +316,10 @@ route::PlaceRef Supervisor::first_place(std::vector<route::FunctionId> functions
   return place;
 }
 
-std::vector<route::PlaceRef> Supervisor::all_places(
-    const std::vector<route::FunctionId>& functions) {
-  assert(!functions.empty());
-  const std::string_view contract = kernel::contract_of(functions.front().name);
-  const std::string key = key_of(functions);
+std::vector<route::PlaceRef> Supervisor::all_places(const Wanted& wanted) {
+  assert(!wanted.functions.empty());
+  const std::string_view contract = kernel::contract_of(wanted.functions.front().name);
+  const std::string key = key_of(wanted.functions);
   std::vector<route::PlaceRef> places;
   route::Table::Root old;
   {
@@ -313,7 +329,7 @@ std::vector<route::PlaceRef> Supervisor::all_places(
       if (!seat.plugin->provides(contract)) continue;
       auto known = seat.places.find(key);
       if (known == seat.places.end()) {
-        known = seat.places.emplace(key, table_->add_place(functions)).first;
+        known = seat.places.emplace(key, table_->add_place(with_types(wanted))).first;
         is_new = true;
       }
       places.push_back(known->second);
@@ -333,7 +349,8 @@ PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
                   .source = plugin.image().source(),
                   .digest = {},
                   .cause = cause,
-                  .contracts = {}};
+                  .contracts = {},
+                  .conversions = plugin.conversions()};
   if (plugin.image().digest()) info.digest = base::to_hex(*plugin.image().digest());
   ListBuilder<String> contracts;
   for (const std::string& contract : plugin.contracts()) contracts.push(contract);

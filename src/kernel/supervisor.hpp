@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,13 @@ namespace mortise::kernel {
 struct Parts {
   std::unique_ptr<engine::Engine> engine;
   std::map<Wall, std::unique_ptr<wall::Wall>> walls;
+};
+
+/// A contract as its caller asks for it.
+struct Wanted {
+  std::vector<route::FunctionId> functions{};
+  /// What says their types, as docs/descriptor.md has it; read where it is needed.
+  std::span<const uint8_t> descriptor{};
 };
 
 /// Which plugins there are and what their routes are. The only writer of the route table.
@@ -50,9 +58,9 @@ class Supervisor {
   Outcome<> unload(const std::string& id);
 
   /// A reference to the place of the first provider, now and later, of a contract.
-  route::PlaceRef first_place(std::vector<route::FunctionId> functions);
+  route::PlaceRef first_place(const Wanted& wanted);
   /// References to the places of its providers, in the order of loading.
-  std::vector<route::PlaceRef> all_places(const std::vector<route::FunctionId>& functions);
+  std::vector<route::PlaceRef> all_places(const Wanted& wanted);
 
   /// One name stands for one contract.
   void declare_point(std::string_view name, std::string_view contract);
@@ -80,7 +88,7 @@ class Supervisor {
   [[nodiscard]] route::Table::Root take_off(Seat& seat, std::string_view cause);
   Outcome<> wire_imports(Plugin& plugin);
   /// Whether everything that callers reach in a seat's plugin is there in the next one.
-  Outcome<> check_successor(const Seat& seat, const Plugin& next) const;
+  Outcome<> check_successor(const Seat& seat, Plugin& next) const;
   Seat* find(std::string_view id);
   Seat* culprit(const StuckCall& call);
   const Seat* first_provider(std::string_view contract) const;

@@ -247,6 +247,17 @@ mortise_status call_slowly(const Route& route, uint32_t function, const void* ar
   return late;
 }
 
+bool provides(const Route& route, uint32_t function) noexcept {
+  ThreadReader* const reader = route::this_reader();
+  if (reader == nullptr) return false;
+  const size_t depth = reader->depth();
+  if (depth == kMaxDepth) return false;
+  const Row row = route::enter(*reader, *route.place, function, depth);
+  const bool is_served = row.target->log != nullptr;  // else the host itself answers
+  __atomic_store_n(&reader->entered[depth], nullptr, __ATOMIC_RELEASE);
+  return is_served;
+}
+
 mortise_status frame_threw() {
   ThreadReader* const reader = route::this_reader();
   const size_t depth = reader == nullptr ? 0 : reader->depth();

@@ -111,6 +111,26 @@ TEST_F(CallTest, AnswersForRowsThatNobodyServes) {
   EXPECT_FALSE(log_.find(1)) << "no plugin failed";
 }
 
+TEST_F(CallTest, SaysWhetherAPluginProvidesAFunction) {
+  const FakePlugin plugin("one", log_, add_one);
+  const FakeClient client = host_.add(plugin.row);
+  EXPECT_TRUE(client.has_run());
+  for (const detail::Row& row : {nobody_row(), missing_row(), mismatch_row()}) {
+    host_.replace(0, row);
+    EXPECT_FALSE(client.has_run());
+  }
+  EXPECT_FALSE(inside_call()) << "asking left the target";
+
+  FakePlugin outer("outer", log_, nullptr);
+  outer.body = [&](int, int* result, const mortise_call&) {
+    *result = client.has_run() ? 1 : 0;
+    return mortise_status{MORTISE_OK};
+  };
+  const FakeClient to_outer = host_.add(outer.row);
+  host_.replace(0, plugin.row);
+  EXPECT_EQ(*to_outer.run(0), 1) << "inside a call, too";
+}
+
 TEST_F(CallTest, RefusesToComeBackToAPluginOnItsOwnCallChain) {
   FakePlugin outer("outer", log_, nullptr);
   FakePlugin inner("inner", log_, nullptr);

@@ -5,10 +5,12 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "contract/contract.hpp"
 #include "mortise/contract.hpp"
 #include "mortise/route.hpp"
 
@@ -20,6 +22,8 @@ class Table;
 struct FunctionId {
   std::string name{};
   uint8_t hash[16] = {};
+  /// As the caller knows them; nothing where it does not say.
+  std::optional<contract::TypedFunction> types{};
 };
 
 /// A place and what its table knows of it. Immutable but for the count.

@@ -48,6 +48,7 @@ class FakeClient : public TypedClient<FakeClient> {
  public:
   using TypedClient::TypedClient;
   Outcome<int> run(int argument) const { return call<Outcome<int>>(0, &argument); }
+  bool has_run() const { return provides(0); }
 };
 
 /// A table with any number of places of one row.

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "contract/match.hpp"
+#include "contract/match_members.hpp"
 #include "value/code.hpp"
 
 namespace mortise::value {
@@ -12,6 +12,7 @@ namespace mortise::value {
 using contract::Contract;
 using contract::Kind;
 using contract::Member;
+using contract::MemberList;
 using contract::PointerSize;
 using contract::Pragma;
 using contract::Type;
@@ -56,9 +57,10 @@ class Compiler {
     const contract::Function& receiver = to_.contract.functions[to];
     code_->to_size = to_.layout.functions[to].arguments.size;
     Steps steps;
-    MORTISE_TRY(members(steps, sender.parameters, from_.layout.functions[from].arguments.offsets,
-                        receiver.parameters, to_.layout.functions[to].arguments.offsets,
-                        receiver.pragmas, true));
+    MORTISE_TRY(members(steps, MemberList::of(from_.contract, sender),
+                        from_.layout.functions[from].arguments.offsets,
+                        MemberList::of(to_.contract, receiver),
+                        to_.layout.functions[to].arguments.offsets));
     code_->main = store(std::move(steps));
     return finish();
   }
@@ -127,6 +129,14 @@ class Compiler {
       steps.push_back({.op = op, .to = to, .size = size, .plan = plan, .label = name});
   }
 
+  /// Adds a step that needs a plan.
+  template <class Plan>
+  static void plan_step(Steps& steps, Step step, std::vector<Plan>& plans, Plan plan) {
+    step.plan = static_cast<uint32_t>(plans.size());
+    plans.push_back(std::move(plan));
+    steps.push_back(step);
+  }
+
   Outcome<> value(Steps& steps, TypeIndex from, TypeIndex to, uint32_t from_at, uint32_t to_at,
                   uint32_t name) {
     const Type& source = from_.type(from);
@@ -164,8 +174,8 @@ class Compiler {
         return repeat(steps, from, to, from_at, to_at, name);
       case Kind::kOwn:
       case Kind::kBorrow:
-        if (from_.contract.resources[source.resource].name !=
-            to_.contract.resources[target.resource].name)
+        if (!contract::is_same_resource(from_.contract, from_.contract.resources[source.resource],
+                                        to_.contract, to_.contract.resources[target.resource]))
           return misfit("a handle of another resource");
         copy(steps, from_at, to_at, size);
         return {};
@@ -185,19 +195,18 @@ class Compiler {
     auto known = blocks_.find(key);
     if (known == blocks_.end()) {
       Steps inner;
-      MORTISE_TRY(members(inner, from_.type(from).members, from_.lay(from).offsets,
-                          to_.type(to).members, to_.lay(to).offsets, {},
-                          from_.type(from).kind == Kind::kRecord));
+      if (from_.type(from).kind == Kind::kTuple)
+        MORTISE_TRY(elements(inner, from, to));
+      else
+        MORTISE_TRY(members(inner, MemberList::of(from_.contract, from_.type(from)),
+                            from_.lay(from).offsets, MemberList::of(to_.contract, to_.type(to)),
+                            to_.lay(to).offsets));
       known = blocks_.emplace(key, store(std::move(inner))).first;
     }
     const Block body = known->second;
     if (body.count > kInline) {
-      code_->blocks.push_back(body);
-      steps.push_back({.op = Op::kCall,
-                       .from = from_at,
-                       .to = to_at,
-                       .plan = static_cast<uint32_t>(code_->blocks.size() - 1),
-                       .label = name});
+      plan_step(steps, {.op = Op::kCall, .from = from_at, .to = to_at, .label = name},
+                code_->blocks, body);
       return {};
     }
     for (uint32_t i = 0; i < body.count; ++i) {
@@ -214,52 +223,72 @@ class Compiler {
     return {};
   }
 
-  /// What the receiver's members become, in its order.
-  /// @param pragmas  of a function, where defaults of parameters stand.
-  Outcome<> members(Steps& steps, const std::vector<Member>& from,
-                    const std::vector<uint32_t>& from_offsets, const std::vector<Member>& to,
-                    const std::vector<uint32_t>& to_offsets, const std::vector<Pragma>& pragmas,
-                    bool by_label) {
-    if (!by_label && from.size() != to.size())
-      return misfit("a tuple of " + std::to_string(from.size()) + " is none of " +
-                    std::to_string(to.size()));
-    std::vector<contract::MemberPair> pairs;
-    if (by_label)
-      pairs = contract::pair_members(from, to);
-    else
-      for (uint32_t i = 0; i < to.size(); ++i) pairs.push_back({i, i});
+  /// The elements of a tuple.
+  Outcome<> elements(Steps& steps, TypeIndex from, TypeIndex to) {
+    const std::vector<Member>& source = from_.type(from).members;
+    const std::vector<Member>& target = to_.type(to).members;
+    if (source.size() != target.size())
+      return misfit("a tuple of " + std::to_string(source.size()) + " is none of " +
+                    std::to_string(target.size()));
+    for (size_t i = 0; i < target.size(); ++i) {
+      const std::string step = "." + std::to_string(i);
+      path_.push_back(step);
+      MORTISE_TRY(value(steps, from_.contract.strip(*source[i].type),
+                        to_.contract.strip(*target[i].type), from_.lay(from).offsets[i],
+                        to_.lay(to).offsets[i], label(step)));
+      path_.pop_back();
+    }
+    return {};
+  }
+
+  /// What belongs together, by label. What seems renamed is one, and does not fit.
+  Outcome<std::vector<contract::MemberPair>> pairs_of(const MemberList& from,
+                                                      const MemberList& to) const {
+    auto pairs = contract::pair_members(from.members, to.members);
+    contract::join_renamed(from, to, pairs);
+    for (const contract::MemberPair& pair : pairs) {
+      if (!pair.before || !pair.after) continue;
+      const Member& was = from.members[*pair.before];
+      const Member& is = to.members[*pair.after];
+      if (was.name != is.name)
+        return misfit(from.name(was) + " is called " + base::quote(is.name) + " there");
+    }
+    return pairs;
+  }
+
+  /// What the fields or parameters of the receiver become, in its order.
+  Outcome<> members(Steps& steps, const MemberList& from, const std::vector<uint32_t>& from_offsets,
+                    const MemberList& to, const std::vector<uint32_t>& to_offsets) {
+    MORTISE_TRY_ASSIGN(const auto pairs, pairs_of(from, to));
     for (const contract::MemberPair& pair : pairs) {
       if (!pair.after) continue;  // the receiver does not want it
-      const Member& member = to[*pair.after];
-      const std::string step = by_label ? "." + member.name : "." + std::to_string(*pair.after);
+      const Member& member = to.members[*pair.after];
+      const std::string step = "." + member.name;
       path_.push_back(step);
       if (pair.before)
-        MORTISE_TRY(value(steps, from_.contract.strip(*from[*pair.before].type),
+        MORTISE_TRY(value(steps, from_.contract.strip(*from.members[*pair.before].type),
                           to_.contract.strip(*member.type), from_offsets[*pair.before],
                           to_offsets[*pair.after], label(step)));
       else
-        MORTISE_TRY(fill(steps, member, to_offsets[*pair.after], pragmas));
+        MORTISE_TRY(fill(steps, to, member, to_offsets[*pair.after]));
       path_.pop_back();
     }
     return {};
   }
 
   /// A member that the source does not have.
-  Outcome<> fill(Steps& steps, const Member& member, uint32_t to_at,
-                 const std::vector<Pragma>& pragmas) {
-    const Pragma* written = find_pragma(member.pragmas, Pragma::Name::kDefault, "");
-    if (written == nullptr) written = find_pragma(pragmas, Pragma::Name::kDefault, member.name);
-    if (written != nullptr) {
-      MORTISE_TRY_ASSIGN(auto json, base::read_json(written->value));
-      code_->defaults.push_back({to_.contract.strip(*member.type), std::move(json)});
-      steps.push_back({.op = Op::kDefault,
-                       .to = to_at,
-                       .plan = static_cast<uint32_t>(code_->defaults.size() - 1)});
+  Outcome<> fill(Steps& steps, const MemberList& receiver, const Member& member, uint32_t to_at) {
+    const contract::Fate fate = contract::fill(receiver, member);
+    if (fate.effect == contract::Effect::kImpossible)
+      return misfit("the sender does not have it, and " + fate.text);
+    const Pragma* const written = receiver.default_of(member);
+    if (written == nullptr) {
+      steps.push_back({.op = Op::kNone, .to = to_at, .size = 1});
       return {};
     }
-    if (to_.type(*member.type).kind != Kind::kOption)
-      return misfit("the sender does not have it, and it has no default");
-    steps.push_back({.op = Op::kNone, .to = to_at, .size = 1});
+    MORTISE_TRY_ASSIGN(auto json, base::read_json(written->value));
+    plan_step(steps, {.op = Op::kDefault, .to = to_at}, code_->defaults,
+              DefaultPlan{to_.contract.strip(*member.type), std::move(json)});
     return {};
   }
 
@@ -271,8 +300,9 @@ class Compiler {
       plans[i].name = source.members[i].name;
       plans[i].fate = CasePlan::Fate::kFails;
     }
-    for (const contract::MemberPair& pair :
-         contract::pair_members(source.members, target.members)) {
+    MORTISE_TRY_ASSIGN(const auto pairs, pairs_of(MemberList::of(from_.contract, source),
+                                                  MemberList::of(to_.contract, target)));
+    for (const contract::MemberPair& pair : pairs) {
       if (!pair.before) continue;
       CasePlan& plan = plans[*pair.before];
       if (pair.after) {
@@ -318,12 +348,8 @@ class Compiler {
       MORTISE_TRY(payload(plan.cases[0], source.first, target.first));
       MORTISE_TRY(payload(plan.cases[1], source.second, target.second));
     }
-    code_->variants.push_back(std::move(plan));
-    steps.push_back({.op = Op::kVariant,
-                     .from = from_at,
-                     .to = to_at,
-                     .plan = static_cast<uint32_t>(code_->variants.size() - 1),
-                     .label = name});
+    plan_step(steps, {.op = Op::kVariant, .from = from_at, .to = to_at, .label = name},
+              code_->variants, std::move(plan));
     return {};
   }
 
@@ -343,12 +369,8 @@ class Compiler {
     }
     VariantPlan plan{.from_tag_size = from_.lay(from).tag_size, .to_tag_size = size};
     MORTISE_TRY_ASSIGN(plan.cases, cases(source, target));
-    code_->enums.push_back(std::move(plan));
-    steps.push_back({.op = Op::kEnum,
-                     .from = from_at,
-                     .to = to_at,
-                     .plan = static_cast<uint32_t>(code_->enums.size() - 1),
-                     .label = name});
+    plan_step(steps, {.op = Op::kEnum, .from = from_at, .to = to_at, .label = name}, code_->enums,
+              std::move(plan));
     return {};
   }
 
@@ -364,14 +386,12 @@ class Compiler {
     }
     FlagsPlan plan{.from_size = from_.lay(from).size, .to_size = size};
     plan.bits.resize(source.members.size());
-    for (const contract::MemberPair& pair : contract::pair_members(source.members, target.members))
+    MORTISE_TRY_ASSIGN(const auto pairs, pairs_of(MemberList::of(from_.contract, source),
+                                                  MemberList::of(to_.contract, target)));
+    for (const contract::MemberPair& pair : pairs)
       if (pair.before) plan.bits[*pair.before] = {pair.after, source.members[*pair.before].name};
-    code_->flags.push_back(std::move(plan));
-    steps.push_back({.op = Op::kFlags,
-                     .from = from_at,
-                     .to = to_at,
-                     .plan = static_cast<uint32_t>(code_->flags.size() - 1),
-                     .label = name});
+    plan_step(steps, {.op = Op::kFlags, .from = from_at, .to = to_at, .label = name}, code_->flags,
+              std::move(plan));
     return {};
   }
 
@@ -410,12 +430,8 @@ class Compiler {
     path_.pop_back();
     plan.is_copy = is_copy(plan.element, plan.from_stride, plan.to_stride);
     plan.is_in_place = plan.is_copy && code_->options.borrow != Borrow::kNothing;
-    code_->lists.push_back(plan);
-    steps.push_back({.op = Op::kList,
-                     .from = from_at,
-                     .to = to_at,
-                     .plan = static_cast<uint32_t>(code_->lists.size() - 1),
-                     .label = name});
+    plan_step(steps, {.op = Op::kList, .from = from_at, .to = to_at, .label = name}, code_->lists,
+              plan);
     return {};
   }
 
@@ -436,12 +452,8 @@ class Compiler {
       copy(steps, from_at, to_at, plan.count * plan.to_stride);
       return {};
     }
-    code_->repeats.push_back(plan);
-    steps.push_back({.op = Op::kRepeat,
-                     .from = from_at,
-                     .to = to_at,
-                     .plan = static_cast<uint32_t>(code_->repeats.size() - 1),
-                     .label = name});
+    plan_step(steps, {.op = Op::kRepeat, .from = from_at, .to = to_at, .label = name},
+              code_->repeats, plan);
     return {};
   }
 

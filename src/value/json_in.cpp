@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <new>
 
 #include "base/base64.hpp"
 #include "base/text.hpp"
@@ -242,7 +243,7 @@ class Placer {
 }  // namespace
 
 Outcome<> place_json(const LayoutOf& layout, TypeIndex type, const Json& json, std::byte* target,
-                     Sink& sink) {
+                     Sink& sink) try {
   if (const auto flaw = contract::JsonChecker(layout.contract).check(type, json))
     return Error(Code::kJsonUnfit, (flaw->pointer.empty() ? "the value" : flaw->pointer) + ": " +
                                        flaw->message +
@@ -252,6 +253,9 @@ Outcome<> place_json(const LayoutOf& layout, TypeIndex type, const Json& json, s
   if (Placer(layout, sink).place(type, json, target)) return {};
   sink.undo();
   return Error(Code::kMemoryExhausted, "there is no room for the value that the JSON stands for");
+} catch (const std::bad_alloc&) {  // of the checks, or for the words of an error
+  sink.undo();
+  return Error(Code::kMemoryExhausted);
 }
 
 }  // namespace mortise::value

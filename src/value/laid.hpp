@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "value/json_in.hpp"
 #include "value/json_out.hpp"
 #include "value/program.hpp"
+#include "value/tree.hpp"
 
 // Support of tests.
 
@@ -54,7 +56,7 @@ inline contract::TypeIndex named(const contract::Contract& contract, std::string
 
 /// A linear memory with a value at offset 8.
 struct Memory {
-  explicit Memory(size_t record, size_t size = size_t{1} << 20)
+  explicit Memory(size_t record, size_t size = size_t{1} << 16)
       : words(size / 8), sink(base(), size, (8 + record + 7) / 8 * 8) {}
 
   std::byte* base() { return reinterpret_cast<std::byte*>(words.data()); }
@@ -72,6 +74,34 @@ struct Room {
 
   std::vector<uint64_t> words;
   HeapSink sink;  // gives back what it holds
+};
+
+/// Room for a value of a type, however it lies.
+class Lying {
+ public:
+  Lying(const Laid& side, contract::TypeIndex type, contract::PointerSize pointer)
+      : side_(side), type_(type), pointer_(pointer) {
+    if (pointer == contract::PointerSize::k4)
+      memory_.emplace(side.size(type, pointer), side.size(type, pointer) * 4 + (1 << 16));
+    else
+      room_.emplace(side.size(type, pointer));
+  }
+
+  std::byte* value() { return memory_ ? memory_->value() : room_->value(); }
+  Segment segment() { return memory_ ? memory_->segment() : Segment{}; }
+  Sink& sink() { return memory_ ? static_cast<Sink&>(memory_->sink) : room_->sink; }
+  bool place(const Tree& tree) {
+    return place_tree(side_.at(pointer_), type_, tree, value(), sink());
+  }
+  Tree tree() { return read_tree(side_.at(pointer_), type_, value(), segment().base); }
+  TypeAt type() const { return {side_.contract, type_, pointer_}; }
+
+ private:
+  const Laid& side_;
+  const contract::TypeIndex type_;
+  const contract::PointerSize pointer_;
+  std::optional<Memory> memory_;
+  std::optional<Room> room_;
 };
 
 inline std::string json_of(const Laid& side, contract::TypeIndex type,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "base/text.hpp"
@@ -300,13 +301,16 @@ Program& Program::operator=(Program&&) noexcept = default;
 Program::~Program() = default;
 
 Outcome<> Program::run(const std::byte* source, const Segment& segment, std::byte* target,
-                       Sink& sink, const Limits& limits) const {
+                       Sink& sink, const Limits& limits) const try {
   // What lies between the parts must not tell what was in this memory before.
   if (code_->to == contract::PointerSize::k4) std::memset(target, 0, code_->to_size);
   Runner runner(*code_, segment, sink, limits);
   if (runner.run(code_->main, source, target)) return {};
   sink.undo();
   return runner.error();
+} catch (const std::bad_alloc&) {  // for the words of an error
+  sink.undo();
+  return Error(mortise::Code::kMemoryExhausted);
 }
 
 bool Program::is_copy() const {

@@ -338,7 +338,7 @@ Outcome<std::unique_ptr<Instance>> make_far_instance(const engine::Image& image,
   MORTISE_TRY_ASSIGN(Signatures signatures, signatures_of(image));
   for (auto* table : {&signatures.functions, &signatures.imports})
     for (Signature& signature : *table)
-      if (signature.contract != nullptr) MORTISE_TRY(transport.prepare(signature));
+      if (signature.types) MORTISE_TRY(transport.prepare(signature));
   auto instance =
       std::make_unique<FarInstance>(image, owner, transport, limits, std::move(signatures));
   MORTISE_TRY(instance->create());

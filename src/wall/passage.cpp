@@ -12,9 +12,9 @@ Outcome<> put(std::unique_ptr<value::Program>& place, Outcome<value::Program> pr
 }
 
 Outcome<> prepare_release(Signature& signature) {
-  const auto& result = signature.contract->functions[signature.function].result;
+  const auto& result = signature.types->get().result;
   if (!result) return {};
-  MORTISE_TRY_ASSIGN(auto release, value::Release::make(*signature.contract, *result));
+  MORTISE_TRY_ASSIGN(auto release, value::Release::make(*signature.types->contract, *result));
   if (!release.is_nothing())
     signature.release_result = std::make_unique<value::Release>(std::move(release));
   return {};

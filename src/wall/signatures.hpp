@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "contract/contract.hpp"
-#include "contract/layout.hpp"
 #include "engine/engine.hpp"
 #include "mortise/outcome.hpp"
 #include "value/program.hpp"
@@ -19,14 +19,11 @@ namespace mortise::wall {
 /// What moves the values of one function. Immutable once it is made.
 struct Signature {
   std::string name{};
-  const contract::Contract* contract = nullptr;  ///< Null for lifecycle functions, which move none.
-  size_t function = 0;                           ///< Its number in the contract.
+  std::optional<contract::TypedFunction> types{};  ///< Nothing for lifecycle functions: they move none.
 
   /// Of the records in one address space, in bytes; 0 where there is none.
   uint32_t arguments_size = 0;
-  uint32_t arguments_alignment = 1;
   uint32_t result_size = 0;
-  uint32_t result_alignment = 1;
   /// The same with offsets.
   uint32_t sent_arguments_size = 0;
   uint32_t sent_result_size = 0;
@@ -42,14 +39,13 @@ struct Signature {
 
 /// The functions that an entry provides and those that it calls, each in the entry's order.
 struct Signatures {
-  std::vector<contract::Contract> contracts{};  ///< What the rest refers to.
   std::vector<Signature> functions{};
   std::vector<Signature> imports{};
 };
 
-/// Finds each function of an entry in the entry's own contracts.
+/// What is known of the functions of an image.
 ///
-/// @return `wall.no_descriptor` with the first function whose contract is not there.
+/// @return `wall.no_descriptor` with the first function whose types its descriptor does not say.
 Outcome<Signatures> signatures_of(const engine::Image& image);
 
 }  // namespace mortise::wall

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The header of the photo contract that was written by hand, and the one for C, against the layout
-// that is computed from the contract.
+// The headers of the photo contract, in C++ and in C, against the layout that is computed from the
+// contract.
 #include <gtest/gtest.h>
+
+#include <photo/lab/image_filter.h>
 
 #include <photo/lab/image_filter.hpp>
 
 #include "contract/layout.hpp"
 #include "contract/wit.hpp"
-#include "photo_lab.h"
 
 namespace {
 
@@ -63,18 +64,22 @@ TEST_F(PhotoHeader, HasTheTypesOfTheContract) {
   using photo::lab::Setting;
   check("image",
         PARTS(Image, offsetof(Image, width), offsetof(Image, height), offsetof(Image, pixels)));
-  check("image", PARTS(photo_lab_image, offsetof(photo_lab_image, width),
-                       offsetof(photo_lab_image, height), offsetof(photo_lab_image, pixels)));
+  check("image", PARTS(photo_lab_image_filter_image, offsetof(photo_lab_image_filter_image, width),
+                       offsetof(photo_lab_image_filter_image, height),
+                       offsetof(photo_lab_image_filter_image, pixels)));
   check("region", PARTS(Region, offsetof(Region, left), offsetof(Region, top),
                         offsetof(Region, width), offsetof(Region, height)));
   check("region",
-        PARTS(photo_lab_region, offsetof(photo_lab_region, left), offsetof(photo_lab_region, top),
-              offsetof(photo_lab_region, width), offsetof(photo_lab_region, height)));
+        PARTS(photo_lab_image_filter_region, offsetof(photo_lab_image_filter_region, left),
+              offsetof(photo_lab_image_filter_region, top),
+              offsetof(photo_lab_image_filter_region, width),
+              offsetof(photo_lab_image_filter_region, height)));
   check("setting", PARTS(Setting, offsetof(Setting, key), offsetof(Setting, value)));
-  check("setting", PARTS(photo_lab_setting, offsetof(photo_lab_setting, key),
-                         offsetof(photo_lab_setting, value)));
+  check("setting",
+        PARTS(photo_lab_image_filter_setting, offsetof(photo_lab_image_filter_setting, key),
+              offsetof(photo_lab_image_filter_setting, value)));
   check("failure", PARTS(photo::lab::Failure));
-  check("failure", PARTS(photo_lab_failure));
+  check("failure", PARTS(photo_lab_image_filter_failure));
 }
 
 TEST_F(PhotoHeader, HasTheRecordsOfTheFunctions) {
@@ -91,15 +96,16 @@ TEST_F(PhotoHeader, HasTheRecordsOfTheFunctions) {
                     offsetof(Parameters, settings)));
   check_parts("apply in C", apply.arguments.size, apply.arguments.alignment,
               apply.arguments.offsets,
-              PARTS(photo_lab_apply_parameters, offsetof(photo_lab_apply_parameters, source),
-                    offsetof(photo_lab_apply_parameters, area),
-                    offsetof(photo_lab_apply_parameters, settings)));
+              PARTS(photo_lab_image_filter_apply_parameters,
+                    offsetof(photo_lab_image_filter_apply_parameters, source),
+                    offsetof(photo_lab_image_filter_apply_parameters, area),
+                    offsetof(photo_lab_image_filter_apply_parameters, settings)));
   using Result = mortise::Result<photo::lab::Image, photo::lab::Failure>;
   EXPECT_EQ(apply.result_size, sizeof(Result));
   EXPECT_EQ(apply.result_alignment, alignof(Result));
-  EXPECT_EQ(apply.result_size, sizeof(photo_lab_apply_result));
+  EXPECT_EQ(apply.result_size, sizeof(photo_lab_image_filter_apply_result));
   const TypeLayout& result = layout_.types[contract_.strip(*contract_.functions[0].result)];
-  EXPECT_EQ(result.payload_offset, offsetof(photo_lab_apply_result, payload));
+  EXPECT_EQ(result.payload_offset, offsetof(photo_lab_image_filter_apply_result, payload));
   EXPECT_EQ(layout_.functions[1].result_size, sizeof(mortise::String));
   EXPECT_EQ(layout_.functions[1].arguments.size, 0u);
 }

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include <test/unit/relay.h>
+
 #include "plugins/entry.hpp"
 #include "plugins/witness.h"
 
@@ -23,10 +25,8 @@ struct Relay {
     return MORTISE_OK;
   }
 
-  static constexpr mortise_function kFunctions[] = {
-      {"test:unit/relay@1#run", PROBE_RUN_HASH, &run}};  // the same signature
-  static constexpr mortise_import kImports[] = {
-      {PROBE_RUN_NAME, PROBE_RUN_HASH, MORTISE_IMPORT_OPTIONAL, 0}};
+  static constexpr mortise_function kFunctions[] = {{TEST_UNIT_RELAY_RUN, &run}};
+  static constexpr mortise_import kImports[] = {{TEST_UNIT_PROBE_RUN, MORTISE_IMPORT_OPTIONAL, 0}};
   static constexpr mortise_plugin kEntry = entry_of(kFunctions, kImports, &create);
 };
 

@@ -33,8 +33,8 @@ mortise_status address(void*, const void*, void* result, const mortise_call*) {
 mortise_status create(const mortise_host*, mortise_instance*) { return MORTISE_OK; }
 
 constexpr mortise_function kFunctions[] = {
-    {WITNESS_EVENT_NAME, WITNESS_EVENT_HASH, &event},
-    {WITNESS_ADDRESS_NAME, WITNESS_ADDRESS_HASH, &address},
+    {TEST_UNIT_WITNESS_EVENT, &event},
+    {TEST_UNIT_WITNESS_ADDRESS, &address},
 };
 constexpr mortise_plugin kEntry =
     entry_of(kFunctions, {}, &create, MORTISE_PLUGIN_PARALLEL | MORTISE_PLUGIN_REENTRANT);

@@ -113,8 +113,8 @@ class LoopbackTransport final : public Transport {
     using value::Trust;
     constexpr auto kHere = contract::PointerSize::k8;
     constexpr auto kSent = contract::PointerSize::k4;
-    const contract::Contract& contract = *signature.contract;
-    const size_t function = signature.function;
+    const contract::Contract& contract = *signature.types->contract;
+    const size_t function = signature.types->function;
     if (signature.arguments_size != 0) {
       const ArgumentsAt here{contract, function, kHere};
       const ArgumentsAt sent{contract, function, kSent};

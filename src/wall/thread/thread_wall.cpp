@@ -52,9 +52,9 @@ class CloneTransport final : public Transport {
  public:
   Outcome<> prepare(Signature& signature) const override {
     constexpr auto kHere = contract::PointerSize::k8;
-    const contract::Contract& contract = *signature.contract;
+    const contract::Contract& contract = *signature.types->contract;
     if (signature.arguments_size != 0) {
-      const value::ArgumentsAt arguments{contract, signature.function, kHere};
+      const value::ArgumentsAt arguments{contract, signature.types->function, kHere};
       MORTISE_TRY(put(signature.send_arguments,
                       value::compile(arguments, arguments, {.name = "arguments"})));
     }

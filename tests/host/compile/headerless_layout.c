@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The structs that docs/abi.md writes out by hand are those of the headers. */
 #include <mortise/abi.h>
-#include <photo_lab.h>
+#include <photo/lab/image_filter.h>
 
 #include "headerless.c" /* NOLINT: it is what is looked at */
 
@@ -41,14 +41,16 @@ SAME_PLACE(struct plugin, mortise_plugin, create);
 SAME_PLACE(struct plugin, mortise_plugin, flags);
 SAME_PLACE(struct plugin, mortise_plugin, reserved);
 
-SAME_SIZE(struct list, photo_lab_string);
-SAME_SIZE(struct image, photo_lab_image);
-SAME_PLACE(struct image, photo_lab_image, pixels);
-SAME_SIZE(struct apply_parameters, photo_lab_apply_parameters);
-SAME_PLACE(struct apply_parameters, photo_lab_apply_parameters, area);
-SAME_PLACE(struct apply_parameters, photo_lab_apply_parameters, settings);
-SAME_SIZE(struct apply_result, photo_lab_apply_result);
-SAME_PLACE(struct apply_result, photo_lab_apply_result, payload);
-SAME_PLACE(struct apply_result, photo_lab_apply_result, payload.failure.payload);
+SAME_SIZE(struct list, mortise_string);
+SAME_SIZE(struct image, photo_lab_image_filter_image);
+SAME_PLACE(struct image, photo_lab_image_filter_image, pixels);
+SAME_SIZE(struct apply_parameters, photo_lab_image_filter_apply_parameters);
+SAME_PLACE(struct apply_parameters, photo_lab_image_filter_apply_parameters, area);
+SAME_PLACE(struct apply_parameters, photo_lab_image_filter_apply_parameters, settings);
+SAME_SIZE(struct apply_result, photo_lab_image_filter_apply_result);
+SAME_PLACE(struct apply_result, photo_lab_image_filter_apply_result, payload);
+_Static_assert(offsetof(struct apply_result, payload.failure.payload) ==
+                   offsetof(photo_lab_image_filter_apply_result, payload.error.payload),
+               "the payload of a failure");
 
 _Static_assert(OK == MORTISE_OK && OVERLOADED == MORTISE_OVERLOADED, "status numbers");

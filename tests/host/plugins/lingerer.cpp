@@ -39,10 +39,10 @@ mortise_status create(const mortise_host* host, mortise_instance*) {
 }
 
 constexpr mortise_function kFunctions[] = {
-    {PROBE_RUN_NAME, PROBE_RUN_HASH, &run},
+    {TEST_UNIT_PROBE_RUN, &run},
     {LIFECYCLE_START_NAME, LIFECYCLE_START_HASH, &start},
 };
-constexpr mortise_import kImports[] = {{WITNESS_ADDRESS_NAME, WITNESS_ADDRESS_HASH, 0, 0}};
+constexpr mortise_import kImports[] = {{TEST_UNIT_WITNESS_ADDRESS, 0, 0}};
 
 }  // namespace
 

@@ -68,25 +68,23 @@ static mortise_status create(const mortise_host* host, mortise_instance* instanc
 }
 
 static const mortise_function functions[] = {
-    {PROBE_RUN_NAME, PROBE_RUN_HASH, &run},
-    {PROBE_SPARE_NAME, PROBE_SPARE_HASH, 0}, /* known, but not provided */
+    {TEST_UNIT_PROBE_RUN, &run},
+    {TEST_UNIT_PROBE_SPARE, 0}, /* known, but not provided */
     {LIFECYCLE_START_NAME, LIFECYCLE_START_HASH, &start},
     {LIFECYCLE_STOP_NAME, LIFECYCLE_STOP_HASH, &stop},
 };
-static const mortise_import imports[] = {{WITNESS_EVENT_NAME, WITNESS_EVENT_HASH, 0, 0}};
+static const mortise_import imports[] = {{TEST_UNIT_WITNESS_EVENT, 0, 0}};
+static const uint8_t descriptor[] = {TEST_UNIT_PROBE_DESCRIPTOR, TEST_UNIT_WITNESS_DESCRIPTOR};
 
 extern MORTISE_EXPORT const mortise_plugin MORTISE_ENTRY;
 MORTISE_EXPORT const mortise_plugin MORTISE_ENTRY = {
-    .magic = MORTISE_MAGIC,
-    .abi_major = MORTISE_ABI_MAJOR,
-    .abi_minor = MORTISE_ABI_MINOR,
-    .size = sizeof(mortise_plugin),
+    MORTISE_PLUGIN_HEAD,
+    .descriptor = descriptor,
+    .descriptor_size = sizeof(descriptor),
     .functions = functions,
     .function_count = sizeof(functions) / sizeof(functions[0]),
-    .function_size = sizeof(mortise_function),
     .imports = imports,
     .import_count = sizeof(imports) / sizeof(imports[0]),
-    .import_size = sizeof(mortise_import),
     .create = &create,
     .flags = PROBE_FLAGS,
 };

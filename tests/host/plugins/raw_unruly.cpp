@@ -36,7 +36,7 @@ mortise_status create(const mortise_host* host, mortise_instance*) {
   return MORTISE_OK;
 }
 
-constexpr mortise_function kFunctions[] = {{PROBE_RUN_NAME, PROBE_RUN_HASH, &run}};
+constexpr mortise_function kFunctions[] = {{TEST_UNIT_PROBE_RUN, &run}};
 
 }  // namespace
 

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file
+ * What an author of a plugin in C includes, besides the headers of the contracts, which do it
+ * themselves. C11, and clean in C++11.
+ */
+#ifndef MORTISE_PLUGIN_H
+#define MORTISE_PLUGIN_H
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "mortise/abi.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** `string`: UTF-8, without a zero at the end. Borrowed in parameters; in a result it is a block of
+ * the host's heap, null when it is empty. */
+typedef struct mortise_string {
+  const char* data;
+  size_t size;
+} mortise_string;
+
+/**
+ * Copies text into memory that crosses.
+ * @param text  ends with a zero.
+ * @return `MORTISE_OVERLOADED` without memory; `copy` is as it was then.
+ */
+static inline mortise_status mortise_string_copy(const mortise_host* host, const char* text,
+                                                 mortise_string* copy) {
+  const size_t size = strlen(text);
+  char* data = NULL;
+  if (size != 0) {
+    data = (char*)host->allocate(size, 1);
+    if (data == NULL) return MORTISE_OVERLOADED;
+    memcpy(data, text, size); /* NOLINT: there is room for exactly this */
+  }
+  copy->data = data;
+  copy->size = size;
+  return MORTISE_OK;
+}
+
+/** The fields of a `mortise_plugin` that are the same in all: `{MORTISE_PLUGIN_HEAD, .create =
+ * ...}`. */
+#define MORTISE_PLUGIN_HEAD                                                               \
+  .magic = MORTISE_MAGIC, .abi_major = MORTISE_ABI_MAJOR, .abi_minor = MORTISE_ABI_MINOR, \
+  .size = sizeof(mortise_plugin), .function_size = sizeof(mortise_function),              \
+  .import_size = sizeof(mortise_import)
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* MORTISE_PLUGIN_H */

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bindgen/c.hpp"
+
+#include <set>
+
+#include "bindgen/c_types.hpp"
+#include "bindgen/cpp_check.hpp"
+#include "bindgen/cpp_declare.hpp"
+#include "bindgen/cpp_names.hpp"
+#include "bindgen/wit_text.hpp"
+#include "contract/hash.hpp"
+#include "contract/sections.hpp"
+
+namespace mortise::bindgen {
+
+using contract::Contract;
+using contract::Function;
+using contract::Member;
+using contract::Type;
+
+namespace {
+
+/// `apply`, `set_width`: a function behind the prefix.
+std::string function_name(const Function& function) {
+  std::string name(short_name(function));
+  for (char& c : name) c = c == '-' ? '_' : (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+  return (function.access == Function::Access::kSet ? "set_" : "") + name;
+}
+
+class Header {
+ public:
+  Header(const Contract& contract, const contract::Layout& layout)
+      : contract_(contract), layout_(layout), types_(contract, layout, out_) {}
+
+  Outcome<std::string> write(std::span<const uint8_t> section);
+
+ private:
+  Outcome<> records(size_t function);
+  void keys();
+  void frames();
+  void macro(const std::string& name, const std::vector<std::string>& lines);
+  std::string name(std::string_view suffix) const { return types_.prefix() + std::string(suffix); }
+  const Contract& contract_;
+  const contract::Layout& layout_;
+  CodeWriter out_;
+  CTypes types_;
+};
+
+Outcome<std::string> Header::write(std::span<const uint8_t> section) {
+  std::string guard = c_constant(name("h"));
+  out_.line("/* Made by `mortise bindgen` from the contract " + contract_.name() +
+            ". Do not edit. */");
+  out_.line("#ifndef " + guard).line("#define " + guard).line();
+  out_.line("#include <mortise/plugin.h>");
+  std::set<std::string> used;
+  for (const Type& type : contract_.types)
+    if (type.kind == contract::Kind::kAlias && type.owner.empty())
+      if (const Type& first = contract_.types[*type.first]; !first.owner.empty()) {
+        std::string path = CppPlace::of(first.owner).path;
+        used.insert("../../" + path.substr(0, path.size() - 2));
+      }
+  if (!used.empty()) out_.line();
+  for (const std::string& path : used) out_.line("#include \"" + path + "\"");
+  out_.line();
+  MORTISE_TRY(types_.write());
+  for (size_t i = 0; i < contract_.functions.size(); ++i) MORTISE_TRY(records(i));
+  types_.write_asserts();
+  if (!contract_.functions.empty()) {
+    keys();
+    frames();
+    c_comment(out_,
+              "The bytes of the contract's descriptor, behind their size: what "
+              "`mortise_plugin.descriptor` points to is an array of those of all contracts.");
+    std::vector<std::string> lines;
+    for (size_t i = 0; i < section.size(); ++i) {
+      if (i % 15 == 0) lines.emplace_back();
+      lines.back() +=
+          (i % 15 == 0 ? "" : " ") + hex_byte(section[i]) + (i + 1 == section.size() ? "" : ",");
+    }
+    macro(c_constant(name("descriptor")), lines);
+  }
+  out_.line("#endif /* " + guard + " */");
+  return out_.take();
+}
+
+/// The records of a function's parameters and result.
+Outcome<> Header::records(size_t index) {
+  const Function& function = contract_.functions[index];
+  const std::string what = "function '" + function.name + "'";
+  const std::string own = name(function_name(function));
+  if (!function.parameters.empty()) {
+    MORTISE_TRY(types_.take(own + "_parameters", "the parameters of " + what));
+    c_comment(out_, cpp_docs(function.docs));
+    out_.line("typedef struct " + own + "_parameters {").in();
+    for (const Member& member : function.parameters)
+      out_.line(types_.text(*member.type) + " " + cpp_variable(member.name) + ";");
+    out_.out().line("} " + own + "_parameters;");
+    std::vector<std::string> fields;
+    for (const Member& member : function.parameters) fields.push_back(cpp_variable(member.name));
+    const contract::RecordLayout& record = layout_.functions[index].arguments;
+    types_.assert_struct(own + "_parameters", record.size, fields, record.offsets);
+  }
+  if (function.result) {
+    MORTISE_TRY(types_.take(own + "_result", "the result of " + what));
+    out_.line("typedef " + types_.text(*function.result) + " " + own + "_result;");
+  }
+  out_.line();
+  return {};
+}
+
+void Header::macro(const std::string& name, const std::vector<std::string>& lines) {
+  std::string first = "#define " + name;
+  size_t width = first.size();
+  for (const std::string& line : lines) width = std::max(width, line.size() + 2);
+  for (size_t i = 0; i <= lines.size(); ++i) {
+    std::string text = i == 0 ? first : "  " + lines[i - 1];
+    if (i < lines.size()) text.append(width - text.size(), ' ').append(" \\");
+    out_.line(text);
+  }
+  out_.line();
+}
+
+void Header::keys() {
+  c_comment(out_,
+            "Name and hash of each function: the first two fields of a `mortise_function` or "
+            "a `mortise_import`.");
+  const contract::Hashes hashes = contract::hash(contract_);
+  for (size_t i = 0; i < contract_.functions.size(); ++i) {
+    const Function& function = contract_.functions[i];
+    std::vector<std::string> lines{"\"" + link_name(contract_, function) + "\",", "{"};
+    for (size_t byte = 0; byte < hashes.functions[i].size(); ++byte) {
+      if (byte == 8) lines.emplace_back(" ");
+      lines.back() += (byte == 0 || byte == 8 ? "" : " ") + hex_byte(hashes.functions[i][byte]) +
+                      (byte == 15 ? "}" : ",");
+    }
+    macro(c_constant(name(function_name(function))), lines);
+  }
+}
+
+/// Macros that make frames of an author's typed functions.
+void Header::frames() {
+  std::vector<std::string> all;
+  std::vector<std::string> rows;
+  for (const Function& function : contract_.functions) {
+    const std::string own = function_name(function);
+    const bool has_parameters = !function.parameters.empty();
+    all.push_back("static mortise_status plugin##_" + own + "_frame(");
+    all.push_back(
+        "    void* self, const void* arguments, void* result, const mortise_call* call) {");
+    if (!has_parameters) all.push_back("  (void)arguments;");
+    if (!function.result) all.push_back("  (void)result;");
+    all.push_back("  return plugin##_" + own + "(");
+    all.push_back("      (self_type*)self,");
+    if (has_parameters) all.push_back("      (const " + name(own) + "_parameters*)arguments,");
+    if (function.result) all.push_back("      (" + name(own) + "_result*)result,");
+    all.push_back("      call);");
+    all.push_back("}");
+    rows.push_back("{" + c_constant(name(own)) + ", &plugin##_" + own + "_frame}" +
+                   (&function == &contract_.functions.back() ? "" : ","));
+  }
+  all.push_back("struct plugin##_ends_with_a_semicolon");
+  std::string types = "Frames that call the author's functions `plugin_...`, with types:\n";
+  for (const Function& function : contract_.functions) {
+    const std::string own = function_name(function);
+    types +=
+        "\n`mortise_status plugin_" + own + "(self_type* self, " +
+        (function.parameters.empty() ? "" : "const " + name(own) + "_parameters* arguments, ") +
+        (function.result ? name(own) + "_result* result, " : "") + "const mortise_call* call)`";
+  }
+  c_comment(out_, types);
+  macro(c_constant(name("frames")) + "(plugin, self_type)", all);
+  c_comment(out_, "The rows of those frames, for the plugin's table of functions.");
+  macro(c_constant(name("rows")) + "(plugin)", rows);
+}
+
+}  // namespace
+
+Outcome<SourceFile> c_header(const Contract& contract) {
+  MORTISE_TRY(check_kinds(contract, "C"));
+  MORTISE_TRY_ASSIGN(const auto layout, lay_out(contract, contract::PointerSize::k8));
+  MORTISE_TRY_ASSIGN(const auto section,
+                     contract::encode_sections({&contract, 1}, {.with_docs = false}));
+  Header header(contract, layout);
+  MORTISE_TRY_ASSIGN(std::string text, header.write(section));
+  std::string path = CppPlace::of(contract.name()).path;
+  path.resize(path.size() - 2);
+  return SourceFile{.path = std::move(path), .text = std::move(text)};
+}
+
+}  // namespace mortise::bindgen

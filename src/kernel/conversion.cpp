@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/conversion.hpp"
+
+#include <array>
+#include <new>
+#include <string>
+#include <utility>
+
+#include "contract/layout.hpp"
+#include "route/call.hpp"
+#include "value/sink.hpp"
+
+namespace mortise::kernel {
+namespace {
+
+constexpr auto kHere = contract::PointerSize::k8;
+
+/// Room for a record on the stack, or on the heap where it is large.
+class Record {
+ public:
+  explicit Record(size_t size) {
+    if (size > small_.size()) large_.reset(new std::byte[size]);
+  }
+  std::byte* data() { return large_ != nullptr ? large_.get() : small_.data(); }
+
+ private:
+  alignas(16) std::array<std::byte, 512> small_;
+  std::unique_ptr<std::byte[]> large_;
+};
+
+}  // namespace
+
+Conversion::Conversion(const contract::TypedFunction& caller, const Provider& provider)
+    : caller_(caller), provider_(provider), serial_{provider.target, &Conversion::call, this} {}
+
+Outcome<std::unique_ptr<Conversion>> Conversion::make(const contract::TypedFunction& caller,
+                                                      const Provider& provider) {
+  const contract::TypedFunction& plugin = provider.types;
+  const auto& given = plugin.get().result;
+  const auto& wanted = caller.get().result;
+  if (given.has_value() != wanted.has_value())
+    return Error(Code::kValueIncompatible, "one version has a result and the other one has none");
+
+  std::unique_ptr<Conversion> made(new Conversion(caller, provider));
+  MORTISE_TRY_ASSIGN(const contract::Layout layout, contract::lay_out(*plugin.contract, kHere));
+  made->arguments_size_ = layout.functions[plugin.function].arguments.size;
+  made->result_size_ = layout.functions[plugin.function].result_size;
+  if (!plugin.get().parameters.empty()) {
+    MORTISE_TRY_ASSIGN(auto program,
+                       value::compile(value::ArgumentsAt{*caller.contract, caller.function, kHere},
+                                      value::ArgumentsAt{*plugin.contract, plugin.function, kHere},
+                                      {.name = "arguments"}));
+    made->arguments_ = std::make_unique<value::Program>(std::move(program));
+  }
+  if (!given) return made;
+  MORTISE_TRY_ASSIGN(auto program,
+                     value::compile(value::TypeAt{*plugin.contract, *given, kHere},
+                                    value::TypeAt{*caller.contract, *wanted, kHere},
+                                    {.name = "result"}));
+  made->result_ = std::make_unique<value::Program>(std::move(program));
+  MORTISE_TRY_ASSIGN(auto release, value::Release::make(*plugin.contract, *given));
+  if (!release.is_nothing()) made->release_ = std::make_unique<value::Release>(std::move(release));
+  return made;
+}
+
+detail::Row Conversion::row() const {
+  if (provider_.is_serial) return route::serial_row(serial_);
+  return route::parallel_row(*provider_.target, &Conversion::call, const_cast<Conversion*>(this));
+}
+
+mortise_status Conversion::call(void* self, const void* arguments, void* result,
+                                const mortise_call* call) try {
+  auto& conversion = *static_cast<Conversion*>(self);
+  conversion.calls_.fetch_add(1, std::memory_order_relaxed);
+  return conversion.run(arguments, result, *call);
+} catch (const std::bad_alloc&) {
+  return MORTISE_OVERLOADED;
+}
+
+mortise_status Conversion::failed(const Error& error) const {
+  const auto status = static_cast<mortise_status>(error.kind());
+  route::report(*provider_.target, status,
+                "a value does not fit the other version of the contract: " +
+                    std::string(error.message()),
+                false);
+  return status;
+}
+
+mortise_status Conversion::run(const void* arguments, void* result,
+                               const mortise_call& call) const {
+  Record converted(arguments_size_);
+  value::ArenaSink arena;
+  if (arguments_ != nullptr) {
+    const Outcome<> done =
+        arguments_->run(static_cast<const std::byte*>(arguments), {}, converted.data(), arena);
+    if (!done) return failed(done.error());
+  }
+  Record given(result_size_);
+  const mortise_status status =
+      provider_.callee.code(provider_.callee.self, arguments_size_ == 0 ? nullptr : converted.data(),
+                   result_ == nullptr ? nullptr : given.data(), &call);
+  if (status != MORTISE_OK || result_ == nullptr) return status;
+  value::HeapSink heap;
+  const Outcome<> done =
+      result_->run(given.data(), {}, static_cast<std::byte*>(result), heap);
+  if (done) heap.keep();
+  if (release_ != nullptr) release_->run(given.data());
+  return done ? mortise_status{MORTISE_OK} : failed(done.error());
+}
+
+}  // namespace mortise::kernel

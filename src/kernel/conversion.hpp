@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "contract/contract.hpp"
+#include "mortise/outcome.hpp"
+#include "route/target.hpp"
+#include "value/program.hpp"
+#include "value/release.hpp"
+#include "wall/wall.hpp"
+
+namespace mortise::kernel {
+
+/// A function whose caller knows another version of its types than the plugin: arguments and results
+/// are converted on the way. Made when wiring is made; immutable but for its count, thread-safe.
+class Conversion {
+ public:
+  /// The plugin's side of it. What it refers to outlives the conversion.
+  struct Provider {
+    contract::TypedFunction types{};
+    wall::Callee callee{};
+    route::Target* target = nullptr;
+    bool is_serial = false;
+  };
+
+  /// @return `value.incompatible` with the place where no value could be converted.
+  static Outcome<std::unique_ptr<Conversion>> make(const contract::TypedFunction& caller,
+                                                   const Provider& provider);
+
+  /// What a route calls instead of the plugin's own; behind the plugin's gate, if it has one.
+  detail::Row row() const;
+
+  uint64_t calls() const { return calls_.load(std::memory_order_relaxed); }
+
+ private:
+  Conversion(const contract::TypedFunction& caller, const Provider& provider);
+  static mortise_status call(void* self, const void* arguments, void* result,
+                             const mortise_call* call);
+  mortise_status run(const void* arguments, void* result, const mortise_call& call) const;
+  mortise_status failed(const Error& error) const;
+
+  const contract::TypedFunction caller_;  // keeps what the programs refer to
+  const Provider provider_;
+  const route::SerialFrame serial_;
+  std::unique_ptr<value::Program> arguments_;  // null where there are none
+  std::unique_ptr<value::Program> result_;     // null where there is none
+  std::unique_ptr<value::Release> release_;
+  uint32_t arguments_size_ = 0;
+  uint32_t result_size_ = 0;
+  std::atomic<uint64_t> calls_{0};
+};
+
+}  // namespace mortise::kernel

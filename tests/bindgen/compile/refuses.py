@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compiles a case, which must compile, and the same case with WRONG, whose first error must say what is wrong."""
+
+import re
+import subprocess
+import sys
+
+expected, *command = sys.argv[1:]
+
+
+def compile_with(*more):
+    return subprocess.run([*command, *more], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+right = compile_with()
+if right.returncode != 0:
+    sys.exit(f"this should compile:\n{right.stdout}")
+wrong = compile_with("-DWRONG")
+if wrong.returncode == 0:
+    sys.exit("this should not compile")
+lines = wrong.stdout.splitlines()
+first = next((i for i, line in enumerate(lines) if "error:" in line), None)
+if first is None or not re.search(expected, lines[first]):
+    sys.exit(f"the first error should match '{expected}':\n{wrong.stdout}")
