@@ -81,8 +81,9 @@ Exit generate_code(const Options& options, const Streams& streams) {
   if (!sources.ok()) return kInvalid;
   std::vector<SourceFile> files;
   for (const Contract& contract : contracts_to_write(sources.resolved)) {
-    auto file = options.contract.language == "c" ? bindgen::c_header(contract)
-                                                 : bindgen::cpp_header(contract);
+    const std::string& prefix = options.contract.prefix;
+    auto file = options.contract.language == "c" ? bindgen::c_header(contract, prefix)
+                                                 : bindgen::cpp_header(contract, prefix);
     if (!file) {
       complain(streams, file.message());
       return kInvalid;
