@@ -20,19 +20,28 @@ function(mortise_module name)
   endif()
 endfunction()
 
-# mortise_test(name SOURCES ... LIBRARIES ... [LABELS ...] [TIMEOUT seconds])
+# mortise_test(name SOURCES ... LIBRARIES ... [LABELS ...] [TIMEOUT seconds] [WALLS wall...])
 #
 # A GoogleTest program; each of its tests is a test of ctest. Labels: `concurrent` runs under TSan too, `long` only in
-# `./dev test --all`.
+# `./dev test --all`. With WALLS each test runs once behind each of them: the program takes `--wall NAME`, see
+# tests/walls/walls.hpp.
 function(mortise_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS;DEFINES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS;DEFINES;WALLS")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_compile_options(${name} PRIVATE ${MORTISE_WARNINGS} -UNDEBUG)
   target_compile_definitions(${name} PRIVATE ${arg_DEFINES})
-  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
-    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+  set(properties PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+  if(arg_WALLS)
+    target_link_libraries(${name} PRIVATE test_walls ${arg_LIBRARIES} GTest::gmock)
+    foreach(wall IN LISTS arg_WALLS)
+      gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_LIST ${name}_${wall} TEST_SUFFIX .${wall}
+        EXTRA_ARGS --wall ${wall} ${properties})
+    endforeach()
+  else()
+    target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST ${properties})
+  endif()
 endfunction()

@@ -9,6 +9,7 @@
 #include <random>
 #include <string>
 #include <vector>
+#include <walls.hpp>
 
 namespace {
 
@@ -24,7 +25,7 @@ struct Loaded {
     auto loaded = host.load(PLUGINS "/" + plugin + ".so");
     if (!loaded) ADD_FAILURE() << loaded.message();
   }
-  mortise::Host host;
+  mortise::Host host{test::behind_wall()};
   ImageFilter::Client filter = host.point<ImageFilter>("filters").one();
 };
 

@@ -96,6 +96,10 @@ mortise::Outcome<SwapReport> swap_under_load(mortise::Host& host, std::string_vi
   return SwapReport{traffic.before, traffic.after, traffic.failed};
 }
 
+bool is_same(const photo::lab::Image& a, const photo::lab::Image& b) {
+  return a.width == b.width && a.height == b.height && std::ranges::equal(a.pixels, b.pixels);
+}
+
 std::string describe(const Failure& failure) {
   return mortise::match(
       failure, [](const Failure::Unsupported&) { return std::string("it cannot do that"); },

@@ -35,6 +35,9 @@ mortise::Outcome<SwapReport> swap_under_load(mortise::Host& host, std::string_vi
                                              const photo::lab::ImageFilter::Client& filter,
                                              const photo::lab::ImageView& picture);
 
+/// Whether two pictures have the same size and the same bytes.
+bool is_same(const photo::lab::Image& a, const photo::lab::Image& b);
+
 /// The contract's own error in words.
 std::string describe(const photo::lab::Failure& failure);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The photo lab: an application whose filters are plugins. It shows loading, calling, replacing a
-// plugin while it is called, and refusing one that does not fit.
+// plugin while it is called, refusing one that does not fit, and walls around all of them.
 #include <getopt.h>
 
 #include <chrono>
@@ -26,10 +26,11 @@ constexpr char kHelp[] =
     R"(usage: photolab --photos DIR --plugins DIR --out DIR [--radius PIXELS]
 
 Blurs and tones every PNG of a folder with two plugins, replaces one of them while
-it is called, and is offered a third that does not fit.
+it is called, is offered a third that does not fit, and puts all of them behind
+every wall there is.
 
   --photos DIR      where the photographs are
-  --plugins DIR     where blur-1.so, blur-2.so, sepia.so and broken.so are
+  --plugins DIR     where blur-1.so, blur-2.so, sepia.so, sleeper.so, broken.so are
   --out DIR         where the results go; it is made if need be
   --radius PIXELS   how far the blur reaches: its standard deviation (default 3)
   --help            this text
@@ -112,10 +113,14 @@ class Lab {
     MORTISE_TRY(replace_blur(blur));
     MORTISE_TRY(develop(blur, radius, "blur-2"));
     MORTISE_TRY(try_broken());
+    MORTISE_TRY(compare_walls(radius));
+    MORTISE_TRY(leave_sleeper(radius));
     return write_sheet();
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   std::string plugin(const std::string& name) const {
     return arguments_.plugins + "/" + name + ".so";
   }
@@ -125,7 +130,6 @@ class Lab {
                     const std::string& plugin) {
     MORTISE_TRY_ASSIGN(const auto name, filter.name());
     for (Photo& photo : photos_) {
-      using Clock = std::chrono::steady_clock;
       const auto start = Clock::now();
       auto result = filter.apply(photo.original, {}, settings);
       const std::chrono::duration<double, std::milli> time = Clock::now() - start;
@@ -168,6 +172,55 @@ class Lab {
       return Error(mortise::Code::kCallFailed, "broken.so was loaded; it should be refused");
     std::cout << "\nRefused broken.so, before any of its code ran (" << loaded.error().name()
               << "):\n  " << text_of(loaded.error()) << "\n";
+    return {};
+  }
+
+  /// The same plugins, unchanged, behind every wall: the pictures must be the same.
+  Outcome<> compare_walls(mortise::ListView<SettingView> radius) {
+    std::printf("\nThe same two plugins behind every wall, on %s:\n\n%-10s %10s %10s   %s\n",
+                photos_[0].name.c_str(), "wall", "blur-2", "sepia", "pictures");
+    const std::pair<mortise::Wall, const char*> walls[] = {{mortise::Wall::kInline, "inline"},
+                                                           {mortise::Wall::kThread, "thread"},
+                                                           {mortise::Wall::kLoopback, "loopback"}};
+    const Photo& photo = photos_[0];
+    for (const auto& [wall, name] : walls) {
+      mortise::Host host({.wall = wall});
+      MORTISE_TRY(host.load(plugin("blur-2")));
+      MORTISE_TRY(host.load(plugin("sepia")));
+      const auto filters = host.point<ImageFilter>("filters").all();
+      const auto start = Clock::now();
+      const auto blurred = filters[0].apply(photo.original, {}, radius);
+      const auto between = Clock::now();
+      const auto toned = filters[1].apply(photo.original);
+      const auto end = Clock::now();
+      if (!blurred || !toned || !photolab::is_same(*blurred, photo.results[2]) ||
+          !photolab::is_same(*toned, photo.results[1]))
+        return Error(mortise::Code::kCallFailed, "a wall changed the pictures");
+      using Milliseconds = std::chrono::duration<double, std::milli>;
+      std::printf("%-10s %7.1f ms %7.1f ms   the same as above\n", name,
+                  Milliseconds(between - start).count(), Milliseconds(end - between).count());
+    }
+    return {};
+  }
+
+  /// A plugin that does not come to an end is left at the deadline, and the others go on.
+  Outcome<> leave_sleeper(mortise::ListView<SettingView> radius) {
+    mortise::Host host({.wall = mortise::Wall::kThread});
+    MORTISE_TRY(host.load(plugin("sleeper")));
+    MORTISE_TRY(host.load(plugin("blur-2")));
+    const auto filters = host.point<ImageFilter>("filters").all();
+    const auto start = Clock::now();
+    const auto late = filters[0].within(50).apply(photos_[0].original, {},
+                                                  {{.key = "seconds", .value = 0.5}});
+    const std::chrono::duration<double, std::milli> time = Clock::now() - start;
+    if (late || !late.has_system_error() || late.kind() != mortise::Kind::kDeadline)
+      return Error(mortise::Code::kCallFailed, "the sleeper should have been left at its deadline");
+    const auto meanwhile = filters[1].apply(photos_[0].original, {}, radius);
+    if (!meanwhile) return meanwhile.error().context("applying 'blur-2' beside the sleeper");
+    std::printf(
+        "\nA plugin slept for 500 ms in a call with 50 ms to go (thread wall):\n"
+        "  its caller left after %.0f ms; blur-2 answered meanwhile.\n",
+        time.count());
     return {};
   }
 

@@ -105,7 +105,10 @@ mortise_status Conversion::run(const void* arguments, void* result,
       result_->run(given.data(), {}, static_cast<std::byte*>(result), heap);
   if (done) heap.keep();
   if (release_ != nullptr) release_->run(given.data());
-  return done ? mortise_status{MORTISE_OK} : failed(done.error());
+  if (done) return MORTISE_OK;
+  // What the caller cannot take is not the fault of its arguments.
+  const mortise_status why = failed(done.error());
+  return why == MORTISE_INVALID ? mortise_status{MORTISE_FAILED} : why;
 }
 
 }  // namespace mortise::kernel

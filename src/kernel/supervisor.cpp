@@ -35,9 +35,11 @@ std::vector<route::FunctionId> with_types(const Wanted& wanted) {
   if (!contracts) return functions;  // a caller by hand: what differs answers `unsupported`
   for (contract::Contract& each : *contracts) {
     const auto contract = std::make_shared<const contract::Contract>(std::move(each));
+    const contract::Hashes hashes = contract::hash(*contract);
     for (route::FunctionId& function : functions)
       for (size_t i = 0; i < contract->functions.size(); ++i)
-        if (function.name == contract::link_name(*contract, contract->functions[i]))
+        if (std::ranges::equal(function.hash, hashes.functions[i]) &&
+            function.name == contract::link_name(*contract, contract->functions[i]))
           function.types = {contract, i};
   }
   return functions;

@@ -64,7 +64,7 @@ mortise_status CallThread::ask(const Request& request) {
   while (state_.load() == kAsks) wait_while(kAsks, 0);
   expected = kServed;
   if (!state_.compare_exchange_strong(expected, kCalled)) return MORTISE_CANCELLED;
-  return status;
+  return served_;
 }
 
 void CallThread::main() {
@@ -273,7 +273,7 @@ CallThreads::End CallThreads::run(CallThread& thread, route::ThreadReader& calle
     }
     if (state == State::kAsks) {
       route::turn_chain(thread.reader(), caller);
-      thread.status = thread.request_.serve(thread.request_.context, thread, original);
+      thread.served_ = thread.request_.serve(thread.request_.context, thread, original);
       route::turn_chain(caller, thread.reader());
       thread.set_state(State::kServed);
       continue;

@@ -88,6 +88,7 @@ class CallThread {
   std::atomic<uint32_t> cancel_{0};
   Task task_{};
   Request request_{};
+  mortise_status served_ = MORTISE_OK;
   bool is_dead_ = false;   // the plugin ended it
   bool is_gone_ = false;   // dead, and nobody looks at its block any more
 };

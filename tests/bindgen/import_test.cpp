@@ -10,6 +10,7 @@
 #include <test/kinds/growing.hpp>
 #include <test/kinds/kinds.hpp>
 #include <test/kinds/relay.hpp>
+#include <walls.hpp>
 
 namespace {
 
@@ -54,7 +55,7 @@ class ImportTest : public ::testing::Test {
   }
   Relay::Client relay() { return host_.point<Relay>("relays").one(); }
 
-  mortise::Host host_;
+  mortise::Host host_{test::behind_wall()};
 };
 
 TEST_F(ImportTest, ReachesOtherPlugins) {

@@ -11,6 +11,7 @@
 #include <test/kinds/growing.hpp>
 #include <test/kinds/kinds.hpp>
 #include <vector>
+#include <walls.hpp>
 
 namespace {
 
@@ -38,7 +39,7 @@ class KindsTest : public ::testing::TestWithParam<const char*> {
     EXPECT_TRUE(mortise::view_cast(*outcome) == sent);
   }
 
-  mortise::Host host_;
+  mortise::Host host_{test::behind_wall()};
 };
 
 TEST_P(KindsTest, Numbers) {

@@ -35,7 +35,7 @@ class ContractTest : public ::testing::TestWithParam<const char*> {
         [](const Failure::TooLarge& most) { return "too large: " + std::to_string(most.value); });
   }
 
-  std::unique_ptr<mortise::Host> host_ = std::make_unique<mortise::Host>();
+  std::unique_ptr<mortise::Host> host_ = std::make_unique<mortise::Host>(behind_wall());
   const uint8_t pixels_[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   const ImageView picture_{.width = 2, .height = 2, .pixels = pixels_};
 };

@@ -15,7 +15,7 @@ class ImportTest : public HostTest {
 };
 
 TEST_F(ImportTest, ARequiredImportThatNobodyProvidesIsNamed) {
-  mortise::Host bare;
+  mortise::Host bare(behind_wall());
   const std::string path = copy_of("probe-serial");
   expect_error(bare.load(path, {.id = "probe"}), Code::kPluginUnresolvedImport,
                "plugin 'probe' needs 'test:unit/witness@1#event', and no plugin provides it");

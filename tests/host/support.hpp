@@ -17,6 +17,7 @@
 #include <test/unit/probe.hpp>
 #include <test/unit/relay.hpp>
 #include <vector>
+#include <walls.hpp>
 
 #include "plugins/marks.hpp"
 #include "plugins/witness.h"
@@ -115,7 +116,7 @@ class HostTest : public ::testing::Test {
 
   /// Another host, with these options.
   void open(const mortise::HostOptions& options) {
-    host_ = std::make_unique<mortise::Host>(options);
+    host_ = std::make_unique<mortise::Host>(behind_wall(options));
     expect_ok(host_->add(Witness::entry(), "witness"));
   }
   /// Loads a fresh copy of a plugin.

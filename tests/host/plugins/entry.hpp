@@ -2,6 +2,9 @@
 #pragma once
 
 #include <mortise/abi.h>
+#include <test/unit/probe.h>
+#include <test/unit/relay.h>
+#include <test/unit/witness.h>
 
 #include <cstdint>
 #include <span>
@@ -9,6 +12,10 @@
 namespace test {
 
 using Create = mortise_status (*)(const mortise_host* host, mortise_instance* instance);
+
+/// What all these plugins provide and call.
+constexpr uint8_t kDescriptor[] = {TEST_UNIT_PROBE_DESCRIPTOR, TEST_UNIT_RELAY_DESCRIPTOR,
+                                   TEST_UNIT_WITNESS_DESCRIPTOR};
 
 /// An entry of this ABI, by hand.
 constexpr mortise_plugin entry_of(std::span<const mortise_function> functions,
@@ -20,6 +27,8 @@ constexpr mortise_plugin entry_of(std::span<const mortise_function> functions,
   entry.abi_major = MORTISE_ABI_MAJOR;
   entry.abi_minor = MORTISE_ABI_MINOR;
   entry.size = sizeof(mortise_plugin);
+  entry.descriptor = kDescriptor;
+  entry.descriptor_size = sizeof(kDescriptor);
   entry.functions = functions.data();
   entry.function_count = static_cast<uint32_t>(functions.size());
   entry.function_size = sizeof(mortise_function);
