@@ -68,7 +68,8 @@ function(mortise_contract name wit)
   add_custom_target(${name}_headers DEPENDS ${stamp})
   add_library(${name} INTERFACE)
   add_dependencies(${name} ${name}_headers)
-  target_include_directories(${name} INTERFACE ${folder})
+  # A system's: warnings and linters look at what people write.
+  target_include_directories(${name} SYSTEM INTERFACE ${folder})
   target_link_libraries(${name} INTERFACE mortise::sdk)
 endfunction()
 

@@ -73,7 +73,9 @@ constexpr std::string_view kTakenOutermost[] = {
     "sin",     "sleep",     "socket", "sqrt",     "stat",   "sync",   "system",  "tan",    "time",
     "times",   "timezone",  "trunc",  "truncate", "umask",  "wait",   "write"};
 
-std::string with_mark(std::string name, bool is_taken) { return is_taken ? name + "_" : name; }
+std::string with_mark(const std::string& name, bool is_taken) {
+  return is_taken ? name + "_" : name;
+}
 
 std::string space_of(std::string_view label, bool is_outermost) {
   std::string name = cpp_variable(label);

@@ -37,8 +37,8 @@ std::vector<Contract> contracts_to_write(const Resolved& resolved) {
       return;
     }
   };
-  for (size_t i = 0; i < contracts.size(); ++i) {
-    std::vector<std::string> owners;  // `add` moves the contracts
+  for (size_t i = 0; i < contracts.size(); ++i) {  // NOLINT(modernize-loop-convert): it grows
+    std::vector<std::string> owners;               // `add` moves the contracts
     for (const contract::Type& type : contracts[i].types) owners.push_back(type.owner);
     for (const contract::Resource& resource : contracts[i].resources)
       owners.push_back(resource.owner);

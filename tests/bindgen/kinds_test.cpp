@@ -17,7 +17,6 @@ namespace {
 
 using namespace test::kinds::v1::kinds;
 namespace shapes = test::kinds::shapes;
-using mortise::Code;
 using mortise::Unit;
 using shapes::ShapeView;
 using test::kinds::v1::Growing;
