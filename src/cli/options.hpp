@@ -27,6 +27,7 @@ struct ContractOptions {
   /// Of `bindgen`; of `docs`: standard output when empty; of `new`: its name when empty.
   std::string out_folder{};
   std::string language{};  ///< Of `bindgen` and `new`.
+  std::string prefix{};    ///< Of `bindgen`: a namespace and folder around all.
   std::string name{};      ///< Of `new`: the project.
   bool is_host = false;    ///< Of `new`: an application, no plugin.
   bool is_guide = false;   ///< Of `diff`.

@@ -166,7 +166,7 @@ Outcome<std::vector<SourceFile>> project_files(const Project& project) {
     else
       c_source = *std::move(header);
   }
-  const CppTypes types(project.contract);
+  const CppTypes types(project.contract, {});
   Words words = words_of(project, types);
   const std::string file = words["file"];
   std::vector<SourceFile> files;
