@@ -7,12 +7,16 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "contract/wit.hpp"
+#include "mortise/memory.hpp"
 #include "orders.hpp"
 #include "value/program.hpp"
 #include "value/release.hpp"
@@ -151,6 +155,38 @@ struct Owned : OrderWay {
   const uint64_t sum_;
 };
 
+/// What no program can do without: the same blocks from the heap, and back to it.
+class Blocks : public Owned {
+ public:
+  explicit Blocks(const bench::shop::Order& order) : Owned(order) {
+    const auto heap = std::exchange(detail::memory, {&record, detail::memory.release});
+    recorded().clear();
+    Owned::run();
+    detail::memory = heap;
+    sizes_ = recorded();
+    blocks_.resize(sizes_.size());
+  }
+  uint64_t run() {
+    for (size_t i = 0; i < sizes_.size(); ++i) blocks_[i] = std::malloc(sizes_[i]);
+    benchmark::ClobberMemory();
+    for (void* const block : blocks_) std::free(block);
+    return sum_;
+  }
+  size_t size() const { return sizes_.size(); }
+
+ private:
+  static std::vector<size_t>& recorded() {
+    static std::vector<size_t> sizes;
+    return sizes;
+  }
+  static void* record(size_t size, size_t) {
+    recorded().push_back(size);
+    return std::malloc(size);
+  }
+  std::vector<size_t> sizes_;
+  std::vector<void*> blocks_;
+};
+
 // One list of bytes.
 
 constexpr size_t kBytes = size_t{1} << 20;
@@ -212,6 +248,7 @@ const bool registered = [] {
   bench::add_orders<Views>("read", "mortise");
   bench::add_orders<OwnedRead>("read", "mortise_owned");
   bench::add_orders<Owned>("owned", "mortise");
+  bench::add_orders<Blocks>("owned", "malloc_alone");
   benchmark::RegisterBenchmark("value/bytes/memcpy", bytes_memcpy);
   benchmark::RegisterBenchmark("value/bytes/lower", bytes_lower);
   benchmark::RegisterBenchmark("value/bytes/lift_owned", bytes_lift_owned);
