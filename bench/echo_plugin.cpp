@@ -8,9 +8,7 @@ namespace {
 class Echo final : public mortise::Plugin<bench::unit::Echo> {
  public:
   static constexpr mortise::Traits kTraits{.parallel = true};
-  List<uint8_t> echo(ListView<uint8_t> bytes) override {
-    return mortise::clone(bytes);
-  }
+  List<uint8_t> echo(ListView<uint8_t> bytes) override { return mortise::clone(bytes); }
 };
 
 }  // namespace

@@ -35,21 +35,22 @@ inline constexpr OrderSize kOrderSizes[] = {{"small", 2}, {"large", 100}};
 const shop::Order& order_of(size_t items);
 uint64_t sum_of(const shop::OrderView& order);
 
-/// Adds `value/read/SIZE/name` and whatever else a format is measured with.
-/// @param Format  made from an order; `run` does what is measured, with room that it keeps from one
-/// time to the next, and gives the sum of what was read; `size` is that of the bytes that cross.
+/// Adds `value/GROUP/SIZE/NAME` for each size.
+///
+/// @param Format  made from an order. `run` does what is measured, with room that it keeps from one
+/// time to the next, and gives the sum of what it read; `size` is that of the bytes that cross.
 template <class Format>
 void add_orders(const std::string& group, const std::string& name) {
   for (const OrderSize& size : kOrderSizes) {
-    benchmark::RegisterBenchmark(
-        ("value/" + group + "/" + size.name + "/" + name).c_str(),
-        [&size](benchmark::State& state) {
-          const shop::Order& order = order_of(size.items);
-          Format format(order);
-          if (format.run() != sum_of(order)) fail("a format does not read what was written");
-          for (auto _ : state) benchmark::DoNotOptimize(format.run());
-          state.counters["bytes"] = static_cast<double>(format.size());
-        });
+    benchmark::RegisterBenchmark(("value/" + group + "/" + size.name + "/" + name).c_str(),
+                                 [&size](benchmark::State& state) {
+                                   const shop::Order& order = order_of(size.items);
+                                   Format format(order);
+                                   if (format.run() != sum_of(order))
+                                     fail("a format does not read what was written");
+                                   for (auto _ : state) benchmark::DoNotOptimize(format.run());
+                                   state.counters["bytes"] = static_cast<double>(format.size());
+                                 });
   }
 }
 

@@ -196,8 +196,8 @@ struct ByteWay {
       : way(contract, named(contract, "bytes"), 2 * kBytes), bytes(kBytes, 7) {}
   ByteWay()
       : ByteWay(contract::describe_all(
-                    contract::read_wit_text(
-                        "bytes", "package a:b; interface i { type bytes = list<u8>; }")
+                    contract::read_wit_text("bytes",
+                                            "package a:b; interface i { type bytes = list<u8>; }")
                         .resolved)
                     .at(0)) {}
 

@@ -29,7 +29,9 @@ class FlatBuffers {
 
  private:
   Text text(mortise::StringView from) { return builder_.CreateString(from.data(), from.size()); }
-  Text text(const mortise::Option<mortise::StringView>& from) { return from ? text(*from) : Text(); }
+  Text text(const mortise::Option<mortise::StringView>& from) {
+    return from ? text(*from) : Text();
+  }
   Offset<flat::Money> money(const shop::MoneyView& from) {
     return flat::CreateMoney(builder_, from.cents, text(from.unit));
   }

@@ -80,9 +80,7 @@ class Runner {
     return false;
   }
   MORTISE_RARE bool within(const CasePlan& plan) { return within("." + plan.name); }
-  MORTISE_RARE bool within(uint64_t element) {
-    return within("[" + std::to_string(element) + "]");
-  }
+  MORTISE_RARE bool within(uint64_t element) { return within("[" + std::to_string(element) + "]"); }
 
   [[gnu::always_inline]] bool run(const Step& step, const std::byte* from, std::byte* to) {
     switch (step.op) {
@@ -214,8 +212,8 @@ class Runner {
     return fail(Code::kValueMalformed,
                 is_aligned ? "ends " + std::to_string(offset + bytes - segment_.size) +
                                  " bytes past the segment"
-                           : "begins at " + std::to_string(offset) +
-                                 ", which is no multiple of " + std::to_string(alignment));
+                           : "begins at " + std::to_string(offset) + ", which is no multiple of " +
+                                 std::to_string(alignment));
   }
   MORTISE_RARE bool too_large(uint64_t bytes) {
     return fail(Code::kValueTooLarge, "takes " + std::to_string(bytes) +
@@ -303,8 +301,7 @@ class Runner {
   bool elements(const Block& block, const std::byte* from, uint32_t from_stride, std::byte* to,
                 uint32_t to_stride, uint64_t count) {
     for (uint64_t i = 0; i < count; ++i)
-      if (!run(block, from + i * from_stride, to + i * to_stride))
-        return within(i);
+      if (!run(block, from + i * from_stride, to + i * to_stride)) return within(i);
     return true;
   }
 
