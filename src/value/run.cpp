@@ -18,7 +18,8 @@ void copy_ends(std::byte* to, const std::byte* from, size_t size) {
   std::memcpy(to + size - kSize, from + size - kSize, kSize);
 }
 
-/// A copy of private bytes, most of which are few: too few to call somebody for them.
+/// A copy, most often of few bytes: too few to call somebody for them. Some are read twice; what is
+/// checked of a hostile source is the copy.
 inline void copy_bytes(std::byte* to, const std::byte* from, size_t size) {
   if (size > 32) {
     std::memcpy(to, from, size);
