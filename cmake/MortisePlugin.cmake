@@ -22,11 +22,11 @@ function(mortise_plugin name)
   endif()
 endfunction()
 
-# mortise_contract(name file-or-folder.wit [LANG cpp] [PREFIX folder] [FEATURES name...])
+# mortise_contract(name file-or-folder.wit [LANG cpp] [PREFIX prefix] [FEATURES name...])
 #
 # A contract to link with, for plugins and applications: the headers that `mortise bindgen` makes of it while building, such
-# as <photo/lab/image_filter.hpp>. With a PREFIX it is <folder/photo/lab/image_filter.hpp>: for two versions of one contract
-# in one source. MORTISE_BINDGEN is the program, where it is not the one that came with this file (cross-compiling).
+# as <photo/lab/image_filter.hpp>. With a PREFIX it is <prefix/photo/lab/image_filter.hpp>, and all is in the namespace
+# `prefix`: for two versions of one contract in one source. MORTISE_BINDGEN is the program, where it is not the one that came with this file (cross-compiling).
 function(mortise_contract name wit)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "PREFIX" "LANG;FEATURES")
   if(NOT arg_LANG)
@@ -35,14 +35,15 @@ function(mortise_contract name wit)
   mortise_find_bindgen(program)
   get_filename_component(wit ${wit} ABSOLUTE)
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/${name})
-  set(out ${folder})
-  if(arg_PREFIX)
-    set(out ${folder}/${arg_PREFIX})
-  endif()
   set(options)
+  set(headers_folder ${folder})
+  if(arg_PREFIX)
+    set(options --prefix ${arg_PREFIX})
+    set(headers_folder ${folder}/${arg_PREFIX})
+  endif()
   if(arg_FEATURES)
     list(JOIN arg_FEATURES "," features)
-    set(options --features ${features})
+    list(APPEND options --features ${features})
   endif()
 
   if(IS_DIRECTORY ${wit})
@@ -54,10 +55,10 @@ function(mortise_contract name wit)
   endif()
   set(commands)
   foreach(language IN LISTS arg_LANG)
-    list(APPEND commands COMMAND ${program} bindgen --lang ${language} --out ${out} ${options} ${wit} > ${folder}/files.txt)
+    list(APPEND commands COMMAND ${program} bindgen --lang ${language} --out ${folder} ${options} ${wit} > ${folder}/files.txt)
   endforeach()
   mortise_contract_headers(headers "${arg_LANG}" ${sources})
-  list(TRANSFORM headers PREPEND ${out}/)
+  list(TRANSFORM headers PREPEND ${headers_folder}/)
   set(stamp ${folder}/stamp)
   add_custom_command(OUTPUT ${stamp} BYPRODUCTS ${headers}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
@@ -67,7 +68,8 @@ function(mortise_contract name wit)
   add_custom_target(${name}_headers DEPENDS ${stamp})
   add_library(${name} INTERFACE)
   add_dependencies(${name} ${name}_headers)
-  target_include_directories(${name} INTERFACE ${folder})
+  # A system's: warnings and linters look at what people write.
+  target_include_directories(${name} SYSTEM INTERFACE ${folder})
   target_link_libraries(${name} INTERFACE mortise::sdk)
 endfunction()
 

@@ -115,6 +115,10 @@ class [[nodiscard, gnu::may_alias]] Result {
   using View = Result<ViewOf<T>, ViewOf<E>>;
   using Owned = Result<OwnedOf<T>, OwnedOf<E>>;
 
+  /// Success, where there is no value: `return {};`.
+  Result() noexcept
+    requires std::is_same_v<T, Unit>
+      : Result(Ok{}, T()) {}
   template <class U>
     requires(!std::is_same_v<std::remove_cvref_t<U>, Result> && std::is_convertible_v<U, T> &&
              !std::is_convertible_v<U, E>)

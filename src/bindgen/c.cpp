@@ -29,8 +29,8 @@ std::string function_name(const Function& function) {
 
 class Header {
  public:
-  Header(const Contract& contract, const contract::Layout& layout)
-      : contract_(contract), layout_(layout), types_(contract, layout, out_) {}
+  Header(const Contract& contract, const contract::Layout& layout, std::string_view prefix)
+      : contract_(contract), layout_(layout), types_(contract, layout, prefix, out_) {}
 
   Outcome<std::string> write(std::span<const uint8_t> section);
 
@@ -56,7 +56,7 @@ Outcome<std::string> Header::write(std::span<const uint8_t> section) {
   for (const Type& type : contract_.types)
     if (type.kind == contract::Kind::kAlias && type.owner.empty())
       if (const Type& first = contract_.types[*type.first]; !first.owner.empty()) {
-        std::string path = CppPlace::of(first.owner).path;
+        std::string path = CppPlace::of(first.owner, {}).path;
         used.insert("../../" + path.substr(0, path.size() - 2));
       }
   if (!used.empty()) out_.line();
@@ -175,16 +175,16 @@ void Header::frames() {
 
 }  // namespace
 
-Outcome<SourceFile> c_header(const Contract& contract) {
+Outcome<SourceFile> c_header(const Contract& contract, std::string_view prefix) {
   MORTISE_TRY(check_kinds(contract, "C"));
   MORTISE_TRY_ASSIGN(const auto layout, lay_out(contract, contract::PointerSize::k8));
   MORTISE_TRY_ASSIGN(const auto section,
                      contract::encode_sections({&contract, 1}, {.with_docs = false}));
-  Header header(contract, layout);
+  Header header(contract, layout, prefix);
   MORTISE_TRY_ASSIGN(std::string text, header.write(section));
-  std::string path = CppPlace::of(contract.name()).path;
+  std::string path = CppPlace::of(contract.name(), {}).path;
   path.resize(path.size() - 2);
-  return SourceFile{.path = std::move(path), .text = std::move(text)};
+  return SourceFile{.path = prefixed_path(prefix, path), .text = std::move(text)};
 }
 
 }  // namespace mortise::bindgen

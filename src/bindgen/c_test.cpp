@@ -50,6 +50,8 @@ TEST(C, RefusesWhatItCannotWrite) {
   EXPECT_THAT(text_of("record list-u8 { a: u8 } f: func(b: list<u8>);"),
               ::testing::AllOf(::testing::StartsWith("bindgen.name_clash: "),
                                ::testing::HasSubstr("'a_b_c_list_u8'")));
+  EXPECT_THAT(text_of("type %result = u8; f: func() -> result;"),
+              ::testing::HasSubstr("type 'result' and the unnamed type 'result' would both"));
   EXPECT_THAT(text_of("record f-parameters { a: u8 } f: func(b: u8);"),
               ::testing::HasSubstr("the parameters of function 'f'"));
 }

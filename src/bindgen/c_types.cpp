@@ -81,8 +81,13 @@ void c_comment(CodeWriter& out, std::string_view docs) {
   out.line("/**").comment(text, " *").line(" */");
 }
 
-CTypes::CTypes(const Contract& contract, const contract::Layout& layout, CodeWriter& out)
-    : contract_(contract), layout_(layout), out_(out), prefix_(c_prefix(contract.name())) {}
+CTypes::CTypes(const Contract& contract, const contract::Layout& layout, std::string_view prefix,
+               CodeWriter& out)
+    : contract_(contract),
+      layout_(layout),
+      out_(out),
+      around_(prefix.empty() ? "" : std::string(prefix) + "_"),
+      prefix_(around_ + c_prefix(contract.name())) {}
 
 Outcome<> CTypes::take(const std::string& name, const std::string& what) {
   const auto [it, is_new] = names_.emplace(name, what);
@@ -95,7 +100,8 @@ Outcome<> CTypes::take(const std::string& name, const std::string& what) {
 
 std::string CTypes::spelled(TypeIndex index) const {
   const Type& type = contract_.types[index];
-  if (!type.name.empty()) return plain_name(type.name);
+  if (!type.name.empty())
+    return (type.owner.empty() ? "" : around_ + c_prefix(type.owner)) + plain_name(type.name);
   std::string name(contract::kind_name(type.kind));
   if (is_primitive(type.kind)) return name;
   if (type.kind == Kind::kFixedList) name = "list" + std::to_string(type.length);
@@ -110,9 +116,7 @@ std::string CTypes::spelled(TypeIndex index) const {
 std::string CTypes::text(TypeIndex index) const {
   const Type& type = contract_.types[index];
   if (type.name.empty() && is_primitive(type.kind)) return std::string(primitive_text(type.kind));
-  if (!type.owner.empty() && !type.name.empty())
-    return c_prefix(type.owner) + plain_name(type.name);
-  return prefix_ + spelled(index);
+  return (type.owner.empty() ? prefix_ : "") + spelled(index);
 }
 
 /// Parts of other interfaces' types that have no name of their own are declared there.
@@ -128,7 +132,8 @@ Outcome<> CTypes::write() {
     const Type& type = contract_.types[i];
     const std::string name = text(i);
     const bool is_known = names_.contains(name);
-    MORTISE_TRY(take(name, "type '" + contract_.text(i) + "'"));
+    MORTISE_TRY(take(
+        name, (type.name.empty() ? "the unnamed type '" : "type '") + contract_.text(i) + "'"));
     if (!is_known) {
       if (!type.name.empty()) c_comment(out_, cpp_docs(type.docs));
       declare(i);

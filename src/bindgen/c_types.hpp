@@ -18,7 +18,8 @@ namespace mortise::bindgen {
 /// those without a name, such as `photo_lab_image_filter_list_u8`. Refers to what it was made of.
 class CTypes {
  public:
-  CTypes(const contract::Contract& contract, const contract::Layout& layout, CodeWriter& out);
+  CTypes(const contract::Contract& contract, const contract::Layout& layout,
+         std::string_view prefix, CodeWriter& out);
 
   /// Declares everything. @return `bindgen.name_clash`.
   Outcome<> write();
@@ -49,6 +50,7 @@ class CTypes {
   const contract::Contract& contract_;
   const contract::Layout& layout_;
   CodeWriter& out_;
+  std::string around_;  // the prefix that was asked for, with a `_`
   std::string prefix_;
   std::map<std::string, std::string> names_;                  // and what has each
   std::vector<std::pair<std::string, std::string>> asserts_;  // conditions, and what of

@@ -23,15 +23,19 @@ std::set<std::string> headers_used(const Contract& contract) {
     if (type.kind != Kind::kAlias) continue;
     const Type& first = contract.types[*type.first];
     if (type.owner.empty() && !first.owner.empty())
-      paths.insert("../../" + CppPlace::of(first.owner).path);
+      paths.insert("../../" + CppPlace::of(first.owner, {}).path);
   }
   return paths;
 }
 
 }  // namespace
 
-Outcome<SourceFile> cpp_header(const Contract& contract) {
-  const CppTypes types(contract);
+std::string prefixed_path(std::string_view prefix, const std::string& path) {
+  return prefix.empty() ? path : std::string(prefix) + "/" + path;
+}
+
+Outcome<SourceFile> cpp_header(const Contract& contract, std::string_view prefix) {
+  const CppTypes types(contract, prefix);
   MORTISE_TRY(check_kinds(contract, "C++"));
   MORTISE_TRY(check_cpp_names(contract, types));
   MORTISE_TRY_ASSIGN(auto p8, lay_out(contract, contract::PointerSize::k8));
@@ -58,7 +62,7 @@ Outcome<SourceFile> cpp_header(const Contract& contract) {
   if (!contract.functions.empty()) CppInterface(contract, types, layouts, out).write(section);
   out.line("}  // namespace " + space).line();
   out.line("#endif  // " + place.guard);
-  return SourceFile{.path = place.path, .text = out.take()};
+  return SourceFile{.path = prefixed_path(prefix, place.path), .text = out.take()};
 }
 
 }  // namespace mortise::bindgen

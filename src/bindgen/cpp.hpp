@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "contract/contract.hpp"
 #include "mortise/outcome.hpp"
@@ -17,8 +18,13 @@ struct SourceFile {
 /// The C++ header of an interface: its types, the class that plugins implement, the client that
 /// applications call, the names and hashes of its functions and its descriptor.
 ///
+/// @param prefix  a namespace around all, and a folder in front of the path; empty for none. With
+/// it several versions of a contract may be in one source.
 /// @return `bindgen.unsupported` for what C++ authors cannot have yet, `bindgen.name_clash` where
 /// two things would have one name.
-Outcome<SourceFile> cpp_header(const contract::Contract& contract);
+Outcome<SourceFile> cpp_header(const contract::Contract& contract, std::string_view prefix = {});
+
+/// The path of a file behind the prefix.
+std::string prefixed_path(std::string_view prefix, const std::string& path);
 
 }  // namespace mortise::bindgen

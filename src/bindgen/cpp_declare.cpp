@@ -232,8 +232,10 @@ void CppDeclarations::variant_clone(TypeIndex index) {
     const Member& member = type.members[i];
     std::string value;
     if (member.type) value = types_.has_twin(*member.type) ? "clone(it.value)" : "it.value";
-    out_.line("[](const " + view + "::" + cases[i] + "&" + (member.type ? " it" : "") + ") {").in();
-    out_.line("return " + owned + "(" + owned + "::" + cases[i] + "{" + value + "});").out();
+    const std::string from = view + "::" + cases[i];
+    const std::string to = owned + "::" + cases[i];
+    out_.line("[](const " + from + "&" + (member.type ? " it) {" : ") {")).in();
+    out_.line("return " + owned + "(" + to + "{" + value + "});").out();
     out_.line(i + 1 == cases.size() ? "});" : "},");
   }
   out_.out().out().out().line("}").line();
@@ -260,7 +262,8 @@ void CppDeclarations::flags(TypeIndex index) {
   out_.in();
   for (size_t i = 0; i < type.members.size(); ++i) {
     out_.comment(cpp_docs(type.members[i].docs));
-    out_.line("k" + pascal_case(type.members[i].name) + " = 1u << " + std::to_string(i) + ",");
+    std::string bit = "k" + pascal_case(type.members[i].name);
+    out_.line(bit.append(" = 1u << ").append(std::to_string(i)).append(","));
   }
   out_.out()
       .line("};")

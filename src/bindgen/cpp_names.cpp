@@ -54,17 +54,32 @@ constexpr std::string_view kTakenFunctions[] = {"call",  "provides", "route", "s
 
 /// Names that a plugin's class finds in its bases, and those inside generated classes.
 constexpr std::string_view kTakenTypes[] = {
-    "Caller", "Case",        "Entry",    "Cases", "Client",  "FixedList", "Impl",  "Interface",
-    "List",   "ListBuilder", "ListView", "Map",   "MapView", "Option",    "Owned", "Result",
-    "String", "StringView",  "Tuple",    "Unit",  "Way",     "View"};
+    "Caller",     "Case",    "Cases",     "Client", "Entry",       "FixedList", "Hosted",
+    "Impl",       "Imports", "Interface", "List",   "ListBuilder", "ListView",  "Map",
+    "MapView",    "Names",   "Option",    "Owned",  "Plugin",      "Result",    "String",
+    "StringView", "Tuple",   "Unit",      "View",   "Way"};
 
 /// Namespaces that are not ours to open, or that generated code must find.
 constexpr std::string_view kTakenSpaces[] = {"mortise", "posix", "std"};
 
-std::string with_mark(std::string name, bool is_taken) { return is_taken ? name + "_" : name; }
+/// Functions of the C library, which an outermost namespace must not be called as.
+constexpr std::string_view kTakenOutermost[] = {
+    "abort",   "abs",       "accept", "access",   "alarm",  "bind",   "calloc",  "ceil",   "clock",
+    "close",   "connect",   "cos",    "creat",    "div",    "dup",    "environ", "exit",   "exp",
+    "fabs",    "floor",     "fork",   "free",     "gamma",  "getenv", "index",   "kill",   "link",
+    "listen",  "log",       "malloc", "memcpy",   "mktime", "nan",    "nice",    "open",   "pause",
+    "pipe",    "pow",       "printf", "puts",     "qsort",  "raise",  "rand",    "random", "read",
+    "realloc", "remainder", "remove", "rename",   "round",  "scanf",  "select",  "send",   "signal",
+    "sin",     "sleep",     "socket", "sqrt",     "stat",   "sync",   "system",  "tan",    "time",
+    "times",   "timezone",  "trunc",  "truncate", "umask",  "wait",   "write"};
+
+std::string with_mark(const std::string& name, bool is_taken) {
+  return is_taken ? name + "_" : name;
+}
 
 std::string space_of(std::string_view label, bool is_outermost) {
   std::string name = cpp_variable(label);
+  if (is_outermost && is_one_of(kTakenOutermost, name)) return name + "_";
   const bool is_ours = is_outermost && name == "mortise";
   return with_mark(name, !is_ours && is_one_of(kTakenSpaces, name));
 }
@@ -99,13 +114,14 @@ std::string pascal_case(std::string_view label) {
   return name;
 }
 
-CppPlace CppPlace::of(std::string_view interface) {
+CppPlace CppPlace::of(std::string_view interface, std::string_view prefix) {
   const std::string_view space = take(interface, ':');
   const std::string_view package = take(interface, '/');
   const std::string_view name = take(interface, '@');
   CppPlace place;
   place.path = snake_case(space) + "/" + snake_case(package) + "/" + snake_case(name) + ".hpp";
-  place.outer = space_of(space, true) + "::" + space_of(package, false);
+  const std::string around = prefix.empty() ? "" : std::string(prefix) + "::";
+  place.outer = around + space_of(space, prefix.empty()) + "::" + space_of(package, false);
   if (!interface.empty()) {
     place.version = "v" + contract::track(interface);
     for (char& c : place.version)
@@ -113,8 +129,9 @@ CppPlace CppPlace::of(std::string_view interface) {
   }
   place.inner = space_of(name, false);
   place.contract = pascal_case(name);
-  place.guard = "MORTISE_" + pascal_case(space) + "_" + pascal_case(package) + "_" +
-                place.contract + (place.version.empty() ? "" : "_" + place.version);
+  place.guard = "MORTISE_" + (prefix.empty() ? "" : std::string(prefix) + "_") +
+                pascal_case(space) + "_" + pascal_case(package) + "_" + place.contract +
+                (place.version.empty() ? "" : "_" + place.version);
   return place;
 }
 

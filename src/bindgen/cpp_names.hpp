@@ -23,9 +23,10 @@ std::string pascal_case(std::string_view label);
 /// An interface in C++: `photo:lab/image-filter@1.1.0`.
 struct CppPlace {
   /// @param interface  as `Contract::name` and `Type::owner` have it.
-  static CppPlace of(std::string_view interface);
+  /// @param prefix     a namespace around all, and the folder of the header; empty for none.
+  static CppPlace of(std::string_view interface, std::string_view prefix);
 
-  std::string path;      ///< The header: `photo/lab/image_filter.hpp`.
+  std::string path;      ///< The header: `photo/lab/image_filter.hpp`, behind the prefix.
   std::string outer;     ///< `photo::lab`
   std::string version;   ///< `v1`: an inline namespace in `outer`; empty without a version.
   std::string inner;     ///< `image_filter`: an inline namespace in that.

@@ -55,8 +55,8 @@ std::string_view primitive_text(Kind kind) {
 
 std::string cpp_unsigned(uint32_t bytes) { return "uint" + std::to_string(bytes * 8) + "_t"; }
 
-CppTypes::CppTypes(const Contract& contract)
-    : contract_(contract), place_(CppPlace::of(contract.name())) {
+CppTypes::CppTypes(const Contract& contract, std::string_view prefix)
+    : contract_(contract), prefix_(prefix), place_(CppPlace::of(contract.name(), prefix)) {
   for (const Type& type : contract.types) {
     bool has_twin =
         type.kind == Kind::kString || type.kind == Kind::kList || type.kind == Kind::kMap;
@@ -74,7 +74,7 @@ CppTypes::CppTypes(const Contract& contract)
 
 CppPlace CppTypes::place_of(TypeIndex index) const {
   const Type& type = contract_.types[index];
-  return type.owner.empty() ? place_ : CppPlace::of(type.owner);
+  return type.owner.empty() ? place_ : CppPlace::of(type.owner, prefix_);
 }
 
 std::string CppTypes::name(TypeIndex type, Form form) const {

@@ -23,7 +23,8 @@ enum class Scope : uint8_t {
 /// The types of one contract as C++ writes them. Refers to the contract.
 class CppTypes {
  public:
-  explicit CppTypes(const contract::Contract& contract);
+  /// @param prefix  as `CppPlace::of`.
+  CppTypes(const contract::Contract& contract, std::string_view prefix);
 
   const CppPlace& place() const { return place_; }
 
@@ -53,6 +54,7 @@ class CppTypes {
   std::string arguments(const contract::Type& type, Form form, Scope scope) const;
 
   const contract::Contract& contract_;
+  std::string prefix_;
   CppPlace place_;
   std::vector<bool> has_twin_;
   std::vector<bool> has_default_;

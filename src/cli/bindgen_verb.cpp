@@ -37,8 +37,8 @@ std::vector<Contract> contracts_to_write(const Resolved& resolved) {
       return;
     }
   };
-  for (size_t i = 0; i < contracts.size(); ++i) {
-    std::vector<std::string> owners;  // `add` moves the contracts
+  for (size_t i = 0; i < contracts.size(); ++i) {  // NOLINT(modernize-loop-convert): it grows
+    std::vector<std::string> owners;               // `add` moves the contracts
     for (const contract::Type& type : contracts[i].types) owners.push_back(type.owner);
     for (const contract::Resource& resource : contracts[i].resources)
       owners.push_back(resource.owner);
@@ -81,8 +81,9 @@ Exit generate_code(const Options& options, const Streams& streams) {
   if (!sources.ok()) return kInvalid;
   std::vector<SourceFile> files;
   for (const Contract& contract : contracts_to_write(sources.resolved)) {
-    auto file = options.contract.language == "c" ? bindgen::c_header(contract)
-                                                 : bindgen::cpp_header(contract);
+    const std::string& prefix = options.contract.prefix;
+    auto file = options.contract.language == "c" ? bindgen::c_header(contract, prefix)
+                                                 : bindgen::cpp_header(contract, prefix);
     if (!file) {
       complain(streams, file.message());
       return kInvalid;

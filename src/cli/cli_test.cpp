@@ -159,6 +159,14 @@ TEST_F(CommandLine, WritesCode) {
   EXPECT_THAT(content(header), HasSubstr("a:b/things@1.1.0"));
   check("bindgen --lang cpp @bad.wit --out @code", kInvalid, IsEmpty(), HasSubstr("bad.wit:3:14"));
   check("bindgen --lang c @old.wit --out @code", kFine, path("code/a/b/things.h") + "\n");
+  check("bindgen --lang cpp @old.wit --out @code --prefix old", kFine,
+        path("code/old/a/b/things.hpp") + "\n");
+  EXPECT_THAT(content("code/old/a/b/things.hpp"), HasSubstr("namespace old::a::b::inline v1"));
+  check("bindgen --lang c @old.wit --out @code --prefix old", kFine,
+        path("code/old/a/b/things.h") + "\n");
+  EXPECT_THAT(content("code/old/a/b/things.h"), HasSubstr("old_a_b_things_failure;"));
+  check("bindgen --lang c @old.wit --out @code --prefix Old-1", kUsage, IsEmpty(),
+        HasSubstr("small letters"));
   check("bindgen --lang cobol @old.wit --out @code", kUsage, IsEmpty(), HasSubstr("cobol"));
   check("bindgen --lang cpp @old.wit", kUsage, IsEmpty(), HasSubstr("--out"));
   check("bindgen --lang cpp @old.wit --out @old.wit", kWriteFailed, IsEmpty(),

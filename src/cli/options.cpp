@@ -121,6 +121,17 @@ void Parser::add_bindgen() {
   bindgen->add_option("--out", options_.out_folder, "Write files into this folder and below it.")
       ->required()
       ->type_name("DIR");
+  bindgen
+      ->add_option("--prefix", options_.prefix,
+                   "A namespace around all, and a folder: for two versions in one source.")
+      ->check([](const std::string& word) {
+        const bool is_name = std::ranges::all_of(word, [](char c) {
+          return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+        });
+        const bool begins = !word.empty() && word[0] >= 'a' && word[0] <= 'z';
+        return is_name && begins ? "" : "a prefix is of small letters, digits and '_'";
+      })
+      ->type_name("NAME");
   bindgen->footer(std::string("A header for each interface of the package, named after it: "
                               "photo/lab/image_filter.hpp. Prints their paths.\n") +
                   kExitCodes);

@@ -26,6 +26,7 @@ struct ContractOptions {
   std::vector<std::string> interfaces{};  ///< Of `show`; all when empty.
   std::string out_folder{};  ///< Of `bindgen`, and of `docs`: standard output when empty.
   std::string language{};    ///< Of `bindgen`.
+  std::string prefix{};      ///< Of `bindgen`: a namespace and folder around all.
   bool is_guide = false;     ///< Of `diff`.
 };
 

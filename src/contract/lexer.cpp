@@ -52,6 +52,15 @@ constexpr bool is_punctuation(char c) {
   }
 }
 
+/// Where a word is looked for in the table of keywords, of whose places most are free: so most
+/// names meet no keyword.
+constexpr size_t kPlaces = 256;
+constexpr size_t place_of(std::string_view word) {
+  return (static_cast<uint8_t>(word.front()) * 5U + static_cast<uint8_t>(word.back()) * 17U +
+          word.size() * 67U) %
+         kPlaces;
+}
+
 /// Where the first byte from `at` on may be that is no printable ASCII and no end of a line: nearly
 /// all of a source is, so it is passed over in blocks, which compilers turn into vectors.
 size_t skip_plain(std::string_view text, size_t at) {
@@ -279,19 +288,12 @@ class Escapes {
 }  // namespace
 
 Keyword Keyword::find(std::string_view word) {
-  // A table with places that are free, so that most names meet no keyword.
-  constexpr size_t kPlaces = 256;
-  constexpr auto place_of = [](std::string_view text) {
-    return (static_cast<uint8_t>(text.front()) * 5U + static_cast<uint8_t>(text.back()) * 17U +
-            text.size() * 67U) %
-           kPlaces;
-  };
-  static constexpr auto kTable = [place_of] {
+  static constexpr auto kTable = [] {
     std::array<uint8_t, kPlaces> table{};
-    for (uint8_t number = 1; number < std::size(kTexts); ++number) {
+    for (size_t number = 1; number < std::size(kTexts); ++number) {
       size_t place = place_of(kTexts[number]);
       while (table[place] != 0) place = (place + 1) % kPlaces;
-      table[place] = number;
+      table[place] = static_cast<uint8_t>(number);
     }
     return table;
   }();

@@ -54,8 +54,8 @@ class Keyword {
 
   /// 0 where a word is none.
   static constexpr uint8_t number_of(std::string_view word) {
-    for (uint8_t number = 1; number < std::size(kTexts); ++number)
-      if (kTexts[number] == word) return number;
+    for (size_t number = 1; number < std::size(kTexts); ++number)
+      if (kTexts[number] == word) return static_cast<uint8_t>(number);
     return 0;
   }
 

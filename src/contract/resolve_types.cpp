@@ -280,8 +280,8 @@ Rare<Stability> TypeResolver::stability_of_parts(const Resolved::TypeDef& type) 
 
 size_t TypeResolver::SameForm::operator()(const Resolved::TypeDef& type) const {
   // Not the same in every process: sources may be made to be slow.
-  static const uint64_t kSeed = std::random_device()();
-  uint64_t hash = kSeed;
+  static const uint64_t seed = std::random_device()();
+  uint64_t hash = seed;
   const auto add = [&](uint32_t number) {
     hash = (hash ^ number) * 0x9e3779b97f4a7c15;
     hash ^= hash >> 32;

@@ -32,8 +32,8 @@ class Rare {
   explicit operator bool() const { return value_ != nullptr; }
   /// An empty one where there is none.
   const T& operator*() const {
-    static const T kNone{};
-    return value_ ? *value_ : kNone;
+    static const T none{};
+    return value_ ? *value_ : none;
   }
   const T* operator->() const { return &**this; }
   friend bool operator==(const Rare& a, const Rare& b) { return *a == *b; }

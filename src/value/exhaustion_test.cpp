@@ -4,74 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstdlib>
 #include <functional>
 #include <new>
 #include <string>
 #include <utility>
 
+#include "base/failing_heap.hpp"
 #include "mortise/memory.hpp"
 #include "value/laid.hpp"
-
-namespace {
-
-/// What is counted and refused. One thread is enough for tests.
-struct Heap {
-  int64_t blocks = 0;
-  int64_t asked = 0;        ///< Since it was armed.
-  int64_t fails_at = -1;    ///< Number of the allocation; none where it is not armed.
-  bool fails_once = false;  ///< Else all that follow fail too.
-
-  bool refuses() {
-    if (fails_at < 0) return false;
-    const int64_t number = asked++;
-    return fails_once ? number == fails_at : number >= fails_at;
-  }
-};
-Heap heap;
-
-void* allocate(size_t size, size_t alignment) {
-  if (heap.refuses()) return nullptr;
-  void* const block = mortise::detail::heap_allocate(size == 0 ? 1 : size, alignment);
-  heap.blocks += block != nullptr ? 1 : 0;
-  return block;
-}
-void release(void* block) {
-  heap.blocks -= block != nullptr ? 1 : 0;
-  std::free(block);
-}
-void crossing_release(void* block, size_t, size_t) { release(block); }
-
-void* allocate_or_throw(size_t size, size_t alignment) {
-  void* const block = allocate(size, alignment);
-  if (block == nullptr) throw std::bad_alloc();
-  return block;
-}
-constexpr size_t kUsual = alignof(std::max_align_t);
-
-}  // namespace
-
-// All of them: a sanitizer brings its own for those that are missing.
-void* operator new(size_t size) { return allocate_or_throw(size, kUsual); }
-void* operator new[](size_t size) { return allocate_or_throw(size, kUsual); }
-void* operator new(size_t size, const std::nothrow_t&) noexcept { return allocate(size, kUsual); }
-void* operator new[](size_t size, const std::nothrow_t&) noexcept { return allocate(size, kUsual); }
-void* operator new(size_t size, std::align_val_t alignment) {
-  return allocate_or_throw(size, static_cast<size_t>(alignment));
-}
-void* operator new[](size_t size, std::align_val_t alignment) {
-  return allocate_or_throw(size, static_cast<size_t>(alignment));
-}
-void operator delete(void* block) noexcept { release(block); }
-void operator delete[](void* block) noexcept { release(block); }
-void operator delete(void* block, size_t) noexcept { release(block); }
-void operator delete[](void* block, size_t) noexcept { release(block); }
-void operator delete(void* block, const std::nothrow_t&) noexcept { release(block); }
-void operator delete[](void* block, const std::nothrow_t&) noexcept { release(block); }
-void operator delete(void* block, std::align_val_t) noexcept { release(block); }
-void operator delete[](void* block, std::align_val_t) noexcept { release(block); }
-void operator delete(void* block, size_t, std::align_val_t) noexcept { release(block); }
-void operator delete[](void* block, size_t, std::align_val_t) noexcept { release(block); }
 
 namespace mortise::value {
 namespace {
@@ -98,6 +38,8 @@ class Exhaustion : public testing::Test {
  protected:
   void TearDown() override { detail::memory = kept_; }
 
+  base::FailingHeap& heap = base::failing_heap();
+
   /// Lets each allocation of something fail in turn, alone and with all that follow.
   ///
   /// @param least  how many allocations it makes at least.
@@ -107,9 +49,7 @@ class Exhaustion : public testing::Test {
       for (bool is_done = false; !is_done; ++number) {
         ASSERT_LT(number, 1000);
         const int64_t before = heap.blocks;
-        heap.asked = 0;
-        heap.fails_once = once;
-        heap.fails_at = number;
+        heap.arm(number, once);
         bool has_thrown = false;
         Outcome<> done;
         try {
@@ -117,13 +57,13 @@ class Exhaustion : public testing::Test {
         } catch (const std::bad_alloc&) {
           has_thrown = true;
         }
-        heap.fails_at = -1;
+        heap.disarm();
         const std::string_view name = done ? "" : done.error().name();
         const bool has_value = done.has_value();
         done = {};
         const int64_t after = heap.blocks;
         EXPECT_FALSE(has_thrown) << number;
-        is_done = has_value && heap.asked <= number;
+        is_done = has_value && !heap.has_failed(number);
         EXPECT_EQ(name, is_done ? "" : "memory.exhausted") << number;
         EXPECT_EQ(after, before) << number;
       }
@@ -156,7 +96,7 @@ class Exhaustion : public testing::Test {
   const TypeAt converted_{after_.contract, target_, PointerSize::k8};
 
  private:
-  const detail::Memory kept_ = std::exchange(detail::memory, {&allocate, &crossing_release});
+  const detail::Memory kept_ = std::exchange(detail::memory, {&base::failing_allocate, &base::failing_release});
 };
 
 HeapSink heap_sink() { return {}; }

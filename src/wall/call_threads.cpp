@@ -101,6 +101,11 @@ void CallThread::main() {
   for (;;) {
     const auto state = static_cast<State>(state_.load(std::memory_order_acquire));
     if (state == kEnd) return;
+    if (state == kAbandoned) {  // before it was begun
+      passage->drop();
+      owner_.come_back(*this);
+      continue;
+    }
     if (state != kCalled) {  // idle, or the last result is not taken yet
       wait_while(state, 0);
       continue;
@@ -136,7 +141,9 @@ CallThreads::CallThreads(const Transport& transport, const Limits& limits, bool 
 CallThreads::~CallThreads() {
   std::vector<std::unique_ptr<CallThread>> threads;
   {
-    const std::lock_guard lock(mutex_);
+    // One that was given up has left the plugin, but may be on its way back to the others.
+    std::unique_lock lock(mutex_);
+    freed_.wait(lock, [this] { return abandoned_ == 0; });
     threads.swap(threads_);
     for (const auto& thread : threads)
       if (!thread->is_dead_) thread->set_state(CallThread::kEnd);
@@ -181,6 +188,11 @@ CallThread* CallThreads::start() {
     thread->thread_ = base::start_thread("mortise-call", [&made = *thread] { made.main(); });
     while (thread->state_.load() == CallThread::kStarting)
       thread->wait_while(CallThread::kStarting, 0);
+    if (thread->reader_ == nullptr) {  // no memory on the other side
+      thread->set_state(CallThread::kEnd);
+      thread->thread_.join();
+      return nullptr;
+    }
     threads_.push_back(std::move(thread));
     return threads_.back().get();
   } catch (const std::bad_alloc&) {
@@ -210,14 +222,7 @@ CallThread* CallThreads::take(const mortise_call& call, bool nested, Refusal& re
   }
   if (refusal != Refusal::kNone) return nullptr;
   CallThread* const thread = take_idle();
-  if (thread == nullptr || thread->reader_ == nullptr) {
-    if (thread != nullptr) {
-      --busy_;
-      idle_.push_back(thread);
-    }
-    refusal = Refusal::kNoMemory;
-    return nullptr;
-  }
+  if (thread == nullptr) refusal = Refusal::kNoMemory;
   return thread;
 }
 

@@ -17,9 +17,12 @@ mortise_status run(void* self, const void* arguments, void* result, const mortis
                                    *static_cast<int32_t*>(result), *call);
 }
 
-mortise_status join(void* self, const void* arguments, void* result, const mortise_call*) {
-  new (result) JoinResult(stage_of(self).script.join(*static_cast<const JoinParameters*>(arguments)));
+mortise_status join(void* self, const void* arguments, void* result, const mortise_call*) try {
+  new (result)
+      JoinResult(stage_of(self).script.join(*static_cast<const JoinParameters*>(arguments)));
   return MORTISE_OK;
+} catch (const std::bad_alloc&) {
+  return MORTISE_OVERLOADED;
 }
 
 mortise_status nothing(void*, const void* arguments, void* result, const mortise_call*) {

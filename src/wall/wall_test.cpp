@@ -61,6 +61,16 @@ class WallTest : public ::testing::TestWithParam<MakeWall> {
     EXPECT_THAT(std::string(outcome.message()), HasSubstr(text));
   }
 
+  /// Calls until the plugin was inside when the deadline came: a busy machine may be late.
+  Outcome<int32_t> leave_inside(int32_t n) {
+    const int before = entered_;
+    for (;;) {
+      Outcome<int32_t> outcome = stage_->client().within(20).run(n);
+      if (entered_ > before) return outcome;
+    }
+  }
+
+  std::atomic<int> entered_{0};
   std::unique_ptr<Wall> wall_;
   std::unique_ptr<Stage> stage_;
 };
@@ -116,6 +126,7 @@ TEST_P(WallTest, ACallerLeavesAtItsDeadlineAndTheRestGoesOnAlone) {
   stage = &open({.run =
                      [&](int32_t n, int32_t& result, const mortise_call& call) {
                        if (n != 0) return add_one(n, result, call);
+                       ++entered_;
                        go_on.wait();
                        result = 77;  // where nobody reads it any more
                        String answer;
@@ -126,7 +137,7 @@ TEST_P(WallTest, ACallerLeavesAtItsDeadlineAndTheRestGoesOnAlone) {
                      },
                  .ask = [](std::string_view, String&,
                            const mortise_call&) -> mortise_status { return MORTISE_OK; }});
-  expect_error(stage->client().within(20).run(0), Kind::kDeadline,
+  expect_error(leave_inside(0), Kind::kDeadline,
                "it was not done at the deadline and goes on alone");
   EXPECT_TRUE(route::is_entered(&stage->target())) << "so it is not stopped meanwhile";
   EXPECT_EQ(*stage->client().run(1), 2) << "others go on";
@@ -158,14 +169,14 @@ TEST_P(WallTest, ASerialPluginIsNotEnteredBesideACallThatWasGivenUp) {
   Stage& stage = open({.run =
                            [&](int32_t n, int32_t& result, const mortise_call&) {
                              EXPECT_EQ(++inside, 1);
-                             if (n == 0) go_on.wait();
+                             if (n == 0) ++entered_, go_on.wait();
                              --inside;
                              result = n;
                              return static_cast<mortise_status>(MORTISE_OK);
                            }},
                       0);
-  expect_error(stage.client().within(10).run(0), Kind::kDeadline, "goes on alone");
-  expect_error(stage.client().within(10).run(1), Kind::kOverloaded,
+  expect_error(leave_inside(0), Kind::kDeadline, "goes on alone");
+  expect_error(stage.client().within(100).run(1), Kind::kOverloaded,
                "all its threads were in calls until the deadline");
   uint32_t cancel = 1;
   expect_error(stage.client().with({.cancel = &cancel}).run(1), Kind::kCancelled, "");
@@ -177,14 +188,13 @@ TEST_P(WallTest, TooManyCallsThatGoOnAloneQuarantineIt) {
   Signal go_on;
   Stage& stage = open({.run =
                            [&](int32_t n, int32_t& result, const mortise_call&) {
+                             ++entered_;
                              go_on.wait();
                              result = n;
                              return static_cast<mortise_status>(MORTISE_OK);
                            }},
                       MORTISE_PLUGIN_PARALLEL, {.max_abandoned = 2});
-  for (int i = 0; i < 2; ++i) EXPECT_FALSE(stage.client().within(5).run(0));
-  EXPECT_EQ(stage.quarantined(), "");
-  EXPECT_FALSE(stage.client().within(5).run(0));
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(leave_inside(0));
   EXPECT_EQ(stage.quarantined(), "3 calls go on after their callers gave them up; 2 may");
   go_on.give();
   stage.wait_until_left();

@@ -19,6 +19,7 @@ class Echo final : public mortise::Plugin<test::kinds::Kinds, test::kinds::Growi
   Sides echo_sides(const SidesView& value) override { return clone(value); }
   Words echo_words(WordsView value) override { return clone(value); }
   Nests echo_nests(NestsView value) override { return clone(value); }
+  Names_ echo_names(const Names_& value) override { return value; }
   Plain echo_plain(const Plain& value) override { return value; }
   Mark echo_mark(const MarkView& value) override { return clone(value); }
   Tuple<Access, Nine, Seventeen> echo_flags(Access a, Nine b, Seventeen c) override {
@@ -33,7 +34,7 @@ class Echo final : public mortise::Plugin<test::kinds::Kinds, test::kinds::Growi
 
   void nothing() override { ++calls_; }
   Result<Unit, Failure> only_fails(const Result<Unit, StringView>& how) override {
-    if (how) return Unit{};
+    if (how) return {};
     return Failure(Failure::Failure_{clone(how.error())});
   }
   Result<uint8_t, Unit> only_works(uint8_t value) override {

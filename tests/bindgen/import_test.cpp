@@ -10,6 +10,7 @@
 #include <test/kinds/growing.hpp>
 #include <test/kinds/kinds.hpp>
 #include <test/kinds/relay.hpp>
+#include <walls.hpp>
 
 namespace {
 

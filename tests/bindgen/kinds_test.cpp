@@ -11,12 +11,12 @@
 #include <test/kinds/growing.hpp>
 #include <test/kinds/kinds.hpp>
 #include <vector>
+#include <walls.hpp>
 
 namespace {
 
 using namespace test::kinds::v1::kinds;
 namespace shapes = test::kinds::shapes;
-using mortise::Code;
 using mortise::Unit;
 using shapes::ShapeView;
 using test::kinds::v1::Growing;
@@ -67,6 +67,8 @@ TEST_P(KindsTest, NamesThatLanguagesHaveAUseFor) {
   expect_same(kinds().echo_failure(FailureView::Class{value}),
               FailureView(FailureView::Class{value}));
   expect_same(kinds().echo_failure(FailureView::Other{}), FailureView(FailureView::Other{}));
+  const Names_ names{.plugin = List_{3}, .string = 4};
+  expect_same(kinds().echo_names(names), names);
   EXPECT_EQ(*kinds().start_(), 1) << "the plugin was started once";
   EXPECT_EQ(*kinds().stop_(9), 9);
   EXPECT_EQ(*kinds().delete_(1, 2, 3), 7);
@@ -233,12 +235,12 @@ TEST_P(KindsTest, FunctionsThatCameLater) {
 
 INSTANTIATE_TEST_SUITE_P(Plugins, KindsTest, ::testing::Values("echo", "echo-plain"));
 
-// Two major versions in one source, by their long names.
+// Two versions in one source, the other behind a prefix.
 TEST(Versions, StandSideBySide) {
-  static_assert(!std::is_same_v<test::kinds::v1::Growing, test::kinds::v2::Growing>);
+  static_assert(!std::is_same_v<test::kinds::Growing, new2::test::kinds::Growing>);
   EXPECT_STREQ(test::kinds::v1::Growing::kName, "test:kinds/growing@1");
-  EXPECT_STREQ(test::kinds::v2::Growing::kName, "test:kinds/growing@2");
-  EXPECT_EQ(test::kinds::v2::growing::Shape{.corners = 3}.corners, 3u);
+  EXPECT_STREQ(new2::test::kinds::v2::Growing::kName, "test:kinds/growing@2");
+  EXPECT_EQ(new2::test::kinds::growing::Shape{.corners = 3}.corners, 3u);
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Handles: what they reach, and what they survive.
+#include <other/test/unit/probe.hpp>
 #include "relay.hpp"
+
 #include "support.hpp"
 
 namespace test {
@@ -68,8 +70,8 @@ TEST_F(PointTest, AFunctionThatThePluginDoesNotProvideIsUnsupported) {
 
 TEST_F(PointTest, AFunctionOfAnotherSignatureIsUnsupported) {
   load("sdk-unruly", "probe");
-  const auto other = host_->point<OtherProbe>("others").one();
-  expect_error(other.run(0), Code::kCallUnsupported, "with another signature");
+  const auto other = host_->point<other::test::unit::Probe>("others").one();
+  expect_error(other.run(""), Code::kCallUnsupported, "with another signature");
   EXPECT_EQ(*other.spare(), 8) << "functions are matched one by one";
   EXPECT_EQ(*probe().run(4), 4);
 }

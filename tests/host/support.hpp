@@ -24,14 +24,6 @@
 
 namespace test {
 
-/// The probe's contract as a host sees it that was built against another signature of `run`.
-struct OtherProbe : unit::Probe {
-  static constexpr mortise::FunctionKey kFunctions[] = {
-      mortise::function_key("test:unit/probe@1#run", "000102030405060708090a0b0c0d0e0f"),
-      unit::Probe::kFunctions[1],
-  };
-};
-
 /// What a witness answers a probe.
 struct Answer {
   int32_t value = 0;
