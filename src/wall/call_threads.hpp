@@ -78,6 +78,8 @@ class CallThread {
   void main();
   void finish(bool is_ending);
   void set_state(State state);
+  /// Looks for a moment. @return whether the state is another one.
+  bool look_while(State state) const;
   /// Sleeps until the state is another one, at most until `until_ns`; 0 for ever.
   void wait_while(State state, uint64_t until_ns);
 
