@@ -8,9 +8,8 @@
 // 1. The state says whose the block is: the caller's while `kIdle`, `kAsks` and `kDone`, the
 //    thread's while `kCalled`, `kServed` and `kAbandoned`.
 // 2. A caller gives a call up by one step to `kAbandoned`, which the thread finds out when it is
-// done
-//    or asks for something; or the thread was first. `kServed` is not left so: what was served
-//    would belong to nobody.
+//    done or asks for something; or the thread was first. `kServed` is not left so: what was
+//    served would belong to nobody.
 // 3. The counts and the list of idle threads are guarded by the mutex; so is becoming abandoned.
 
 #include <atomic>
