@@ -8,7 +8,8 @@
 #include <stdexcept>
 #include <string>
 #include <test/shop/desk.hpp>
-#include <test/shop/store.hpp>
+#include <thread>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -17,7 +18,6 @@ using mortise::Kind;
 using mortise::testing::FakeHost;
 using mortise::testing::FakePlugin;
 using test::shop::Desk;
-using test::shop::Store;
 using ::testing::HasSubstr;
 
 /// What careless plugins have in common.
@@ -184,6 +184,19 @@ TEST(FakeHost, RunsAWrapperAroundAFake) {
   EXPECT_EQ(*host.client<Desk>().total(), 5u);
   EXPECT_EQ(*host.client<Desk>().receipt(), "from the fake");
   EXPECT_TRUE(host.stop());
+}
+
+TEST(FakeHost, NoticesAPluginThatItCouldNotEnd) {
+  FakePlugin<Desk> inner;
+  FakeHost host({.drain_ms = 1});
+  ASSERT_TRUE(host.serve(inner));
+  ASSERT_TRUE(host.start<Discount>());
+  auto held = inner.hold<&Desk::Interface::total>();
+  std::thread caller([&] { EXPECT_EQ(*host.client<Desk>().total().plugin_error(), "no desk"); });
+  held.wait_for(1);
+  expect_message(host.stop(), {"the plugin was not ended: a call is inside"});
+  held.let_go();
+  caller.join();
 }
 
 }  // namespace

@@ -45,7 +45,10 @@ struct Report {
 /// that the plugin made must be gone before `stop`. Thread-safe but for `start` and `stop`.
 class FakeHost {
  public:
-  FakeHost() : heap_(mortise::detail::memory), host_(std::in_place) {
+  /// @param options  of the host below; its wall is inline in any case.
+  explicit FakeHost(HostOptions options = {}) : heap_(mortise::detail::memory) {
+    options.wall = Wall::kInline;
+    host_.emplace(options);
     FakeHost* none = nullptr;
     if (!current.compare_exchange_strong(none, this)) std::abort();  // one at a time
     mortise::detail::memory = {&allocate, &release};
