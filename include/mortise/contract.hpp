@@ -74,6 +74,12 @@ struct Rows {
   mortise_function rows[size == 0 ? 1 : size];
 };
 
+/// The functions of a contract's interface in the order of its keys: what fakes are made of.
+template <auto... functions>
+struct Members {
+  static constexpr size_t kSize = sizeof...(functions);
+};
+
 /// The descriptors of a plugin's contracts, joined by `MORTISE_PLUGIN`.
 template <size_t size>
 struct Bytes {

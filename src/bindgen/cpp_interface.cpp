@@ -49,6 +49,7 @@ void CppInterface::write(std::span<const uint8_t> section) {
   keys();
   for (size_t i = 0; i < contract_.functions.size(); ++i) parameters(i);
   interface();
+  members();
   rows();
   client();
   descriptor(section);
@@ -121,6 +122,14 @@ void CppInterface::interface_function(size_t index) {
   }
   out_.list(head, parameters, ") {").in();
   out_.line("mortise::detail::stop_at_missing_function();").out().line("}");
+}
+
+void CppInterface::members() {
+  std::vector<std::string> functions;
+  for (const Function& function : contract_.functions)
+    functions.push_back("&Interface::" + cpp_function(function));
+  out_.line("/// The functions one by one, for `mortise::testing`.");
+  out_.list("static constexpr mortise::detail::Members<", functions, "> kMembers{};").line();
 }
 
 /// Overloads, wrong signatures and private functions are no "left out": without this check they

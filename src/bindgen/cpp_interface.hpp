@@ -29,6 +29,7 @@ class CppInterface {
   void keys();
   void parameters(size_t function);
   void interface();
+  void members();
   void interface_function(size_t function);
   void shape_check(size_t function);
   void rows();

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A plugin that a test writes line by line, of any contract, for an application that is tested
+// without its plugins. Needs no test framework. docs/testing.md shows it at work:
+//
+//     mortise::testing::FakePlugin<photo::lab::ImageFilter> fake;
+//     fake.on<&photo::lab::ImageFilter::Interface::name>([] { return "fake"; });
+//     host.add(fake.entry(), "fake");
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "mortise/plugin.hpp"
+#include "mortise/testing/held.hpp"
+
+namespace mortise::testing {
+
+namespace detail {
+
+/// A function of an interface, as a type.
+template <auto function>
+struct Named {};
+
+/// What a function of an interface takes and gives.
+template <class Function>
+struct Signature;
+template <class Interface, class R, class... Parameters>
+struct Signature<R (Interface::*)(Parameters...)> {
+  using Result = R;
+  using Answer = std::function<Outcome<R>(Parameters...)>;
+
+  /// What a test wrote, as an answer: it gives the result, an `Error`, or an outcome of both.
+  template <class F>
+  static Answer answer(F f) {
+    if constexpr (std::is_void_v<std::invoke_result_t<F&, Parameters...>>)
+      return [f = std::move(f)](Parameters... parameters) mutable {
+        f(parameters...);
+        return Outcome<>();
+      };
+    else
+      return f;
+  }
+
+  /// Calls it with the parameters that follow each other in `record`, as the contract lays them
+  /// out.
+  static Outcome<R> call(const Answer& answer, const void* record) {
+    return call(answer, static_cast<const char*>(record), std::index_sequence_for<Parameters...>());
+  }
+
+ private:
+  template <size_t... indexes>
+  static Outcome<R> call(const Answer& answer, [[maybe_unused]] const char* record,
+                         std::index_sequence<indexes...>) {
+    return answer(
+        *reinterpret_cast<const std::remove_cvref_t<Parameters>*>(record + kOffsets[indexes])...);
+  }
+
+  static constexpr auto kOffsets = [] {
+    std::array<size_t, sizeof...(Parameters) + 1> offsets{};
+    size_t next = 0;
+    size_t index = 0;
+    [[maybe_unused]] const auto place = [&](size_t size, size_t alignment) {
+      offsets[index++] = next = (next + alignment - 1) / alignment * alignment;
+      next += size;
+    };
+    (place(sizeof(std::remove_cvref_t<Parameters>), alignof(std::remove_cvref_t<Parameters>)), ...);
+    return offsets;
+  }();
+};
+
+template <class Members>
+struct Script;
+template <auto... functions>
+struct Script<mortise::detail::Members<functions...>> {
+  using Answers = std::tuple<typename Signature<decltype(functions)>::Answer...>;
+
+  /// Which of them it is.
+  template <auto function>
+  static constexpr size_t index() {
+    static_assert((std::is_same_v<Named<function>, Named<functions>> || ...),
+                  "this is no function of the contract's interface: write &Contract::Interface::f");
+    size_t index = 0;
+    static_cast<void>(
+        ((std::is_same_v<Named<function>, Named<functions>> || (++index, false)) || ...));
+    return index;
+  }
+
+  /// Calls `visit` with each function.
+  template <class Visit>
+  static void each(Visit visit) {
+    (visit(Named<functions>()), ...);
+  }
+};
+
+}  // namespace detail
+
+/// A plugin of `Contract` whose functions are lambdas of a test.
+///
+/// Functions are named by their place in the contract's interface:
+/// `&photo::lab::ImageFilter::Interface::apply`. One without an answer is `unsupported`. Answers
+/// may be changed while calls run. What a host has of it lives as long as the host needs it; what
+/// the lambdas refer to must, too. Thread-safe. At most `kMaxFakes` of one contract at once.
+template <class Contract>
+class FakePlugin {
+  using Script = detail::Script<std::remove_cv_t<decltype(Contract::kMembers)>>;
+  static constexpr size_t kSize = Contract::kFunctionCount;
+
+ public:
+  using Interface = typename Contract::Interface;
+  static constexpr size_t kMaxFakes = 32;
+
+  /// @param traits  who may call it when; without, one call at a time, as in an author's class.
+  explicit FakePlugin(Traits traits = {}) : state_(std::make_shared<State>()) {
+    state_->fill(traits, take_slot(state_));
+  }
+  FakePlugin(const FakePlugin&) = delete;
+  FakePlugin& operator=(const FakePlugin&) = delete;
+  ~FakePlugin() {
+    const std::lock_guard lock(slots_mutex);
+    for (std::shared_ptr<State>& slot : slots)
+      if (slot == state_) slot = nullptr;
+  }
+
+  /// What `Host::add` takes; valid as long as the fake.
+  const mortise_plugin* entry() const { return &state_->entry; }
+
+  /// Answers calls of `function` from now on.
+  /// @param answer  takes the function's parameters, borrowed for the call. Gives its result, an
+  /// `Error` (the call has its kind), or an `Outcome` of the result.
+  template <auto function, class Answer>
+  FakePlugin& on(Answer answer) {
+    auto made = detail::Signature<decltype(function)>::answer(std::move(answer));
+    const std::lock_guard lock(state_->mutex);
+    std::get<Script::template index<function>()>(state_->answers) = std::move(made);
+    return *this;
+  }
+
+  /// Answers every function by `implementation`, which must outlive the calls.
+  FakePlugin& on_all(Interface& implementation) {
+    Script::each([&]<auto function>(detail::Named<function>) {
+      on<function>([&implementation](auto&&... parameters) {
+        return (implementation.*function)(parameters...);
+      });
+    });
+    return *this;
+  }
+
+  /// Fails calls of `function` from now on.
+  /// @param text  the plugin's own words, for operators.
+  template <auto function>
+  FakePlugin& fail(Kind kind, std::string_view text = "the test says so") {
+    return on<function>([error = Error(code_of(kind), text)](const auto&...) { return error; });
+  }
+
+  /// As a plugin that is too old for `function`. Before it is added.
+  template <auto function>
+  FakePlugin& leave_out() {
+    state_->rows[Script::template index<function>()].code = nullptr;
+    return *this;
+  }
+
+  /// What `start` of the plugin does, before it is added: an error keeps it out.
+  FakePlugin& on_start(std::function<Outcome<>()> answer) {
+    const std::lock_guard lock(state_->mutex);
+    state_->start = std::move(answer);
+    return *this;
+  }
+
+  /// Lets calls of `function` wait, before they are answered, until the test says so.
+  template <auto function>
+  Held hold() {
+    return Held(std::shared_ptr<Gate>(state_, &state_->gates[Script::template index<function>()]));
+  }
+
+  /// How many calls of `function` have begun.
+  template <auto function>
+  size_t count() const {
+    const std::lock_guard lock(state_->mutex);
+    size_t count = 0;
+    for (const size_t call : state_->calls) count += call == Script::template index<function>();
+    return count;
+  }
+
+  /// The calls in the order in which they began, by their names in the contract: "apply".
+  std::vector<std::string> calls() const {
+    const std::lock_guard lock(state_->mutex);
+    std::vector<std::string> names;
+    for (const size_t call : state_->calls) names.emplace_back(short_name(call));
+    return names;
+  }
+
+ private:
+  /// What the fake and its instances share.
+  struct State {
+    mortise_plugin entry{};
+    std::array<mortise_function, kSize + 1> rows{};
+    std::array<Gate, kSize> gates{};
+    mutable std::mutex mutex{};
+    typename Script::Answers answers{};
+    std::function<Outcome<>()> start{};
+    std::vector<size_t> calls{};
+
+    void fill(Traits traits, decltype(mortise_plugin::create) create) {
+      Script::each([&]<auto function>(detail::Named<function>) {
+        constexpr size_t kIndex = Script::template index<function>();
+        rows[kIndex] = mortise::detail::row_of(Contract::kFunctions[kIndex], &frame<function>);
+      });
+      rows[kSize] = mortise::detail::row_of(mortise::detail::kStart, &start_frame);
+      constexpr uint8_t kMagic[] = MORTISE_MAGIC;
+      for (size_t i = 0; i < sizeof(kMagic); ++i) entry.magic[i] = kMagic[i];
+      entry.abi_major = MORTISE_ABI_MAJOR;
+      entry.abi_minor = MORTISE_ABI_MINOR;
+      entry.size = sizeof(mortise_plugin);
+      entry.descriptor = Contract::kDescriptor;
+      entry.descriptor_size = sizeof(Contract::kDescriptor);
+      entry.functions = rows.data();
+      entry.function_count = static_cast<uint32_t>(rows.size());
+      entry.function_size = sizeof(mortise_function);
+      entry.import_size = sizeof(mortise_import);
+      entry.create = create;
+      if (traits.parallel) entry.flags |= MORTISE_PLUGIN_PARALLEL;
+      if (traits.reentrant) entry.flags |= MORTISE_PLUGIN_REENTRANT;
+      if (traits.stateless) entry.flags |= MORTISE_PLUGIN_STATELESS;
+    }
+  };
+
+  struct Instance {
+    std::shared_ptr<State> state;
+    const mortise_host* host;
+  };
+
+  static std::string_view short_name(size_t function) {
+    const std::string_view name = Contract::kFunctions[function].name;
+    return name.substr(name.find('#') + 1);
+  }
+
+  static mortise_status report(const Instance& instance, const mortise_call* call,
+                               const Error& error) {
+    const auto status = static_cast<mortise_status>(error.kind());
+    mortise::detail::report(instance.host, call, status, error.message());
+    return status;
+  }
+
+  template <auto function>
+  static mortise_status frame(void* self, const void* arguments, [[maybe_unused]] void* result,
+                              const mortise_call* call) {
+    using Signature = detail::Signature<decltype(function)>;
+    constexpr size_t kIndex = Script::template index<function>();
+    const Instance& instance = *static_cast<const Instance*>(self);
+    return mortise::detail::serve(instance.host, call, [&]() -> mortise_status {
+      State& state = *instance.state;
+      {
+        const std::lock_guard lock(state.mutex);
+        state.calls.push_back(kIndex);
+      }
+      state.gates[kIndex].pass();
+      typename Signature::Answer answer;
+      {
+        const std::lock_guard lock(state.mutex);
+        answer = std::get<kIndex>(state.answers);
+      }
+      if (!answer)
+        return report(instance, call,
+                      Error(Code::kCallUnsupported, "the test has no answer for '" +
+                                                        std::string(short_name(kIndex)) +
+                                                        "': give it one with on()"));
+      auto outcome = Signature::call(answer, arguments);
+      if (!outcome) return report(instance, call, outcome.error());
+      if constexpr (!std::is_void_v<typename Signature::Result>)
+        new (result) typename Signature::Result(*std::move(outcome));
+      return MORTISE_OK;
+    });
+  }
+
+  static mortise_status start_frame(void* self, const void*, void*, const mortise_call* call) {
+    const Instance& instance = *static_cast<const Instance*>(self);
+    return mortise::detail::serve(instance.host, call, [&]() -> mortise_status {
+      std::function<Outcome<>()> start;
+      {
+        const std::lock_guard lock(instance.state->mutex);
+        start = instance.state->start;
+      }
+      const Outcome<> outcome = start ? start() : Outcome<>();
+      if (!outcome) return report(instance, call, outcome.error());
+      return MORTISE_OK;
+    });
+  }
+
+  // `create` is told nothing of the entry that it belongs to, so that each fake has one of its own.
+  static inline std::mutex slots_mutex{};
+  static inline std::array<std::shared_ptr<State>, kMaxFakes> slots{};
+
+  template <size_t slot>
+  static mortise_status create(const mortise_host* host, mortise_instance* instance) {
+    return mortise::detail::serve(host, nullptr, [&]() -> mortise_status {
+      const std::lock_guard lock(slots_mutex);
+      if (slots[slot] == nullptr) return MORTISE_UNAVAILABLE;  // the fake is gone
+      instance->self = new Instance{slots[slot], host};
+      instance->destroy = [](void* self) { delete static_cast<Instance*>(self); };
+      return MORTISE_OK;
+    });
+  }
+
+  static decltype(mortise_plugin::create) take_slot(const std::shared_ptr<State>& state) {
+    constexpr auto kCreates = []<size_t... indexes>(std::index_sequence<indexes...>) {
+      return std::array{&create<indexes>...};
+    }(std::make_index_sequence<kMaxFakes>());
+    const std::lock_guard lock(slots_mutex);
+    for (size_t i = 0; i < kMaxFakes; ++i) {
+      if (slots[i] != nullptr) continue;
+      slots[i] = state;
+      return kCreates[i];
+    }
+    std::abort();  // more than kMaxFakes
+  }
+
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace mortise::testing
