@@ -196,9 +196,10 @@ CallThread* CallThreads::start() {
     threads_.push_back(std::move(thread));
     return threads_.back().get();
   } catch (const std::bad_alloc&) {
+    return nullptr;
   } catch (const std::system_error&) {  // no more threads
+    return nullptr;
   }
-  return nullptr;
 }
 
 CallThread* CallThreads::take(const mortise_call& call, bool nested, Refusal& refusal) {
