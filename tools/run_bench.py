@@ -18,6 +18,9 @@ import bench_programs
 # How a name begins, and what it is compared with.
 BASELINES = {"call/": "call/raw", "descriptor/": "descriptor/sha256", "load/": "load/dlopen",
              "value_json/2kB/": "value_json/2kB/nlohmann_dom", "value_json/1MB/": "value_json/1MB/nlohmann_dom",
+             "value/bytes/": "value/bytes/memcpy", "wall/64B/": "wall/64B/inline", "wall/1MiB/": "wall/1MiB/inline",
+             **{f"value/{what}/{size}/": f"value/{what}/{size}/{baseline}" for size in ("small", "large")
+                for what, baseline in (("read", "flatbuffers"), ("owned", "protobuf"))},
              "wit/small/": "wit/small/wasm_tools_json", "wit/thousand/": "wit/thousand/wasm_tools_json"}
 SECONDS = 0.1  # of one repetition
 NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}

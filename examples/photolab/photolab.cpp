@@ -210,8 +210,8 @@ class Lab {
     MORTISE_TRY(host.load(plugin("blur-2")));
     const auto filters = host.point<ImageFilter>("filters").all();
     const auto start = Clock::now();
-    const auto late = filters[0].within(50).apply(photos_[0].original, {},
-                                                  {{.key = "seconds", .value = 0.5}});
+    const auto late =
+        filters[0].within(50).apply(photos_[0].original, {}, {{.key = "seconds", .value = 0.5}});
     const std::chrono::duration<double, std::milli> time = Clock::now() - start;
     if (late || !late.has_system_error() || late.kind() != mortise::Kind::kDeadline)
       return Error(mortise::Code::kCallFailed, "the sleeper should have been left at its deadline");

@@ -37,12 +37,12 @@ enum class Wall : uint8_t {
 struct HostOptions {
   /// Where plugins run that are loaded without another word.
   Wall wall = Wall::kInline;
-  /// Callers and plugins must know the same version of a function's types: nothing is converted, and
-  /// calls answer `unsupported` where they differ.
+  /// Callers and plugins must know the same version of a function's types: nothing is converted,
+  /// and calls answer `unsupported` where they differ.
   bool strict = false;
   /// For each plugin behind a wall with threads: the most calls at once, the most callers that wait
-  /// for one of them, and the most calls that go on after their callers gave them up; one more takes
-  /// the plugin off its routes.
+  /// for one of them, and the most calls that go on after their callers gave them up; one more
+  /// takes the plugin off its routes.
   size_t max_threads = 64;
   size_t max_waiting = 1024;
   size_t max_abandoned = 4;
@@ -183,7 +183,8 @@ class MORTISE_API Host {
   /// @param path  the library. Its bytes are read once; those bytes are checked and run.
   /// @return the plugin's id. `file.*` and `native.*` before any of its code has run, `abi.*`,
   /// `plugin.create_failed`, `plugin.start_failed`, `plugin.unresolved_import`, `plugin.duplicate`,
-  /// `host.limit`; `wall.no_descriptor` where its wall moves values and it does not say their types.
+  /// `host.limit`; `wall.no_descriptor` where its wall moves values and it does not say their
+  /// types.
   Outcome<String> load(std::string_view path, const LoadOptions& options = {});
 
   /// The same for a plugin that is linked into the application.

@@ -1,7 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.hpp"
 
+#include <cstring>
+
 namespace mortise::base {
+namespace {
+
+template <class Word>
+Word load(const char* at) {
+  Word word;
+  std::memcpy(&word, at, sizeof(word));
+  return word;
+}
+
+/// Eight bytes at a time, the last ones perhaps twice.
+bool is_ascii(std::string_view text) {
+  constexpr uint64_t kHigh = 0x8080'8080'8080'8080;
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  uint64_t seen = 0;
+  if (text.size() >= 8) {
+    for (const char* at = begin; end - at > 8; at += 8) seen |= load<uint64_t>(at);
+    seen |= load<uint64_t>(end - 8);
+  } else if (text.size() >= 4) {
+    seen = load<uint32_t>(begin) | load<uint32_t>(end - 4);
+  } else {
+    for (const char c : text) seen |= static_cast<uint8_t>(c);
+  }
+  return (seen & kHigh) == 0;
+}
+
+}  // namespace
 
 size_t character_size(std::string_view text) {
   const auto byte = [&](size_t i) -> uint32_t { return static_cast<uint8_t>(text[i]); };
@@ -17,6 +46,7 @@ size_t character_size(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) {
+  if (is_ascii(text)) return true;  // as most are
   while (!text.empty()) {
     const size_t size = character_size(text);
     if (size == 0) return false;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace mortise::base {
 namespace {
 
@@ -15,6 +17,21 @@ TEST(Text, KnowsUtf8) {
        {"\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80",
         "\xf5\x80\x80\x80", "\xc3", "\xe2\x82", "\xc3("})
     EXPECT_FALSE(is_utf8(bad)) << testing::PrintToString(bad);
+}
+
+/// Most bytes are not looked at one by one.
+TEST(Text, FindsOneByteAnywhere) {
+  for (size_t size = 1; size < 40; ++size) {
+    EXPECT_TRUE(is_utf8(std::string(size, '\x7f')));
+    for (size_t at = 0; at < size; ++at) {
+      std::string text(size, 'a');
+      text[at] = '\x80';
+      EXPECT_FALSE(is_utf8(text)) << size << " bytes, at " << at;
+      if (at == 0) continue;
+      text[at - 1] = '\xc3';
+      EXPECT_TRUE(is_utf8(text)) << size << " bytes, at " << at;
+    }
+  }
 }
 
 TEST(Text, QuotesForeignText) {

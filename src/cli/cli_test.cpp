@@ -186,6 +186,68 @@ TEST_F(CommandLine, WritesCodeOfWhatAnInterfaceTakesTypesFrom) {
   EXPECT_THAT(content("code/a/b/c.hpp"), HasSubstr("#include \"../../d/e/f.hpp\"\n"));
 }
 
+TEST_F(CommandLine, BeginsPlugins) {
+  check("new plugin hello --out @hello", kFine,
+        AllOf(HasSubstr(path("hello/CMakeLists.txt") + "\n"),
+              HasSubstr(path("hello/tests/hello_test.cpp") + "\n")));
+  EXPECT_THAT(content("hello/CMakeLists.txt"),
+              AllOf(HasSubstr("mortise_plugin(hello src/hello.cpp)"), Not(HasSubstr("@"))));
+  EXPECT_THAT(content("hello/src/hello.cpp"), HasSubstr("MORTISE_PLUGIN(HelloPlugin);"));
+  check("new plugin in-c --lang c --out @c --json", kFine,
+        AllOf(HasSubstr("\"folder\": \"" + path("c")), HasSubstr("\"src/in_c.c\"")));
+  EXPECT_THAT(content("c/src/in_c.c"), HasSubstr("static mortise_status in_c_greet("));
+}
+
+TEST_F(CommandLine, BeginsHosts) {
+  check("new host app --out @app", kFine, HasSubstr(path("app/src/app.cpp") + "\n"));
+  EXPECT_THAT(content("app/plugins/example.cpp"), HasSubstr("MORTISE_PLUGIN(ExamplePlugin);"));
+  check("new host app --lang c --out @other", kUsage, IsEmpty(), HasSubstr("{cpp}"));
+}
+
+TEST_F(CommandLine, BeginsProjectsForAContract) {
+  check("new plugin a --contract @old.wit --out @a", kFine, HasSubstr("a/contract/old.wit\n"));
+  EXPECT_EQ(content("a/contract/old.wit"), kOld);
+  EXPECT_THAT(content("a/src/a.cpp"),
+              HasSubstr("  Result<Unit, Failure> do_(uint8_t /*how*/) override {\n"));
+  EXPECT_THAT(content("a/tests/a_test.cpp"), HasSubstr("if (client.do_({}))"));
+  check("new plugin c --lang c --contract @old.wit --out @c", kFine, HasSubstr("c/src/c.c\n"));
+  EXPECT_THAT(content("c/src/c.c"), HasSubstr("static mortise_status c_do("));
+
+  std::filesystem::create_directories(path("pack/deps"));
+  write("pack/main.wit",
+        "package a:b;\ninterface none { use d:e/f@1.0.0.{g}; }\n"
+        "interface c { use d:e/f@1.0.0.{g}; h: func(i: g); }\n");
+  write("pack/deps/d.wit", "package d:e@1.0.0;\ninterface f { variant g { j(u8) } }\n");
+  check("new host b --contract @pack/ --out @b", kFine,
+        AllOf(HasSubstr("b/contract/main.wit\n"), HasSubstr("b/contract/deps/d.wit\n")));
+  EXPECT_THAT(content("b/CMakeLists.txt"), HasSubstr("mortise_contract(b-contract contract)"));
+  EXPECT_THAT(content("b/src/b.cpp"), HasSubstr("// 'h' is for you to call"));
+}
+
+TEST_F(CommandLine, RefusesBadProjects) {
+  for (const char* name : {"Hello", "1a", "-a", "a-", "a--b", "a_b", "a.b", "../a", "test", "all"})
+    check(std::string("new plugin --out @no -- ") + name, kUsage, IsEmpty(),
+          HasSubstr("a project cannot be called '"));
+  check("new plugin " + std::string(65, 'a'), kUsage, IsEmpty(), HasSubstr("at most 64"));
+  check("new plugin", kUsage, IsEmpty(), HasSubstr("NAME"));
+  check("new", kUsage, IsEmpty(), HasSubstr("name a verb: plugin, host"));
+  check("new plugin a --contract @bad.wit --out @no", kInvalid, IsEmpty(), HasSubstr("3:14"));
+  check("new plugin a --json --contract @bad.wit --out @no", kInvalid, HasSubstr("unknown-name"));
+  check("new plugin a --contract @warn.wit --out @no", kInvalid, IsEmpty(),
+        HasSubstr("no interface with functions"));
+  check("new plugin a --contract @old.wit --interface x --out @no", kUsage, IsEmpty(),
+        HasSubstr("there is no interface 'x'"));
+  EXPECT_FALSE(std::filesystem::exists(path("no")));
+
+  std::filesystem::create_directories(path("empty"));
+  check("new plugin a --out @empty", kFine, HasSubstr("empty/README.md"));
+  check("new plugin a --out @empty", kWriteFailed, IsEmpty(),
+        HasSubstr("is there already, and not an empty folder"));
+  check("new plugin a --out @old.wit", kWriteFailed, IsEmpty(), HasSubstr("not an empty folder"));
+  check("new plugin a --out @old.wit/a", kWriteFailed, IsEmpty(), HasSubstr("cannot make"));
+  EXPECT_EQ(content("old.wit"), kOld);
+}
+
 TEST_F(CommandLine, EndsAsTheDifferenceIsBad) {
   check("contract diff @old.wit @old.wit", kFine, HasSubstr("verdict: compatible\n"));
   check("contract diff @old.wit @new.wit", kAdaptable, HasSubstr("verdict: adaptable"));

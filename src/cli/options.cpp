@@ -45,6 +45,8 @@ class Parser {
 
  private:
   void add_bindgen();
+  void add_new();
+  void add_project(CLI::App& parent, bool is_host, const std::string& what);
   CLI::App* add_verb(Verb verb, const std::string& name, const std::string& what);
   CLI::App* add_reader(Verb verb, const std::string& name, const std::string& what);
   void add_features(CLI::App& verb);
@@ -107,6 +109,50 @@ Parser::Parser() {
       "command is not understood, 74 when the output cannot be written.");
 
   add_bindgen();
+  add_new();
+}
+
+void Parser::add_new() {
+  CLI::App* made = app_.add_subcommand("new", "Begin a project: a plugin, or an application.");
+  made->require_subcommand(1);
+  made->fallthrough();
+  made->footer("The project builds against the installed package and passes its test as it is.");
+  add_project(*made, false, "Begin a plugin.");
+  add_project(*made, true, "Begin an application that takes plugins.");
+}
+
+void Parser::add_project(CLI::App& parent, bool is_host, const std::string& what) {
+  CLI::App* app = parent.add_subcommand(is_host ? "host" : "plugin", what);
+  app->fallthrough();
+  app->callback([this, is_host] {
+    options_.verb = Verb::kNew;
+    options_.is_host = is_host;
+    if (options_.language.empty()) options_.language = "cpp";
+  });
+  app->add_option("NAME", options_.name, "Its name: small letters, digits and '-'.")
+      ->required()
+      ->type_name("");
+  CLI::Option* language = app->add_option("--lang", options_.language)->type_name("NAME");
+  if (is_host) {
+    language->description("The language: 'cpp', the default and the only one.");
+    language->check(CLI::IsMember({"cpp"}));
+  } else {
+    language->description("The language: 'cpp', the default, or 'c'.");
+    language->check(CLI::IsMember({"cpp", "c"}));
+  }
+  app->add_option(
+         "--contract", options_.path,
+         "The contract: a file or folder of WIT, which is copied. Without, one that greets.")
+      ->type_name("PATH");
+  app->add_option("--interface", options_.interfaces,
+                  "The interface of it; without, the first one with functions.")
+      ->type_name("NAME")
+      ->expected(1);
+  app->add_option("--out", options_.out_folder, "The new folder; without, NAME.")->type_name("DIR");
+  app->add_flag("--json", options_.is_json, "List the files in JSON, for programs.");
+  app->footer(std::string("Makes a folder, which must be new or empty, and prints its files.\n") +
+              kExitCodes);
+  add_features(*app);
 }
 
 void Parser::add_bindgen() {

@@ -12,22 +12,25 @@
 
 namespace mortise::cli {
 
-/// `mortise contract ...` and `mortise bindgen`, as they were asked for.
+/// `mortise contract ...`, `mortise bindgen` and `mortise new ...`, as they were asked for.
 struct ContractOptions {
-  enum class Verb : uint8_t { kCheck, kShow, kJson, kHash, kDocs, kDiff, kBindgen };
+  enum class Verb : uint8_t { kCheck, kShow, kJson, kHash, kDocs, kDiff, kBindgen, kNew };
 
   Verb verb = Verb::kCheck;
-  std::string path{};      ///< Of `diff`: the old version.
+  std::string path{};      ///< Of `diff`: the old version; of `new`: empty for ours.
   std::string new_path{};  ///< Of `diff`.
   std::vector<std::string> features{};
   bool all_features = false;
   bool is_json = false;
   bool has_layout = false;                ///< Of `show`.
-  std::vector<std::string> interfaces{};  ///< Of `show`; all when empty.
-  std::string out_folder{};  ///< Of `bindgen`, and of `docs`: standard output when empty.
-  std::string language{};    ///< Of `bindgen`.
-  std::string prefix{};      ///< Of `bindgen`: a namespace and folder around all.
-  bool is_guide = false;     ///< Of `diff`.
+  std::vector<std::string> interfaces{};  ///< Of `show`: all when empty; of `new`: one.
+  /// Of `bindgen`; of `docs`: standard output when empty; of `new`: its name when empty.
+  std::string out_folder{};
+  std::string language{};  ///< Of `bindgen` and `new`.
+  std::string prefix{};    ///< Of `bindgen`: a namespace and folder around all.
+  std::string name{};      ///< Of `new`: the project.
+  bool is_host = false;    ///< Of `new`: an application, no plugin.
+  bool is_guide = false;   ///< Of `diff`.
 };
 
 /// What was asked for, and how to write.

@@ -5,6 +5,7 @@
 
 #include "cli/bindgen_verb.hpp"
 #include "cli/contract_verbs.hpp"
+#include "cli/new_verb.hpp"
 #include "cli/options.hpp"
 
 namespace mortise::cli {
@@ -29,6 +30,8 @@ Exit run(std::span<const std::string> arguments, const Streams& streams) {
       return diff_contracts(options, streams);
     case Verb::kBindgen:
       return generate_code(options, streams);
+    case Verb::kNew:
+      return make_project(options, streams);
   }
   return kInternal;
 }

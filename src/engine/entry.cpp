@@ -137,8 +137,8 @@ class DescribedFunctions {
     }
   }
 
-  /// Checks rows, and gives them their types. Those of contracts that are not described are taken as
-  /// they are.
+  /// Checks rows, and gives them their types. Those of contracts that are not described are taken
+  /// as they are.
   template <class Row>
   Outcome<> check(const std::string& table, std::vector<Row>& rows) const {
     for (size_t i = 0; i < rows.size(); ++i) {
@@ -152,8 +152,7 @@ class DescribedFunctions {
       const auto same = std::ranges::find(found->second, row.hash, &Described::hash);
       if (same == found->second.end())
         return malformed(where + " has the hash " + contract::to_hex(row.hash) +
-                         ", and in its descriptor " +
-                         contract::to_hex(found->second.front().hash));
+                         ", and in its descriptor " + contract::to_hex(found->second.front().hash));
       row.types = same->types;
     }
     return {};

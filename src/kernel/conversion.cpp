@@ -53,10 +53,9 @@ Outcome<std::unique_ptr<Conversion>> Conversion::make(const contract::TypedFunct
     made->arguments_ = std::make_unique<value::Program>(std::move(program));
   }
   if (!given) return made;
-  MORTISE_TRY_ASSIGN(auto program,
-                     value::compile(value::TypeAt{*plugin.contract, *given, kHere},
-                                    value::TypeAt{*caller.contract, *wanted, kHere},
-                                    {.name = "result"}));
+  MORTISE_TRY_ASSIGN(auto program, value::compile(value::TypeAt{*plugin.contract, *given, kHere},
+                                                  value::TypeAt{*caller.contract, *wanted, kHere},
+                                                  {.name = "result"}));
   made->result_ = std::make_unique<value::Program>(std::move(program));
   MORTISE_TRY_ASSIGN(auto release, value::Release::make(*plugin.contract, *given));
   if (!release.is_nothing()) made->release_ = std::make_unique<value::Release>(std::move(release));
@@ -79,10 +78,10 @@ mortise_status Conversion::call(void* self, const void* arguments, void* result,
 
 mortise_status Conversion::failed(const Error& error) const {
   const auto status = static_cast<mortise_status>(error.kind());
-  route::report(*provider_.target, status,
-                "a value does not fit the other version of the contract: " +
-                    std::string(error.message()),
-                false);
+  route::report(
+      *provider_.target, status,
+      "a value does not fit the other version of the contract: " + std::string(error.message()),
+      false);
   return status;
 }
 
@@ -96,13 +95,12 @@ mortise_status Conversion::run(const void* arguments, void* result,
     if (!done) return failed(done.error());
   }
   Record given(result_size_);
-  const mortise_status status =
-      provider_.callee.code(provider_.callee.self, arguments_size_ == 0 ? nullptr : converted.data(),
-                   result_ == nullptr ? nullptr : given.data(), &call);
+  const mortise_status status = provider_.callee.code(
+      provider_.callee.self, arguments_size_ == 0 ? nullptr : converted.data(),
+      result_ == nullptr ? nullptr : given.data(), &call);
   if (status != MORTISE_OK || result_ == nullptr) return status;
   value::HeapSink heap;
-  const Outcome<> done =
-      result_->run(given.data(), {}, static_cast<std::byte*>(result), heap);
+  const Outcome<> done = result_->run(given.data(), {}, static_cast<std::byte*>(result), heap);
   if (done) heap.keep();
   if (release_ != nullptr) release_->run(given.data());
   if (done) return MORTISE_OK;

@@ -14,8 +14,9 @@
 
 namespace mortise::kernel {
 
-/// A function whose caller knows another version of its types than the plugin: arguments and results
-/// are converted on the way. Made when wiring is made; immutable but for its count, thread-safe.
+/// A function whose caller knows another version of its types than the plugin: arguments and
+/// results are converted on the way. Made when wiring is made; immutable but for its count,
+/// thread-safe.
 class Conversion {
  public:
   /// The plugin's side of it. What it refers to outlives the conversion.

@@ -55,8 +55,7 @@ Error Plugin::failure(Code code, std::string_view step, std::string_view found) 
 
 Outcome<> Plugin::create(wall::Wall& wall) {
   auto instance = wall.create(*image_, *this);
-  if (!instance)
-    return failure(instance.error().code(), "create", instance.message());
+  if (!instance) return failure(instance.error().code(), "create", instance.message());
   instance_ = *std::move(instance);
   created_ = true;
 
@@ -125,8 +124,8 @@ List<ConvertedFunction> Plugin::conversions() const {
   ListBuilder<ConvertedFunction> all;
   for (const auto& [key, conversion] : conversions_)
     if (conversion != nullptr)
-      all.push({.function = image_->entry().functions[key.first].name,
-                .calls = conversion->calls()});
+      all.push(
+          {.function = image_->entry().functions[key.first].name, .calls = conversion->calls()});
   return all.finish();
 }
 

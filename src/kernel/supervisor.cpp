@@ -116,8 +116,8 @@ Supervisor::MakeImage Supervisor::from_entry(const mortise_plugin* entry) {
 Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
                                                      const MakeImage& make_image, Wall wall) {
   MORTISE_TRY_ASSIGN(auto image, make_image());
-  auto plugin =
-      std::make_shared<Plugin>(id, std::move(image), wall, Plugin::Shared{log_, alarm_, options_.strict});
+  auto plugin = std::make_shared<Plugin>(id, std::move(image), wall,
+                                         Plugin::Shared{log_, alarm_, options_.strict});
   Outcome<> ready = wire_imports(*plugin);
   if (ready) ready = plugin->create(*parts_.walls.at(wall));
   if (ready) ready = plugin->start();
@@ -145,8 +145,7 @@ Outcome<> Supervisor::wire_imports(Plugin& plugin) {
   return {};
 }
 
-Outcome<> Supervisor::load(const std::string& id, const MakeImage& make_image,
-                           Option<Wall> wall) {
+Outcome<> Supervisor::load(const std::string& id, const MakeImage& make_image, Option<Wall> wall) {
   {
     const std::lock_guard lock(mutex_);
     if (find(id) != nullptr || loading_.contains(id))
@@ -171,8 +170,7 @@ Outcome<> Supervisor::load(const std::string& id, const MakeImage& make_image,
   return {};
 }
 
-Outcome<> Supervisor::swap(const std::string& id, const MakeImage& make_image,
-                           Option<Wall> wall) {
+Outcome<> Supervisor::swap(const std::string& id, const MakeImage& make_image, Option<Wall> wall) {
   {
     const std::lock_guard lock(mutex_);
     const Seat* const seat = find(id);

@@ -33,8 +33,8 @@ mortise_status refuse(ThreadReader& reader, mortise_status status, const char* r
 /// Runs a frame on this thread for another one, whose chain it joined. The thread counts as inside
 /// the target.
 ///
-/// @param incident  what the plugin said of its failure, 0 for nothing: the caller's thread gives it
-/// to `hand_over`.
+/// @param incident  what the plugin said of its failure, 0 for nothing: the caller's thread gives
+/// it to `hand_over`.
 mortise_status run_for_caller(ThreadReader& reader, const detail::Row& row, const void* arguments,
                               void* result, const mortise_call& call, uint64_t& incident);
 /// What another thread heard of the call that this thread is inside of.

@@ -64,10 +64,10 @@ ThreadReader* this_reader();
 /// True when this thread is inside a call to any plugin, or runs a call for a thread that is.
 bool inside_call();
 
-/// Makes two threads one chain of calls: `runner` runs a call for `caller`, which waits for it. What
-/// the caller is inside of, the runner is inside of too: calls that come back are found out, and a
-/// wait that could never end. The caller joins before the runner begins, and parts when the call is
-/// over or given up.
+/// Makes two threads one chain of calls: `runner` runs a call for `caller`, which waits for it.
+/// What the caller is inside of, the runner is inside of too: calls that come back are found out,
+/// and a wait that could never end. The caller joins before the runner begins, and parts when the
+/// call is over or given up.
 void join_chain(ThreadReader& caller, ThreadReader& runner);
 void part_chain(ThreadReader& caller, ThreadReader& runner);
 /// In a chain that is joined, `waiting` waits for `running` from now on.

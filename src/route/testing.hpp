@@ -65,8 +65,8 @@ class FakeHost {
   PlaceRef add_place(const detail::Row& row) { return add_place(std::vector{row}); }
   /// A place of a contract with several functions.
   PlaceRef add_place(const std::vector<detail::Row>& rows) {
-    places_.push_back(table_->add_place(
-        std::vector(rows.size(), FunctionId{.name = "test:unit/service@1#run"})));
+    places_.push_back(
+        table_->add_place(std::vector(rows.size(), FunctionId{.name = "test:unit/service@1#run"})));
     rows_.push_back(rows);
     publish();
     return places_.back();

@@ -96,7 +96,8 @@ class Exhaustion : public testing::Test {
   const TypeAt converted_{after_.contract, target_, PointerSize::k8};
 
  private:
-  const detail::Memory kept_ = std::exchange(detail::memory, {&base::failing_allocate, &base::failing_release});
+  const detail::Memory kept_ =
+      std::exchange(detail::memory, {&base::failing_allocate, &base::failing_release});
 };
 
 HeapSink heap_sink() { return {}; }

@@ -195,6 +195,8 @@ class Placer {
     if (count > 0) {
       room = sink_.allocate(count * lay.element_size, lay.element_alignment);
       if (room == nullptr) return std::nullopt;
+      if (layout_.pointer == contract::PointerSize::k4)
+        std::memset(room, 0, count * lay.element_size);
     }
     store_slice(to, layout_.pointer, sink_.base(), room, count);
     return room;

@@ -79,6 +79,7 @@ class Program {
 
  private:
   friend class Compiler;
+  template <contract::PointerSize, contract::PointerSize>
   friend class Runner;
   struct Code;
   explicit Program(std::unique_ptr<const Code> code);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <vector>
@@ -85,6 +86,37 @@ TEST(Program, ASourceIsCheckedBeforeItIsFollowed) {
   check(true, 16, 2, 1, "source.tags[0].hue: there is no case 2 among 2");
   check(true, 8, 7, 1, "");      // any byte but 0 is true
   check(true, 17, 0xff, 1, "");  // unknown flags are no flags
+}
+
+/// Whoever reads a segment must not learn what was in that memory before.
+TEST(Program, WhatLiesBetweenThePartsIsZero) {
+  const Laid side = laid(kNested);
+  const TypeIndex type = named(side.contract, "t");
+  const auto lower = compile(TypeAt{side.contract, type, PointerSize::k8},
+                             TypeAt{side.contract, type, PointerSize::k4}, {});
+  ASSERT_TRUE(lower);
+  const auto json = *base::read_json(kNestedJson);
+  Room source(side.size(type, PointerSize::k8));
+  ASSERT_TRUE(place_json(side.at(PointerSize::k8), type, json, source.value(), source.sink));
+  /// What is in a memory of `before` afterwards.
+  const auto made = [&](uint64_t before, const auto& make) {
+    Memory memory(side.size(type, PointerSize::k4));
+    std::ranges::fill(memory.words, before);
+    EXPECT_TRUE(make(memory));
+    return std::vector(memory.value(), memory.base() + memory.sink.used());
+  };
+  const auto check = [&](const auto& make) {
+    const auto fresh = made(0, make);
+    EXPECT_EQ(made(0xdddd'dddd'dddd'dddd, make), fresh);
+    EXPECT_GT(fresh.size(), side.size(type, PointerSize::k4));
+  };
+  check([&](Memory& memory) {
+    return lower->run(source.value(), {}, memory.value(), memory.sink).has_value();
+  });
+  check([&](Memory& memory) {
+    return place_json(side.at(PointerSize::k4), type, json, memory.value(), memory.sink)
+        .has_value();
+  });
 }
 
 TEST(Program, EveryBrokenByteIsAnErrorOrAnotherValue) {

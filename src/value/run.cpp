@@ -11,40 +11,58 @@
 namespace mortise::value {
 namespace {
 
-/// A copy of private bytes; most are short and of a size that a register has.
-void copy_bytes(std::byte* to, const std::byte* from, size_t size) {
-  switch (size) {
-    case 1:
-      *to = *from;
-      return;
-    case 2:
-      std::memcpy(to, from, 2);
-      return;
-    case 4:
-      std::memcpy(to, from, 4);
-      return;
-    case 8:
-      std::memcpy(to, from, 8);
-      return;
-    case 16:
-      std::memcpy(to, from, 16);
-      return;
-    default:
-      std::memcpy(to, from, size);
+/// The first and the last so many bytes, which may be the same ones.
+template <size_t kSize>
+void copy_ends(std::byte* to, const std::byte* from, size_t size) {
+  std::memcpy(to, from, kSize);
+  std::memcpy(to + size - kSize, from + size - kSize, kSize);
+}
+
+/// A copy, most often of few bytes: too few to call somebody for them. Some are read twice; what is
+/// checked of a hostile source is the copy.
+inline void copy_bytes(std::byte* to, const std::byte* from, size_t size) {
+  if (size > 32) {
+    std::memcpy(to, from, size);
+  } else if (size >= 16) {
+    copy_ends<16>(to, from, size);
+  } else if (size >= 8) {
+    copy_ends<8>(to, from, size);
+  } else if (size >= 4) {
+    copy_ends<4>(to, from, size);
+  } else {
+    for (size_t i = 0; i < size; ++i) to[i] = from[i];
   }
 }
 
 }  // namespace
 
-/// One run of a program.
+// What nobody expects stays out of the way of what is done for each part of a value.
+#define MORTISE_RARE [[gnu::cold, gnu::noinline]]
+
+/// One run of a program, from pointers of one size to those of another.
+template <contract::PointerSize kFrom, contract::PointerSize kTo>
 class Runner {
  public:
   Runner(const Program::Code& code, const Segment& segment, Sink& sink, const Limits& limits)
-      : code_(code), segment_(segment), sink_(sink), left_(limits.bytes) {
-    is_hostile_ = code.options.trust == Trust::kHostile;
-    from_ = code.from;
-    to_ = code.to;
+      : code_(code),
+        segment_(segment),
+        sink_(sink),
+        target_base_(sink.base()),
+        left_(limits.bytes),
+        is_hostile_(code.options.trust == Trust::kHostile),
+        borrows_texts_(code.options.borrow == Borrow::kTexts) {}
+
+  Outcome<> run(const std::byte* source, std::byte* target) {
+    if (kTo == contract::PointerSize::k4) clear(target, code_.to_size);
+    if (run(code_.main, source, target)) return {};
+    sink_.undo();
+    std::string text = code_.options.name;
+    for (auto part = path_.rbegin(); part != path_.rend(); ++part) text += *part;
+    return Error(failure_, (text.empty() ? "the value" : text) + ": " + what_);
   }
+
+ private:
+  using Op = Step::Op;
 
   bool run(const Block& block, const std::byte* from, std::byte* to) {
     const Step* step = code_.steps.data() + block.first;
@@ -53,25 +71,19 @@ class Runner {
     return true;
   }
 
-  Error error() const {
-    std::string text = code_.options.name;
-    for (auto part = path_.rbegin(); part != path_.rend(); ++part) text += *part;
-    return Error(failure_, (text.empty() ? "the value" : text) + ": " + what_);
-  }
-
- private:
-  using Op = Step::Op;
-  bool fail(Code failure, std::string what) {
+  MORTISE_RARE bool fail(Code failure, std::string what) {
     failure_ = failure;
     what_ = std::move(what);
     return false;
   }
-  bool within(const std::string& label) {
+  MORTISE_RARE bool within(const std::string& label) {
     if (!label.empty()) path_.push_back(label);
     return false;
   }
+  MORTISE_RARE bool within(const CasePlan& plan) { return within("." + plan.name); }
+  MORTISE_RARE bool within(uint64_t element) { return within("[" + std::to_string(element) + "]"); }
 
-  bool run(const Step& step, const std::byte* from, std::byte* to) {
+  [[gnu::always_inline]] bool run(const Step& step, const std::byte* from, std::byte* to) {
     switch (step.op) {
       case Op::kCopy:
         copy_bytes(to, from, step.size);
@@ -111,11 +123,14 @@ class Runner {
   bool check_char(const std::byte* at) {
     const auto value = load_once<uint32_t>(at);
     if (value < 0xd800 || (value >= 0xe000 && value < 0x110000)) return true;
+    return no_character(value);
+  }
+  MORTISE_RARE bool no_character(uint32_t value) {
     return fail(Code::kValueMalformed, std::to_string(value) + " is no character");
   }
 
-  bool check_case(uint32_t tag, size_t count) {
-    if (tag < count) return true;
+  bool check_case(uint32_t tag, size_t count) { return tag < count || no_case(tag, count); }
+  MORTISE_RARE bool no_case(uint32_t tag, size_t count) {
     return fail(Code::kValueMalformed,
                 "there is no case " + std::to_string(tag) + " among " + std::to_string(count));
   }
@@ -126,7 +141,7 @@ class Runner {
     return true;
   }
 
-  bool unknown_case(const CasePlan& plan) {
+  MORTISE_RARE bool unknown_case(const CasePlan& plan) {
     return fail(Code::kValueUnconvertible,
                 "the receiver does not know the case " + base::quote(plan.name));
   }
@@ -142,7 +157,7 @@ class Runner {
 
   bool variant(const VariantPlan& plan, const std::byte* from, std::byte* to) {
     const uint32_t tag = load_tag(from, plan.from_tag_size);
-    if (tag >= plan.cases.size()) return check_case(tag, plan.cases.size());
+    if (!check_case(tag, plan.cases.size())) return false;
     const CasePlan& becomes = plan.cases[tag];
     store_tag(to, plan.to_tag_size, becomes.tag);
     switch (becomes.fate) {
@@ -155,8 +170,7 @@ class Runner {
       case CasePlan::Fate::kCase:
         break;
     }
-    if (run(becomes.payload, from + plan.from_payload, to + plan.to_payload)) return true;
-    return within("." + becomes.name);
+    return run(becomes.payload, from + plan.from_payload, to + plan.to_payload) || within(becomes);
   }
 
   bool flags(const FlagsPlan& plan, const std::byte* from, std::byte* to) {
@@ -173,45 +187,60 @@ class Runner {
     return true;
   }
 
-  Slice slice_at(const std::byte* from) const { return load_slice(from, from_, segment_.base); }
+  Slice slice_at(const std::byte* from) const { return load_slice(from, kFrom, segment_.base); }
   void place_slice(std::byte* to, const std::byte* begin, uint64_t count) const {
-    store_slice(to, to_, sink_.base(), begin, count);
+    store_slice(to, kTo, target_base_, begin, count);
   }
 
   /// Checks where a string or list is before anything of it is looked at, and counts its bytes.
   bool admit(const Slice& range, uint32_t stride, uint32_t alignment) {
     // Both are below 2^32 where they are offsets; elsewhere the source is trusted.
     const uint64_t bytes = range.count * stride;
-    if (is_hostile_ && from_ == contract::PointerSize::k4) {
+    if (kFrom == contract::PointerSize::k4 && is_hostile_) {
       const uint64_t offset = range.begin - reinterpret_cast<uintptr_t>(segment_.base);
-      if (offset % alignment != 0)
-        return fail(Code::kValueMalformed, "begins at " + std::to_string(offset) +
-                                               ", which is no multiple of " +
-                                               std::to_string(alignment));
-      if (offset + bytes > segment_.size)
-        return fail(
-            Code::kValueMalformed,
-            "ends " + std::to_string(offset + bytes - segment_.size) + " bytes past the segment");
+      if ((offset & (alignment - 1)) != 0 || offset + bytes > segment_.size)
+        return misplaced(offset, bytes, alignment);
     }
-    if (bytes > left_)
-      return fail(Code::kValueTooLarge, "takes " + std::to_string(bytes) +
-                                            " bytes, over the limit by " +
-                                            std::to_string(bytes - left_));
+    return count(bytes);
+  }
+  bool count(uint64_t bytes) {
+    if (bytes > left_) return too_large(bytes);
     left_ -= bytes;
     return true;
+  }
+  MORTISE_RARE bool misplaced(uint64_t offset, uint64_t bytes, uint32_t alignment) {
+    const bool is_aligned = offset % alignment == 0;
+    return fail(Code::kValueMalformed,
+                is_aligned ? "ends " + std::to_string(offset + bytes - segment_.size) +
+                                 " bytes past the segment"
+                           : "begins at " + std::to_string(offset) + ", which is no multiple of " +
+                                 std::to_string(alignment));
+  }
+  MORTISE_RARE bool too_large(uint64_t bytes) {
+    return fail(Code::kValueTooLarge, "takes " + std::to_string(bytes) +
+                                          " bytes, over the limit by " +
+                                          std::to_string(bytes - left_));
+  }
+  MORTISE_RARE bool no_room(uint64_t bytes) {
+    return fail(Code::kMemoryExhausted, "there is no room for " + std::to_string(bytes) + " bytes");
+  }
+
+  /// What lies between the parts must not tell what was in this memory before.
+  static void clear(std::byte* room, uint64_t bytes) {
+    std::memset(room, 0, static_cast<size_t>(bytes));
   }
 
   std::byte* allocate(uint64_t bytes, size_t alignment) {
     std::byte* const room = sink_.allocate(static_cast<size_t>(bytes), alignment);
-    if (room == nullptr)
-      fail(Code::kMemoryExhausted, "there is no room for " + std::to_string(bytes) + " bytes");
+    if (room == nullptr) no_room(bytes);
     return room;
   }
 
   bool check_text(const std::byte* begin, uint64_t count) {
     const std::string_view text(reinterpret_cast<const char*>(begin), static_cast<size_t>(count));
-    return !is_hostile_ || base::is_utf8(text) || fail(Code::kValueMalformed, "is not UTF-8");
+    return !is_hostile_ || base::is_utf8(text) || no_text();
   }
+  MORTISE_RARE bool no_text() { return fail(Code::kValueMalformed, "is not UTF-8"); }
 
   bool string(const std::byte* from, std::byte* to) {
     const Slice range = slice_at(from);
@@ -220,13 +249,13 @@ class Runner {
       place_slice(to, nullptr, 0);
       return true;
     }
-    if (code_.options.borrow == Borrow::kTexts) {
+    if (borrows_texts_) {
       place_slice(to, range.data(), range.count);
       return check_text(range.data(), range.count);
     }
     std::byte* const room = allocate(range.count, 1);
     if (room == nullptr) return false;
-    std::memcpy(room, range.data(), static_cast<size_t>(range.count));
+    copy_bytes(room, range.data(), static_cast<size_t>(range.count));
     place_slice(to, room, range.count);
     return check_text(room, range.count);  // of the copy: the source may change
   }
@@ -261,6 +290,7 @@ class Runner {
       std::memcpy(room, range.data(), static_cast<size_t>(bytes));
       return true;
     }
+    if (kTo == contract::PointerSize::k4) clear(room, bytes);
     return elements(plan.element, range.data(), plan.from_stride, room, plan.to_stride,
                     range.count);
   }
@@ -272,24 +302,23 @@ class Runner {
   bool elements(const Block& block, const std::byte* from, uint32_t from_stride, std::byte* to,
                 uint32_t to_stride, uint64_t count) {
     for (uint64_t i = 0; i < count; ++i)
-      if (!run(block, from + i * from_stride, to + i * to_stride))
-        return within("[" + std::to_string(i) + "]");
+      if (!run(block, from + i * from_stride, to + i * to_stride)) return within(i);
     return true;
   }
 
   bool fill(const DefaultPlan& plan, std::byte* to) {
     const auto placed =
-        place_json({*code_.target, code_.target_layout, to_}, plan.type, plan.json, to, sink_);
+        place_json({*code_.target, code_.target_layout, kTo}, plan.type, plan.json, to, sink_);
     return placed || fail(placed.error().code(), std::string(placed.message()));
   }
 
   const Program::Code& code_;
   const Segment segment_;
   Sink& sink_;
+  std::byte* const target_base_;
   uint64_t left_;
-  bool is_hostile_ = false;
-  contract::PointerSize from_ = contract::PointerSize::k8;
-  contract::PointerSize to_ = contract::PointerSize::k8;
+  const bool is_hostile_;
+  const bool borrows_texts_;
   Code failure_ = Code::kValueMalformed;
   std::string what_;
   std::vector<std::string> path_;  // innermost first
@@ -302,12 +331,14 @@ Program::~Program() = default;
 
 Outcome<> Program::run(const std::byte* source, const Segment& segment, std::byte* target,
                        Sink& sink, const Limits& limits) const try {
-  // What lies between the parts must not tell what was in this memory before.
-  if (code_->to == contract::PointerSize::k4) std::memset(target, 0, code_->to_size);
-  Runner runner(*code_, segment, sink, limits);
-  if (runner.run(code_->main, source, target)) return {};
-  sink.undo();
-  return runner.error();
+  using contract::PointerSize;
+  const auto run = [&]<PointerSize kFrom>() {
+    return code_->to == PointerSize::k4
+               ? Runner<kFrom, PointerSize::k4>(*code_, segment, sink, limits).run(source, target)
+               : Runner<kFrom, PointerSize::k8>(*code_, segment, sink, limits).run(source, target);
+  };
+  return code_->from == PointerSize::k4 ? run.template operator()<PointerSize::k4>()
+                                        : run.template operator()<PointerSize::k8>();
 } catch (const std::bad_alloc&) {  // for the words of an error
   sink.undo();
   return Error(mortise::Code::kMemoryExhausted);

@@ -10,7 +10,7 @@
 
 namespace mortise::value {
 
-std::byte* HeapSink::allocate(size_t size, size_t alignment) {
+std::byte* HeapSink::more(size_t size, size_t alignment) {
   if (blocks_.size() == blocks_.capacity()) {
     try {
       blocks_.reserve(std::max<size_t>(16, 2 * blocks_.size()));
@@ -29,39 +29,36 @@ void HeapSink::undo() {
   blocks_.clear();
 }
 
-std::byte* SegmentSink::allocate(size_t size, size_t alignment) {
-  const size_t at = (used_ + alignment - 1) / alignment * alignment;
-  if (at > size_ || size > size_ - at) return nullptr;
-  used_ = at + size;
-  std::memset(base_ + at, 0, size);
-  return base_ + at;
+std::byte* ArenaSink::more(size_t size, size_t alignment) {
+  const size_t last = pieces_.empty() ? 0 : pieces_.back().size;
+  const size_t room = std::max({size, kPiece, std::min(2 * last, size_t{1} << 20)});
+  try {
+    pieces_.push_back({std::make_unique_for_overwrite<std::byte[]>(room), room});
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+  use_last();
+  return allocate(size, alignment);  // a piece is aligned for everything
 }
 
-std::byte* ArenaSink::allocate(size_t size, size_t alignment) {
-  size_t at = (used_ + alignment - 1) / alignment * alignment;
-  if (pieces_.empty() || at > pieces_.back().size || size > pieces_.back().size - at) {
-    const size_t last = pieces_.empty() ? 0 : pieces_.back().size;
-    const size_t room = std::max({size, kPiece, std::min(2 * last, size_t{1} << 20)});
-    try {
-      pieces_.push_back({std::make_unique_for_overwrite<std::byte[]>(room), room});
-    } catch (const std::bad_alloc&) {
-      return nullptr;
-    }
-    at = 0;
-  }
-  used_ = at + size;
-  return pieces_.back().bytes.get() + at;
+void ArenaSink::use_last() {
+  next_ = pieces_.empty() ? nullptr : pieces_.back().bytes.get();
+  end_ = pieces_.empty() ? nullptr : next_ + pieces_.back().size;
 }
 
 void ArenaSink::scribble() {
-  for (const Piece& piece : pieces_) std::memset(piece.bytes.get(), 0xDD, piece.size);
+  for (const Piece& piece : pieces_) {
+    const bool is_last = &piece == &pieces_.back();
+    std::memset(piece.bytes.get(), 0xDD,
+                is_last ? static_cast<size_t>(next_ - piece.bytes.get()) : piece.size);
+  }
 }
 
 void ArenaSink::clear() {
   const auto largest = std::ranges::max_element(pieces_, {}, &Piece::size);
   if (largest != pieces_.end()) std::iter_swap(pieces_.begin(), largest);
   if (pieces_.size() > 1) pieces_.resize(1);
-  used_ = 0;
+  use_last();
 }
 
 }  // namespace mortise::value

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wall/call_threads.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <chrono>
 #include <new>
@@ -17,7 +18,7 @@ namespace {
 thread_local CallThread* current_thread = nullptr;
 
 /// How long a side looks before it sleeps: about what it costs to be woken.
-constexpr uint64_t kSpinNs = 10'000;
+constexpr uint64_t kLookNs = 10'000;
 
 void pause() {
 #if defined(__x86_64__)
@@ -27,10 +28,29 @@ void pause() {
 #endif
 }
 
-bool may_spin() {
-  static const bool more_than_one = std::thread::hardware_concurrency() > 1;
-  return more_than_one;
-}
+/// Whether a side looks before it sleeps. Looking is in vain where both sides share a processor or
+/// one takes long: after that this thread does not look for a while, and longer each time.
+class Looks {
+ public:
+  bool is_next() {
+    static const bool more_than_one = std::thread::hardware_concurrency() > 1;
+    if (!more_than_one || left_out_ < leave_out_) {
+      ++left_out_;
+      return false;
+    }
+    left_out_ = 0;
+    return true;
+  }
+  void was(bool seen) { leave_out_ = seen ? 0 : std::min(2 * leave_out_ + 1, kMost); }
+
+ private:
+  static constexpr uint32_t kMost = 127;
+
+  uint32_t leave_out_ = 0;
+  uint32_t left_out_ = 0;
+};
+
+thread_local Looks looks;
 
 }  // namespace
 
@@ -41,15 +61,22 @@ void CallThread::set_state(State state) {
   if (sleepers_.load() != 0) base::wake_one(state_);
 }
 
+bool CallThread::look_while(State state) const {
+  const uint64_t until = monotonic_ns() + kLookNs;
+  do {
+    for (int i = 0; i < 64; ++i) {
+      if (state_.load(std::memory_order_acquire) != state) return true;
+      pause();
+    }
+  } while (monotonic_ns() < until);
+  return false;
+}
+
 void CallThread::wait_while(State state, uint64_t until_ns) {
-  if (may_spin()) {
-    const uint64_t spin_until = monotonic_ns() + kSpinNs;
-    do {
-      for (int i = 0; i < 64; ++i) {
-        if (state_.load(std::memory_order_acquire) != state) return;
-        pause();
-      }
-    } while (monotonic_ns() < spin_until);
+  if (looks.is_next()) {
+    const bool seen = look_while(state);
+    looks.was(seen);
+    if (seen) return;
   }
   sleepers_.fetch_add(1);
   if (state_.load() == state) base::sleep_while(state_, state, until_ns);

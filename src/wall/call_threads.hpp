@@ -7,9 +7,9 @@
 // Invariants:
 // 1. The state says whose the block is: the caller's while `kIdle`, `kAsks` and `kDone`, the
 //    thread's while `kCalled`, `kServed` and `kAbandoned`.
-// 2. A caller gives a call up by one step to `kAbandoned`, which the thread finds out when it is done
-//    or asks for something; or the thread was first. `kServed` is not left so: what was served would
-//    belong to nobody.
+// 2. A caller gives a call up by one step to `kAbandoned`, which the thread finds out when it is
+//    done or asks for something; or the thread was first. `kServed` is not left so: what was
+//    served would belong to nobody.
 // 3. The counts and the list of idle threads are guarded by the mutex; so is becoming abandoned.
 
 #include <atomic>
@@ -43,8 +43,8 @@ class CallThread {
   };
   /// What the thread asks its caller for while it runs.
   struct Request {
-    mortise_status (*serve)(void* context, CallThread& thread, const mortise_call& original) =
-        nullptr;
+    mortise_status (*serve)(void* context, CallThread& thread,
+                            const mortise_call& original) = nullptr;
     void* context = nullptr;
   };
 
@@ -77,6 +77,8 @@ class CallThread {
   void main();
   void finish(bool is_ending);
   void set_state(State state);
+  /// Looks for a moment. @return whether the state is another one.
+  bool look_while(State state) const;
   /// Sleeps until the state is another one, at most until `until_ns`; 0 for ever.
   void wait_while(State state, uint64_t until_ns);
 
@@ -89,8 +91,8 @@ class CallThread {
   Task task_{};
   Request request_{};
   mortise_status served_ = MORTISE_OK;
-  bool is_dead_ = false;   // the plugin ended it
-  bool is_gone_ = false;   // dead, and nobody looks at its block any more
+  bool is_dead_ = false;  // the plugin ended it
+  bool is_gone_ = false;  // dead, and nobody looks at its block any more
 };
 
 /// The threads of one instance. Thread-safe; its destructor ends them, and needs all of them idle.

@@ -66,9 +66,9 @@ class FarInstance final : public Instance {
         made = instance.error();
     });
     if (ran) return made;
-    return Error(Code::kMemoryExhausted,
-                 "cannot make an instance of '" + std::string(image_.source()) +
-                     "': no thread or memory for its calls");
+    return Error(Code::kMemoryExhausted, "cannot make an instance of '" +
+                                             std::string(image_.source()) +
+                                             "': no thread or memory for its calls");
   }
 
   Callee callee(size_t function) const override {
@@ -83,8 +83,8 @@ class FarInstance final : public Instance {
 
   static mortise_status call(void* self, const void* arguments, void* result,
                              const mortise_call* call);
-  mortise_status cross(const FarFunction& function, CallThread& thread,
-                       route::ThreadReader& caller, void* result, const mortise_call& call);
+  mortise_status cross(const FarFunction& function, CallThread& thread, route::ThreadReader& caller,
+                       void* result, const mortise_call& call);
   mortise_status refuse(CallThreads::Refusal refusal, route::ThreadReader& caller);
   /// What the host says of a call whose values did not cross.
   mortise_status failed(const Signature& signature, const Error& error);
@@ -128,8 +128,8 @@ bool FarInstance::run_aside(Body body) {
 mortise_status FarInstance::failed(const Signature& signature, const Error& error) {
   const mortise_status status = static_cast<mortise_status>(error.kind());
   route::report(owner_.target(), status,
-                "the values of '" + signature.name + "' did not cross its wall: " +
-                    std::string(error.message()),
+                "the values of '" + signature.name +
+                    "' did not cross its wall: " + std::string(error.message()),
                 false);
   return status;
 }
@@ -216,15 +216,17 @@ void FarInstance::run_frame(void* context, CallThread& thread) try {
   Outcome<> answered;
   if (arguments) {
     const detail::Row row{function.code, instance.instance_.self, &instance.owner_.target()};
-    thread.status = route::run_for_caller(thread.reader(), row, *arguments,
-                                          passage.result(signature), thread.context,
-                                          thread.incident);
+    thread.status =
+        route::run_for_caller(thread.reader(), row, *arguments, passage.result(signature),
+                              thread.context, thread.incident);
     if (thread.status == MORTISE_OK)
       answered = passage.answer(signature);
     else
       passage.drop();
   }
-  const Error* const error = !arguments ? &arguments.error() : !answered ? &answered.error() : nullptr;
+  const Error* const error = !arguments  ? &arguments.error()
+                             : !answered ? &answered.error()
+                                         : nullptr;
   if (error == nullptr) return;
   thread.status = instance.failed(signature, *error);
   thread.incident = std::exchange(thread.reader().report, {}).incident;
@@ -302,8 +304,7 @@ mortise_status FarInstance::call_import(const mortise_host* host, uint32_t numbe
   CallThread* thread = CallThread::current();
   if (thread != nullptr && &thread->owner() != &instance.threads_) thread = nullptr;
   if (thread != nullptr && thread->context.deadline_ns != 0 &&
-      (import.context.deadline_ns == 0 ||
-       thread->context.deadline_ns < import.context.deadline_ns))
+      (import.context.deadline_ns == 0 || thread->context.deadline_ns < import.context.deadline_ns))
     import.context.deadline_ns = thread->context.deadline_ns;
 
   if (instance.transport_.moves_imports()) {

@@ -9,7 +9,8 @@
 namespace mortise::wall {
 
 /// Makes an instance whose calls run on threads of its own, its values moved by `transport`:
-/// - a call is given up at its deadline or when it is cancelled; it goes on alone, and what it calls
+/// - a call is given up at its deadline or when it is cancelled; it goes on alone, and what it
+/// calls
 ///   answers `cancelled`;
 /// - what it calls inside a call runs on the caller's thread, which waits;
 /// - `create` and the end of the instance run on such a thread too.

@@ -27,12 +27,13 @@ class MemoryTest : public ::testing::TestWithParam<MakeWall> {
 
   std::unique_ptr<Stage> open() const {
     return std::make_unique<Stage>(*wall_,
-                                   testing::Script{.join = [](const JoinParameters& asked) {
-                                     ListBuilder<String> words;
-                                     for (const ItemView& item : asked.items)
-                                       words.push(item.key);
-                                     return JoinResult(words.finish());
-                                   }},
+                                   testing::Script{.join =
+                                                       [](const JoinParameters& asked) {
+                                                         ListBuilder<String> words;
+                                                         for (const ItemView& item : asked.items)
+                                                           words.push(item.key);
+                                                         return JoinResult(words.finish());
+                                                       }},
                                    MORTISE_PLUGIN_PARALLEL);
   }
 

@@ -10,11 +10,11 @@
 namespace mortise::wall {
 
 /// How the values of one call cross a wall, one call after the other. Two sides take turns: the one
-/// that calls sends arguments and receives the result, the one that is called takes them and answers.
-/// One-thread: whose turn it is, uses it.
+/// that calls sends arguments and receives the result, the one that is called takes them and
+/// answers. One-thread: whose turn it is, uses it.
 ///
-/// Every step may fail for want of memory, or because a value is too large; a step that fails leaves
-/// nothing behind.
+/// Every step may fail for want of memory, or because a value is too large; a step that fails
+/// leaves nothing behind.
 class Passage {
  public:
   virtual ~Passage() = default;

@@ -19,7 +19,8 @@ namespace mortise::wall {
 /// What moves the values of one function. Immutable once it is made.
 struct Signature {
   std::string name{};
-  std::optional<contract::TypedFunction> types{};  ///< Nothing for lifecycle functions: they move none.
+  std::optional<contract::TypedFunction>
+      types{};  ///< Nothing for lifecycle functions: they move none.
 
   /// Of the records in one address space, in bytes; 0 where there is none.
   uint32_t arguments_size = 0;

@@ -50,7 +50,7 @@ void Stage::describe(uint32_t flags, bool has_descriptor) {
     names_.push_back(contract::link_name(contract, *find(contract, name)));
     return names_.back().c_str();
   };
-  const auto hash_of = [&](const contract::Contract& contract, const char* name, uint8_t (&to)[16]) {
+  const auto hash_of = [&](const contract::Contract& contract, const char* name, uint8_t(&to)[16]) {
     const auto index = static_cast<size_t>(find(contract, name) - contract.functions.data());
     std::ranges::copy(contract::hash(contract).functions[index], to);
   };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// For the tests of walls: a plugin whose functions are lambdas, its contracts from WIT, and the host
-// that it belongs to.
+// For the tests of walls: a plugin whose functions are lambdas, its contracts from WIT, and the
+// host that it belongs to.
 
 #include <gtest/gtest.h>
 
@@ -121,7 +121,8 @@ class Stage : public Owner {
   mortise_status ask(std::string_view text, String& answer, const mortise_call* call) const {
     const AskParameters parameters{text};
     alignas(String) std::byte room[sizeof(String)];
-    const mortise_status status = plugin_host().call_import(&plugin_host(), 0, &parameters, room, call);
+    const mortise_status status =
+        plugin_host().call_import(&plugin_host(), 0, &parameters, room, call);
     if (status == MORTISE_OK) {
       auto* const given = reinterpret_cast<String*>(room);
       answer = std::move(*given);

@@ -16,13 +16,13 @@ namespace mortise::wall {
 namespace {
 
 using testing::Client;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using testing::ItemView;
 using testing::JoinParameters;
 using testing::JoinResult;
 using testing::Script;
 using testing::Stage;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 /// Lets one thread wait for another one's word.
 class Signal {
@@ -97,13 +97,14 @@ TEST_P(WallTest, CallsRunOnAThreadOfThePluginsOwn) {
 
 TEST_P(WallTest, ValuesCross) {
   Stage& stage = open({.run = add_one, .join = [](const JoinParameters& asked) -> JoinResult {
-    if (asked.items.empty()) return String("nothing to join");
-    ListBuilder<String> words;
-    for (const ItemView& item : asked.items)
-      words.push(std::string(item.key) + "=" + std::to_string(static_cast<int>(item.value)));
-    words.push(std::to_string(asked.bytes.size()) + " bytes");
-    return words.finish();
-  }});
+                         if (asked.items.empty()) return String("nothing to join");
+                         ListBuilder<String> words;
+                         for (const ItemView& item : asked.items)
+                           words.push(std::string(item.key) + "=" +
+                                      std::to_string(static_cast<int>(item.value)));
+                         words.push(std::to_string(asked.bytes.size()) + " bytes");
+                         return words.finish();
+                       }});
   const std::vector<uint8_t> bytes(1 << 20, 7);
   const ItemView items[] = {{"one", 1}, {"zwei", 2}};
   for (int i = 0; i < 3; ++i) {
@@ -135,8 +136,9 @@ TEST_P(WallTest, ACallerLeavesAtItsDeadlineAndTheRestGoesOnAlone) {
                        done.give();
                        return static_cast<mortise_status>(MORTISE_OK);
                      },
-                 .ask = [](std::string_view, String&,
-                           const mortise_call&) -> mortise_status { return MORTISE_OK; }});
+                 .ask = [](std::string_view, String&, const mortise_call&) -> mortise_status {
+                   return MORTISE_OK;
+                 }});
   expect_error(leave_inside(0), Kind::kDeadline,
                "it was not done at the deadline and goes on alone");
   EXPECT_TRUE(route::is_entered(&stage->target())) << "so it is not stopped meanwhile";
@@ -152,10 +154,11 @@ TEST_P(WallTest, ACallerLeavesAtItsDeadlineAndTheRestGoesOnAlone) {
 
 TEST_P(WallTest, LateResultsAreGivenBack) {
   Signal go_on;
-  Stage& stage = open({.run = add_one, .join = [&](const JoinParameters& asked) -> JoinResult {
-    if (asked.items.empty()) go_on.wait();
-    return List<String>({"long enough to live on the heap, where a leak is seen"});
-  }});
+  Stage& stage =
+      open({.run = add_one, .join = [&](const JoinParameters& asked) -> JoinResult {
+              if (asked.items.empty()) go_on.wait();
+              return List<String>({"long enough to live on the heap, where a leak is seen"});
+            }});
   EXPECT_FALSE(stage.client().within(10).join({}, {}));
   go_on.give();
   stage.wait_until_left();
@@ -366,9 +369,9 @@ TEST_P(WallTest, CreateAndTheEndRunOnSuchAThreadToo) {
   EXPECT_NE(ended_on, std::this_thread::get_id());
 
   wall_ = GetParam()({});
-  const Stage fails(*wall_, {.run = add_one, .create = []() -> mortise_status {
-                               throw std::runtime_error("no");
-                             }}, 0);
+  const Stage fails(
+      *wall_,
+      {.run = add_one, .create = []() -> mortise_status { throw std::runtime_error("no"); }}, 0);
   ASSERT_FALSE(fails.error);
   EXPECT_EQ(fails.error.error().name(), "plugin.create_failed");
   EXPECT_THAT(std::string(fails.error.message()), HasSubstr("it threw an exception: no"));
@@ -387,8 +390,7 @@ TEST_P(WallTest, ManyCallersAtOnceEachGetTheirOwn) {
   stage = &open({.run =
                      [&](int32_t n, int32_t& result, const mortise_call& call) {
                        String answer;
-                       const mortise_status status =
-                           stage->ask(std::to_string(n), answer, &call);
+                       const mortise_status status = stage->ask(std::to_string(n), answer, &call);
                        result = status == MORTISE_OK ? std::atoi(std::string(answer).c_str()) : -1;
                        return status;
                      },
@@ -405,8 +407,8 @@ TEST_P(WallTest, ManyCallersAtOnceEachGetTheirOwn) {
       for (int i = 0; i < 200; ++i) {
         const int32_t n = t * 1000 + i;
         // Some give up at once or soon: whatever then comes, it is not another one's.
-        const auto outcome = i % 4 == 0 ? stage->client().within(i % 8 == 0 ? 0 : 1).run(n)
-                                        : stage->client().run(n);
+        const auto outcome =
+            i % 4 == 0 ? stage->client().within(i % 8 == 0 ? 0 : 1).run(n) : stage->client().run(n);
         if (!outcome) continue;
         ++answered;
         EXPECT_EQ(*outcome, n);
@@ -419,11 +421,13 @@ TEST_P(WallTest, ManyCallersAtOnceEachGetTheirOwn) {
 TEST(LoopbackWall, ArgumentsAreOverwrittenWhenTheCallReturns) {
   const auto wall = make_loopback_wall({});
   const uint8_t* kept = nullptr;
-  Stage stage(*wall, {.run = add_one, .join = [&](const JoinParameters& asked) -> JoinResult {
-                        kept = asked.bytes.data();
-                        EXPECT_EQ(kept[9], 9);
-                        return List<String>();
-                      }},
+  Stage stage(*wall,
+              {.run = add_one,
+               .join = [&](const JoinParameters& asked) -> JoinResult {
+                 kept = asked.bytes.data();
+                 EXPECT_EQ(kept[9], 9);
+                 return List<String>();
+               }},
               MORTISE_PLUGIN_PARALLEL);
   const uint8_t bytes[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
   ASSERT_TRUE(stage.client().join({}, bytes));
@@ -433,9 +437,11 @@ TEST(LoopbackWall, ArgumentsAreOverwrittenWhenTheCallReturns) {
 
 TEST(LoopbackWall, WhatAPluginAnswersIsCheckedLikeAnybodys) {
   const auto wall = make_loopback_wall({});
-  Stage stage(*wall, {.run = add_one, .join = [](const JoinParameters&) -> JoinResult {
-                        return List<String>({String("\xff\xfe")});
-                      }},
+  Stage stage(*wall,
+              {.run = add_one,
+               .join = [](const JoinParameters&) -> JoinResult {
+                 return List<String>({String("\xff\xfe")});
+               }},
               MORTISE_PLUGIN_PARALLEL);
   const auto joined = stage.client().join({}, {});
   ASSERT_FALSE(joined);

@@ -1,49 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """Installs into a temporary tree, moves it, and builds a small host and a plugin against it, as a stranger would."""
 
-import argparse
 import os
-import shutil
-import subprocess
-import sys
-import tempfile
-import unittest
 from pathlib import Path
 
+import installed
+from installed import options, run
+
 CONSUMER = Path(__file__).resolve().parent / "consumer"
-CONTRACT = CONSUMER.parents[2] / "examples/photolab/contract/image-filter.wit"
-options = argparse.Namespace()
+CONTRACT = installed.ROOT / "examples/photolab/contract/image-filter.wit"
 
 
-def run(*command, **more):
-    """The finished process; its output is shown only where a test fails."""
-    return subprocess.run([str(word) for word in command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          **more)
-
-
-class Installed(unittest.TestCase):
+class Install(installed.Installed):
     @classmethod
     def setUpClass(cls):
-        cls.scratch = Path(tempfile.mkdtemp(prefix="mortise-install."))
-        cls.addClassCleanup(shutil.rmtree, cls.scratch)
+        super().setUpClass()
         for component in ("runtime", "development"):
-            done = run("cmake", "--install", options.build, "--prefix", cls.scratch / component, "--component", component)
-            assert done.returncode == 0, done.stdout
-        done = run("cmake", "--install", options.build, "--prefix", cls.scratch / "first")
-        assert done.returncode == 0, done.stdout
-        # A tree that was moved after it was installed must still work.
-        cls.prefix = (cls.scratch / "first").rename(cls.scratch / "moved")
-        # A build without the library installs headers alone, for authors of plugins.
-        cls.has_core = any(cls.prefix.rglob("mortise-core.cmake"))
+            cls.install(component, "--component", component)
         # program, plugin, whatever it must print last
         cls.pairs = [("host", "adder", "2 + 3 = 5")]
         if cls.has_core:
             cls.pairs += [("lab", "invert", "255 155 0 7 done"), ("fakes", "invert", "both work")]
-
-    def check(self, *command, **more):
-        done = run(*command, **more)
-        self.assertEqual(done.returncode, 0, f"{' '.join(map(str, command))}\n{done.stdout}")
-        return done.stdout
 
     def configure(self, name, *more):
         folder = self.scratch / name
@@ -108,9 +85,4 @@ class Installed(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--build", type=Path, required=True, help="the folder of a finished build")
-    parser.add_argument("--version", required=True, help="the version it must say it is")
-    parser.add_argument("--cxx", required=True, help="the compiler")
-    parser.parse_args(namespace=options)
-    unittest.main(argv=sys.argv[:1])
+    installed.main()

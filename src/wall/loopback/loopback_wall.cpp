@@ -109,8 +109,8 @@ class LoopbackTransport final : public Transport {
  public:
   Outcome<> prepare(Signature& signature) const override {
     using value::ArgumentsAt;
-    using value::TypeAt;
     using value::Trust;
+    using value::TypeAt;
     constexpr auto kHere = contract::PointerSize::k8;
     constexpr auto kSent = contract::PointerSize::k4;
     const contract::Contract& contract = *signature.types->contract;
@@ -119,19 +119,17 @@ class LoopbackTransport final : public Transport {
       const ArgumentsAt here{contract, function, kHere};
       const ArgumentsAt sent{contract, function, kSent};
       MORTISE_TRY(put(signature.send_arguments, value::compile(here, sent, {.name = "arguments"})));
-      MORTISE_TRY(put(signature.take_arguments,
-                      value::compile(sent, here,
-                                     {.trust = Trust::kHostile,
-                                      .borrow = value::Borrow::kNumbers,
-                                      .name = "arguments"})));
+      MORTISE_TRY(put(signature.take_arguments, value::compile(sent, here,
+                                                               {.trust = Trust::kHostile,
+                                                                .borrow = value::Borrow::kNumbers,
+                                                                .name = "arguments"})));
     }
     if (const auto& result = contract.functions[function].result) {
       const TypeAt here{contract, *result, kHere};
       const TypeAt sent{contract, *result, kSent};
       MORTISE_TRY(put(signature.answer_result, value::compile(here, sent, {.name = "result"})));
-      MORTISE_TRY(
-          put(signature.receive_result,
-              value::compile(sent, here, {.trust = Trust::kHostile, .name = "result"})));
+      MORTISE_TRY(put(signature.receive_result,
+                      value::compile(sent, here, {.trust = Trust::kHostile, .name = "result"})));
     }
     return prepare_release(signature);
   }
