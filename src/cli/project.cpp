@@ -30,21 +30,25 @@ std::string unnamed(std::string parameter) {
   return parameter;
 }
 
-/// The functions of a plugin's class, for its author to write.
+/// A function of a plugin's class, for its author to write.
+void write_cpp(const Function& function, const CppTypes& types, CodeWriter& out) {
+  std::vector<std::string> parameters;
+  for (const Member& parameter : function.parameters)
+    parameters.push_back(unnamed(types.parameter(parameter, Scope::kClass)));
+  const std::string name = bindgen::cpp_function(function);
+  const std::string result =
+      function.result ? types.text(*function.result, Form::kOwned, Scope::kClass) : "void";
+  out.list(result + " " + name + "(", parameters, ") override {").in();
+  out.line("throw std::runtime_error(\"'" + name + "' is for you to write\");");
+  out.out().line("}");
+}
+
 std::string cpp_functions(const Contract& contract, const CppTypes& types) {
   CodeWriter out;
   out.in();
   for (const Function& function : contract.functions) {
-    std::vector<std::string> parameters;
-    for (const Member& parameter : function.parameters)
-      parameters.push_back(unnamed(types.parameter(parameter, Scope::kClass)));
-    const std::string name = bindgen::cpp_function(function);
-    const std::string result =
-        function.result ? types.text(*function.result, Form::kOwned, Scope::kClass) : "void";
     if (&function != &contract.functions.front()) out.line();
-    out.list(result + " " + name + "(", parameters, ") override {").in();
-    out.line("throw std::runtime_error(\"'" + name + "' is for you to write\");");
-    out.out().line("}");
+    write_cpp(function, types, out);
   }
   return out.take();
 }
@@ -60,28 +64,32 @@ std::string c_function(const Function& function) {
 }
 
 /// The same in C, in front of the macro that makes frames of them.
+/// @param prefix  of the contract's names.
+void write_c(const Function& function, const std::string& prefix, const std::string& plugin,
+             CodeWriter& out) {
+  const std::string name = c_function(function);
+  std::vector<std::string> parameters{"const mortise_host* host"};
+  std::vector<std::string> unused{"(void)host;"};
+  if (!function.parameters.empty()) {
+    parameters.push_back("const " + prefix + name + "_parameters* parameters");
+    unused.emplace_back("(void)parameters;");
+  }
+  if (function.result) {
+    parameters.push_back(prefix + name + "_result* result");
+    unused.emplace_back("(void)result;");
+  }
+  parameters.emplace_back("const mortise_call* call");
+  unused.emplace_back("(void)call;");
+  out.line("/* '" + name + "' is for you to write. */");
+  out.list("static mortise_status " + plugin + "_" + name + "(", parameters, ") {").in();
+  for (const std::string& line : unused) out.line(line);
+  out.line("return MORTISE_UNSUPPORTED;").out().line("}").line();
+}
+
 std::string c_functions(const Contract& contract, const std::string& plugin) {
   CodeWriter out;
   const std::string prefix = bindgen::c_prefix(contract.name());
-  for (const Function& function : contract.functions) {
-    const std::string name = c_function(function);
-    std::vector<std::string> parameters{"const mortise_host* host"};
-    std::vector<std::string> unused{"(void)host;"};
-    if (!function.parameters.empty()) {
-      parameters.push_back("const " + prefix + name + "_parameters* parameters");
-      unused.emplace_back("(void)parameters;");
-    }
-    if (function.result) {
-      parameters.push_back(prefix + name + "_result* result");
-      unused.emplace_back("(void)result;");
-    }
-    parameters.emplace_back("const mortise_call* call");
-    unused.emplace_back("(void)call;");
-    out.line("/* '" + name + "' is for you to write. */");
-    out.list("static mortise_status " + plugin + "_" + name + "(", parameters, ") {").in();
-    for (const std::string& line : unused) out.line(line);
-    out.line("return MORTISE_UNSUPPORTED;").out().line("}").line();
-  }
+  for (const Function& function : contract.functions) write_c(function, prefix, plugin, out);
   return out.take();
 }
 
@@ -95,23 +103,26 @@ std::string call_of(const Function& function, const CppTypes& types) {
   return "client." + bindgen::cpp_function(function) + "(" + arguments + ")";
 }
 
-/// How the project's test, or its application, calls each function.
+/// How the project's test, or its application, calls a function.
+void write_call(const Function& function, const CppTypes& types, bool is_host, CodeWriter& out) {
+  const std::string name = bindgen::cpp_function(function);
+  const std::string call = call_of(function, types);
+  if (call.empty()) {
+    out.line("// '" + name + "' is for you to call: its arguments have no value of their own.");
+  } else if (is_host) {
+    out.line("std::printf(\"" + name + ": %s\\n\", " + call + " ? \"answers\" : \"fails\");");
+  } else {
+    out.line("// As long as nobody wrote it. Then say here what it must answer.");
+    out.line("if (" + call + ") return complain(\"'" + name + "' answers\");");
+  }
+}
+
 std::string calls(const Project& project, const CppTypes& types) {
   CodeWriter out;
   out.in();
   if (project.is_host) out.in();
-  for (const Function& function : project.contract.functions) {
-    const std::string name = bindgen::cpp_function(function);
-    const std::string call = call_of(function, types);
-    if (call.empty()) {
-      out.line("// '" + name + "' is for you to call: its arguments have no value of their own.");
-    } else if (project.is_host) {
-      out.line("std::printf(\"" + name + ": %s\\n\", " + call + " ? \"answers\" : \"fails\");");
-    } else {
-      out.line("// As long as nobody wrote it. Then say here what it must answer.");
-      out.line("if (" + call + ") return complain(\"'" + name + "' answers\");");
-    }
-  }
+  for (const Function& function : project.contract.functions)
+    write_call(function, types, project.is_host, out);
   return out.take();
 }
 
