@@ -9,14 +9,14 @@
 
 using photo::lab::ImageFilter;
 
-extern "C" const mortise_plugin mortise_plugin_entry;
+extern "C" const mortise_plugin MORTISE_ENTRY;
 
 namespace {
 
 class BlurAlone : public testing::Test {
  protected:
   BlurAlone() {
-    const auto started = host_.start(&mortise_plugin_entry);
+    const auto started = host_.start(&MORTISE_ENTRY);
     EXPECT_TRUE(started) << started.message();
   }
   ~BlurAlone() override {

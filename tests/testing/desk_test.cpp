@@ -12,7 +12,7 @@
 using test::shop::Desk;
 using test::shop::Store;
 
-extern "C" const mortise_plugin mortise_plugin_entry;  // what MORTISE_PLUGIN(Desk) makes
+extern "C" const mortise_plugin MORTISE_ENTRY;  // what MORTISE_PLUGIN(Desk) makes
 
 namespace {
 
@@ -25,7 +25,7 @@ TEST(DeskPlugin, AddsUpWhatTheStoreSays) {
 
   mortise::testing::FakeHost host;
   ASSERT_TRUE(host.serve(store));
-  ASSERT_TRUE(host.start(&mortise_plugin_entry));
+  ASSERT_TRUE(host.start(&MORTISE_ENTRY));
   const Desk::Client desk = host.client<Desk>();
 
   EXPECT_EQ(*desk.total({"cup", "cup"}), 8u);
@@ -43,7 +43,7 @@ TEST(DeskPlugin, SurvivesEveryAllocationThatFails) {
   mortise::testing::FakePlugin<Store> store;
   mortise::testing::FakeHost host;
   ASSERT_TRUE(host.serve(store));
-  ASSERT_TRUE(host.start(&mortise_plugin_entry));
+  ASSERT_TRUE(host.start(&MORTISE_ENTRY));
 
   uint64_t next = 1;
   for (;; ++next) {
@@ -60,7 +60,7 @@ TEST(DeskPlugin, SurvivesEveryAllocationThatFails) {
 
 TEST(DeskPlugin, NeedsAStore) {
   mortise::testing::FakeHost host;
-  const auto started = host.start(&mortise_plugin_entry);
+  const auto started = host.start(&MORTISE_ENTRY);
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().name(), "plugin.unresolved_import");
   EXPECT_EQ(host.client<Desk>().receipt().kind(), mortise::Kind::kUnavailable);

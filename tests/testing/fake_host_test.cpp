@@ -146,6 +146,7 @@ class Ender final : public Careless {
 };
 
 TEST(FakeHost, StopsAndEndsThePluginOnce) {
+  Ender::stopped = Ender::ended = 0;
   {
     FakeHost host;
     ASSERT_TRUE(host.start<Ender>());

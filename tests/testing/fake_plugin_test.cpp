@@ -17,7 +17,6 @@ namespace {
 
 using mortise::Kind;
 using mortise::testing::FakePlugin;
-using test::shop::Order;
 using test::shop::OrderView;
 using test::shop::Store;
 using Functions = Store::Interface;
