@@ -49,6 +49,7 @@ void give_back(void* record) {
   if (sequence % 2 != 0) __atomic_store_n(&reader->sequence, sequence + 1, __ATOMIC_RELEASE);
   mortise_reader = &busy_reader;
   own_reader = nullptr;
+  reader->rests.store(false);
   reader->used.store(false, std::memory_order_release);
 }
 
@@ -180,6 +181,13 @@ ThreadReader* this_reader() {
 }
 
 bool inside_call() { return own_reader != nullptr && own_reader->chain_depth() != 0; }
+
+bool rests(int thread_id) {
+  for (ThreadReader* reader = registry().first.load(std::memory_order_acquire); reader != nullptr;
+       reader = reader->next)
+    if (reader->used.load() && reader->thread_id.load() == thread_id) return reader->rests.load();
+  return false;
+}
 
 bool forked() { return in_forked_child.load(std::memory_order_relaxed); }
 

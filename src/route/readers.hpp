@@ -43,6 +43,9 @@ struct alignas(128) ThreadReader : detail::Reader {
   // The thread whose call this one runs, and the thread that this one waits for; see `join_chain`.
   std::atomic<ThreadReader*> outer{nullptr};
   std::atomic<ThreadReader*> waits_for{nullptr};
+  // A thread of the host's own that waits for its next call: nobody's code is on its stack,
+  // whatever old words say.
+  std::atomic<bool> rests{false};
   // Guarded by the gates' lock.
   const Gate* waiting_on = nullptr;
   // The thread's own.
@@ -72,6 +75,9 @@ void join_chain(ThreadReader& caller, ThreadReader& runner);
 void part_chain(ThreadReader& caller, ThreadReader& runner);
 /// In a chain that is joined, `waiting` waits for `running` from now on.
 void turn_chain(ThreadReader& waiting, ThreadReader& running);
+
+/// Whether the thread with this id of the kernel is one of the host's own that rests.
+bool rests(int thread_id);
 
 /// True in the child of a fork: nothing here works there.
 bool forked();

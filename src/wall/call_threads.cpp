@@ -107,9 +107,11 @@ void CallThread::main() {
       continue;
     }
     if (state != kCalled) {  // idle, or the last result is not taken yet
+      if (reader_ != nullptr) reader_->rests.store(true);
       wait_while(state, 0);
       continue;
     }
+    reader_->rests.store(false);
     struct Finish {
       CallThread& thread;
       bool is_ending = true;  // unless `run` returns: the plugin ends its thread

@@ -123,7 +123,9 @@ TEST_F(DrainTest, AThreadThatOutlivesStopKeepsTheCodeMapped) {
   witness_.marks.door.open();
   // The host sees the thread end through the kernel: that orders nothing between the two threads.
   witness_.marks.door.wait_for_the_last();
-  EXPECT_TRUE(wait_until([&] { return !find(*host_, "lingerer"); }));
+  const bool is_gone = wait_until([&] { return !find(*host_, "lingerer"); });
+  const auto left = find(*host_, "lingerer");
+  EXPECT_TRUE(is_gone) << (left ? std::string(left->cause) : std::string());
   EXPECT_EQ(mapped("lingerer-"), 0);
   EXPECT_EQ(witness_.marks.destructors, 1);
 }

@@ -11,6 +11,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "route/readers.hpp"
+
 namespace mortise::engine::native {
 namespace {
 
@@ -125,7 +127,8 @@ std::optional<std::string> thread_inside(const AddressRange& code) {
   for (; !error && tasks != end(tasks); tasks.increment(error)) {
     const std::filesystem::path& task = tasks->path();
     const std::string id = task.filename().string();
-    if (id == self) continue;
+    if (id == self || route::rests(static_cast<int>(std::strtol(id.c_str(), nullptr, 10))))
+      continue;
     const Where where = look_until_it_rests(task, code);
     if (where == Where::kInside) return "thread " + id + " still runs its code";
     if (where == Where::kRunning) return "thread " + id + " may still run its code: it never rests";
