@@ -16,9 +16,11 @@ using mortise::PluginState;
 
 class SwapTest : public HostTest {};
 
-TEST_F(SwapTest, LosesNoCallOfEightThreadsInTwoThousandSwaps) {
-  constexpr size_t kThreads = 8, kSwaps = 2'000;
-  std::vector<std::atomic<int>> stops(kSwaps + 2);
+TEST_F(SwapTest, LosesNoCallOfEightThreadsInManySwaps) {
+  constexpr size_t kThreads = 8;
+  // Behind threads a swap waits for many that want the processor.
+  const size_t swap_count = wall() == mortise::Wall::kInline ? 2'000 : 100;
+  std::vector<std::atomic<int>> stops(swap_count + 2);
   std::atomic<int> reached_stopped{0};
   witness_.on_stop = [&](uint64_t instance) { ++stops.at(instance); };
   witness_.on_run = [&](uint64_t instance, int32_t argument) -> Answer {
@@ -46,7 +48,7 @@ TEST_F(SwapTest, LosesNoCallOfEightThreadsInTwoThousandSwaps) {
         last = instance;
       }
     });
-  for (size_t i = 0; i < kSwaps; ++i) {
+  for (size_t i = 0; i < swap_count; ++i) {
     const std::string path = copy_of("probe-parallel");
     const auto swapped = host_->swap("probe", path);
     if (!swapped) ADD_FAILURE() << "swap " << i << ": " << swapped.message();
@@ -60,10 +62,10 @@ TEST_F(SwapTest, LosesNoCallOfEightThreadsInTwoThousandSwaps) {
   EXPECT_EQ(reached_stopped, 0);
   EXPECT_GT(moved, static_cast<int>(kThreads)) << "the threads saw swaps";
   for (const auto& count : calls) EXPECT_GT(count, 0u);
-  for (size_t instance = 1; instance <= kSwaps; ++instance)
+  for (size_t instance = 1; instance <= swap_count; ++instance)
     EXPECT_EQ(stops[instance], 1) << "instance " << instance;
-  EXPECT_EQ(stops[kSwaps + 1], 0);
-  EXPECT_EQ(client.run(0).has_value() ? *client.run(0) : 0, static_cast<int32_t>(kSwaps + 1));
+  EXPECT_EQ(stops[swap_count + 1], 0);
+  EXPECT_EQ(client.run(0).has_value() ? *client.run(0) : 0, static_cast<int32_t>(swap_count + 1));
   for (const auto& info : host_->plugins())
     EXPECT_EQ(info.state, PluginState::kActive) << std::string_view(info.cause);
   EXPECT_EQ(mapped("probe-parallel-"), 1);
@@ -121,7 +123,7 @@ TEST_F(SwapTest, ASwapThatFailsLeavesTheOldOne) {
 }
 
 TEST_F(SwapTest, ManyThreadsMaySwapOnePlugin) {
-  constexpr int kThreads = 4, kSwaps = 25;
+  constexpr int kThreads = 4, swap_count = 25;
   witness_.on_run = [](uint64_t instance, int32_t) -> Answer {
     return {static_cast<int32_t>(instance)};
   };
@@ -129,11 +131,11 @@ TEST_F(SwapTest, ManyThreadsMaySwapOnePlugin) {
   std::vector<std::thread> threads;
   for (int i = 0; i < kThreads; ++i)
     threads.emplace_back([&] {
-      for (int swaps = 0; swaps < kSwaps; ++swaps)
+      for (int swaps = 0; swaps < swap_count; ++swaps)
         expect_ok(host_->swap("probe", copy_of("probe-serial")));
     });
   for (std::thread& thread : threads) thread.join();
-  constexpr int kInstances = kThreads * kSwaps + 1;
+  constexpr int kInstances = kThreads * swap_count + 1;
   const auto serving = probe().run(0);
   ASSERT_TRUE(serving);
   for (int instance = 1; instance <= kInstances; ++instance)
