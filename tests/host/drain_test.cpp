@@ -109,6 +109,9 @@ TEST_F(DrainTest, ManyThreadsMayLookAtWhatIsRetained) {
 }
 
 TEST_F(DrainTest, AThreadThatOutlivesStopKeepsTheCodeMapped) {
+  // Behind threads, old words on the stack of another one may keep it mapped for longer: the search
+  // errs on that side.
+  if (wall() != mortise::Wall::kInline) GTEST_SKIP() << "when it is unmapped depends on the build";
   load("lingerer", "lingerer");
   expect_ok(probe().run(0));
   witness_.marks.door.wait_for_arrival();
