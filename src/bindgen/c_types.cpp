@@ -17,34 +17,10 @@ using contract::TypeIndex;
 
 namespace {
 
-std::string_view primitive_text(Kind kind) {
-  switch (kind) {
-    case Kind::kBool:
-      return "bool";
-    case Kind::kS8:
-      return "int8_t";
-    case Kind::kU8:
-      return "uint8_t";
-    case Kind::kS16:
-      return "int16_t";
-    case Kind::kU16:
-      return "uint16_t";
-    case Kind::kS32:
-      return "int32_t";
-    case Kind::kU32:
-    case Kind::kChar:
-      return "uint32_t";
-    case Kind::kS64:
-      return "int64_t";
-    case Kind::kU64:
-      return "uint64_t";
-    case Kind::kF32:
-      return "float";
-    case Kind::kF64:
-      return "double";
-    default:
-      return "mortise_string";
-  }
+std::string primitive_text(Kind kind) {
+  if (kind == Kind::kChar) return "uint32_t";
+  if (kind == Kind::kString) return "mortise_string";
+  return std::string(number_text(kind));
 }
 
 /// A label without what only C needs: `bad-argument` as `bad_argument`.
@@ -115,7 +91,7 @@ std::string CTypes::spelled(TypeIndex index) const {
 
 std::string CTypes::text(TypeIndex index) const {
   const Type& type = contract_.types[index];
-  if (type.name.empty() && is_primitive(type.kind)) return std::string(primitive_text(type.kind));
+  if (type.name.empty() && is_primitive(type.kind)) return primitive_text(type.kind);
   return (type.owner.empty() ? prefix_ : "") + spelled(index);
 }
 
@@ -194,7 +170,7 @@ void CTypes::declare(TypeIndex index) {
       out_.line("typedef " + text(*type.first) + " " + name + ";");
       break;
     default:
-      out_.line("typedef " + std::string(primitive_text(type.kind)) + " " + name + ";");
+      out_.line("typedef " + primitive_text(type.kind) + " " + name + ";");
       break;
   }
   out_.line();

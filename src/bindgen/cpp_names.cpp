@@ -104,6 +104,34 @@ std::string cpp_function(const contract::Function& function) {
   return with_mark(name, is_one_of(kTaken, name) || is_one_of(kTakenFunctions, name));
 }
 
+std::string_view number_text(contract::Kind kind) {
+  using contract::Kind;
+  switch (kind) {
+    case Kind::kBool:
+      return "bool";
+    case Kind::kS8:
+      return "int8_t";
+    case Kind::kU8:
+      return "uint8_t";
+    case Kind::kS16:
+      return "int16_t";
+    case Kind::kU16:
+      return "uint16_t";
+    case Kind::kS32:
+      return "int32_t";
+    case Kind::kU32:
+      return "uint32_t";
+    case Kind::kS64:
+      return "int64_t";
+    case Kind::kU64:
+      return "uint64_t";
+    case Kind::kF32:
+      return "float";
+    default:
+      return "double";
+  }
+}
+
 std::string pascal_case(std::string_view label) {
   std::string name;
   bool is_first = true;

@@ -17,6 +17,9 @@ std::string cpp_variable(std::string_view label);
 /// The same of a function, which must not be called as what every plugin or client has.
 std::string cpp_function(const contract::Function& function);
 
+/// `uint8_t`, `double`, `bool`: what is called the same in C.
+std::string_view number_text(contract::Kind kind);
+
 /// `image-filter` as `ImageFilter`, without a look at what is taken.
 std::string pascal_case(std::string_view label);
 

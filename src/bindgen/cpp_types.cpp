@@ -22,35 +22,6 @@ void each_part(const Type& type, Visit visit) {
   if (type.second) visit(*type.second);
 }
 
-std::string_view primitive_text(Kind kind) {
-  switch (kind) {
-    case Kind::kBool:
-      return "bool";
-    case Kind::kS8:
-      return "int8_t";
-    case Kind::kU8:
-      return "uint8_t";
-    case Kind::kS16:
-      return "int16_t";
-    case Kind::kU16:
-      return "uint16_t";
-    case Kind::kS32:
-      return "int32_t";
-    case Kind::kU32:
-      return "uint32_t";
-    case Kind::kS64:
-      return "int64_t";
-    case Kind::kU64:
-      return "uint64_t";
-    case Kind::kF32:
-      return "float";
-    case Kind::kF64:
-      return "double";
-    default:
-      return "char32_t";
-  }
-}
-
 }  // namespace
 
 std::string cpp_unsigned(uint32_t bytes) { return "uint" + std::to_string(bytes * 8) + "_t"; }
@@ -118,8 +89,10 @@ std::string CppTypes::definition(TypeIndex index, Form form, Scope scope) const 
       return prefix + "Tuple" + arguments(type, form, scope);
     case Kind::kFixedList:
       return prefix + "FixedList" + arguments(type, form, scope);
+    case Kind::kChar:
+      return "char32_t";
     default:
-      return std::string(primitive_text(type.kind));
+      return std::string(number_text(type.kind));
   }
 }
 
