@@ -126,6 +126,10 @@ std::string to_hex(const Hash& hash) {
   return text;
 }
 
+std::string_view contract_of(std::string_view link_name) {
+  return link_name.substr(0, link_name.rfind('#'));
+}
+
 std::string link_name(const Contract& contract, const Function& function) {
   return contract.track_name() + "#" + function.name;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "contract/contract.hpp"
@@ -25,5 +26,7 @@ std::string to_hex(const Hash& hash);
 
 /// What functions are linked by, beside their hash: `photo:lab/image-filter@1#apply`.
 std::string link_name(const Contract& contract, const Function& function);
+/// `photo:lab/image-filter@1` of `photo:lab/image-filter@1#apply`.
+std::string_view contract_of(std::string_view link_name);
 
 }  // namespace mortise::contract

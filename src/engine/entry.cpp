@@ -143,7 +143,7 @@ class DescribedFunctions {
   Outcome<> check(const std::string& table, std::vector<Row>& rows) const {
     for (size_t i = 0; i < rows.size(); ++i) {
       Row& row = rows[i];
-      if (!contracts_.contains(row.name.substr(0, row.name.find('#')))) continue;
+      if (!contracts_.contains(std::string(contract::contract_of(row.name)))) continue;
       const std::string where =
           table + " " + std::to_string(i) + ", " + base::quote(row.name) + ",";
       const auto found = functions_.find(row.name);

@@ -34,12 +34,7 @@ struct BridgeFunctions {
     const Plugin& plugin = *static_cast<const Bridge*>(host)->plugin;
     if (!plugin.created_) return MORTISE_UNAVAILABLE;
     if (import >= plugin.imports_.size()) return MORTISE_INVALID;
-    mortise_call context{};
-    // A context of another size comes from a plugin built against another minor version.
-    if (call != nullptr)
-      std::copy_n(reinterpret_cast<const char*>(call),
-                  std::min<size_t>(call->size, sizeof(context)), reinterpret_cast<char*>(&context));
-    context.size = sizeof(context);
+    mortise_call context = route::context_of(call);
     context.caller = reinterpret_cast<uintptr_t>(&plugin.target_);
     return route::call_for_plugin(*plugin.imports_[import].get(), 0, arguments, result, context);
   }

@@ -46,19 +46,16 @@ Outcome<std::unique_ptr<Conversion>> Conversion::make(const contract::TypedFunct
   made->arguments_size_ = layout.functions[plugin.function].arguments.size;
   made->result_size_ = layout.functions[plugin.function].result_size;
   if (!plugin.get().parameters.empty()) {
-    MORTISE_TRY_ASSIGN(auto program,
+    MORTISE_TRY_ASSIGN(made->arguments_,
                        value::compile(value::ArgumentsAt{*caller.contract, caller.function, kHere},
                                       value::ArgumentsAt{*plugin.contract, plugin.function, kHere},
                                       {.name = "arguments"}));
-    made->arguments_ = std::make_unique<value::Program>(std::move(program));
   }
   if (!given) return made;
-  MORTISE_TRY_ASSIGN(auto program, value::compile(value::TypeAt{*plugin.contract, *given, kHere},
-                                                  value::TypeAt{*caller.contract, *wanted, kHere},
-                                                  {.name = "result"}));
-  made->result_ = std::make_unique<value::Program>(std::move(program));
-  MORTISE_TRY_ASSIGN(auto release, value::Release::make(*plugin.contract, *given));
-  if (!release.is_nothing()) made->release_ = std::make_unique<value::Release>(std::move(release));
+  MORTISE_TRY_ASSIGN(made->result_, value::compile(value::TypeAt{*plugin.contract, *given, kHere},
+                                                   value::TypeAt{*caller.contract, *wanted, kHere},
+                                                   {.name = "result"}));
+  MORTISE_TRY_ASSIGN(made->release_, value::Release::make(*plugin.contract, *given));
   return made;
 }
 
@@ -77,19 +74,15 @@ mortise_status Conversion::call(void* self, const void* arguments, void* result,
 }
 
 mortise_status Conversion::failed(const Error& error) const {
-  const auto status = static_cast<mortise_status>(error.kind());
-  route::report(
-      *provider_.target, status,
-      "a value does not fit the other version of the contract: " + std::string(error.message()),
-      false);
-  return status;
+  return route::report_unmoved(*provider_.target, error,
+                               "a value does not fit the other version of the contract");
 }
 
 mortise_status Conversion::run(const void* arguments, void* result,
                                const mortise_call& call) const {
   Record converted(arguments_size_);
   value::ArenaSink arena;
-  if (arguments_ != nullptr) {
+  if (arguments_) {
     const Outcome<> done =
         arguments_->run(static_cast<const std::byte*>(arguments), {}, converted.data(), arena);
     if (!done) return failed(done.error());
@@ -97,16 +90,13 @@ mortise_status Conversion::run(const void* arguments, void* result,
   Record given(result_size_);
   const mortise_status status = provider_.callee.code(
       provider_.callee.self, arguments_size_ == 0 ? nullptr : converted.data(),
-      result_ == nullptr ? nullptr : given.data(), &call);
-  if (status != MORTISE_OK || result_ == nullptr) return status;
+      result_ ? given.data() : nullptr, &call);
+  if (status != MORTISE_OK || !result_) return status;
   value::HeapSink heap;
   const Outcome<> done = result_->run(given.data(), {}, static_cast<std::byte*>(result), heap);
   if (done) heap.keep();
-  if (release_ != nullptr) release_->run(given.data());
-  if (done) return MORTISE_OK;
-  // What the caller cannot take is not the fault of its arguments.
-  const mortise_status why = failed(done.error());
-  return why == MORTISE_INVALID ? mortise_status{MORTISE_FAILED} : why;
+  release_->run(given.data());
+  return done ? mortise_status{MORTISE_OK} : route::of_result(failed(done.error()));
 }
 
 }  // namespace mortise::kernel

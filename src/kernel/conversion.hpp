@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "contract/contract.hpp"
 #include "mortise/outcome.hpp"
@@ -46,9 +47,9 @@ class Conversion {
   const contract::TypedFunction caller_;  // keeps what the programs refer to
   const Provider provider_;
   const route::SerialFrame serial_;
-  std::unique_ptr<value::Program> arguments_;  // null where there are none
-  std::unique_ptr<value::Program> result_;     // null where there is none
-  std::unique_ptr<value::Release> release_;
+  std::optional<value::Program> arguments_;  // nothing where there are none
+  std::optional<value::Program> result_;     // nothing where there is none
+  std::optional<value::Release> release_;    // there with it
   uint32_t arguments_size_ = 0;
   uint32_t result_size_ = 0;
   std::atomic<uint64_t> calls_{0};

@@ -6,15 +6,12 @@
 #include <cstring>
 #include <utility>
 
+#include "contract/hash.hpp"
 #include "kernel/bridge.hpp"
 #include "mortise/plugin.hpp"
 #include "route/call.hpp"
 
 namespace mortise::kernel {
-
-std::string_view contract_of(std::string_view function) {
-  return function.substr(0, function.rfind('#'));
-}
 
 Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image, Wall wall, Shared shared)
     : image_(std::move(image)),
@@ -28,8 +25,8 @@ Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image, Wall wall, 
   for (size_t i = 0; i < entry.functions.size(); ++i) {
     const engine::Function& function = entry.functions[i];
     functions_.emplace(function.name, i);
-    const std::string_view contract = contract_of(function.name);
-    if (contract != contract_of(detail::kStart.name) && !provides(contract))
+    const std::string_view contract = contract::contract_of(function.name);
+    if (contract != contract::contract_of(detail::kStart.name) && !provides(contract))
       contracts_.emplace_back(contract);
   }
 }

@@ -109,7 +109,4 @@ class Plugin final : public wall::Owner {
   std::string last_report_;  // in create and start
 };
 
-/// `namespace:package/interface@track` of a function's name.
-std::string_view contract_of(std::string_view function);
-
 }  // namespace mortise::kernel

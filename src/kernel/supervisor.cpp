@@ -25,7 +25,7 @@ std::string key_of(const std::vector<route::FunctionId>& functions) {
 }
 
 std::string_view contract_of(const route::PlaceRef& place) {
-  return kernel::contract_of(place->functions.front().name);
+  return contract::contract_of(place->functions.front().name);
 }
 
 /// The functions, each with its types where the descriptor says them.
@@ -129,7 +129,7 @@ Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
 
 Outcome<> Supervisor::wire_imports(Plugin& plugin) {
   for (const engine::Import& import : plugin.imports()) {
-    const std::string_view contract = kernel::contract_of(import.name);
+    const std::string_view contract = contract::contract_of(import.name);
     if (!import.optional) {
       const std::lock_guard lock(mutex_);
       if (first_provider(contract) == nullptr)
@@ -318,7 +318,7 @@ route::PlaceRef Supervisor::first_place(const Wanted& wanted) {
 
 std::vector<route::PlaceRef> Supervisor::all_places(const Wanted& wanted) {
   assert(!wanted.functions.empty());
-  const std::string_view contract = kernel::contract_of(wanted.functions.front().name);
+  const std::string_view contract = contract::contract_of(wanted.functions.front().name);
   const std::string key = key_of(wanted.functions);
   std::vector<route::PlaceRef> places;
   route::Table::Root old;

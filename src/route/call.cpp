@@ -3,7 +3,9 @@
 // The guarded call out of line, and what becomes of failures.
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <cassert>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <string>
@@ -179,6 +181,23 @@ uint64_t report(const Target& target, mortise_status status, std::string_view te
   return incident;
 } catch (const std::bad_alloc&) {
   return 0;
+}
+
+mortise_status report_unmoved(const Target& target, const Error& error, const std::string& what) {
+  const auto status = static_cast<mortise_status>(error.kind());
+  report(target, status, what + ": " + std::string(error.message()), false);
+  return status;
+}
+
+mortise_status of_result(mortise_status status) {
+  return status == MORTISE_INVALID ? mortise_status{MORTISE_FAILED} : status;
+}
+
+mortise_call context_of(const mortise_call* call) {
+  mortise_call context{};
+  if (call != nullptr) std::memcpy(&context, call, std::min<size_t>(call->size, sizeof(context)));
+  context.size = sizeof(context);
+  return context;
 }
 
 mortise_status call_directly(const detail::Row& row, std::string_view function) {

@@ -27,6 +27,18 @@ mortise_status call_for_plugin(const PlaceRecord& place, uint32_t function, cons
 uint64_t report(const Target& target, mortise_status status, std::string_view text,
                 bool from_plugin = true) noexcept;
 
+/// Keeps why a value did not get from one side to the other. @param what  it was about.
+/// @return the status of the error.
+mortise_status report_unmoved(const Target& target, const Error& error, const std::string& what);
+
+/// The status of a call whose result did not get to its caller: that is not the fault of its
+/// arguments.
+mortise_status of_result(mortise_status status);
+
+/// The context that a plugin passes on; null for none. One of another size comes from a plugin
+/// built against another minor version.
+mortise_call context_of(const mortise_call* call);
+
 /// Answers a call in the host's own name. @param reason  a literal.
 mortise_status refuse(ThreadReader& reader, mortise_status status, const char* reason);
 

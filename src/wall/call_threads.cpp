@@ -270,11 +270,6 @@ void CallThreads::come_back(CallThread& thread) {
   freed_.notify_one();
 }
 
-size_t CallThreads::abandoned() const {
-  const std::lock_guard lock(mutex_);
-  return abandoned_;
-}
-
 CallThreads::End CallThreads::run(CallThread& thread, route::ThreadReader& caller,
                                   const CallThread::Task& task, const mortise_call* call) {
   using State = CallThread::State;

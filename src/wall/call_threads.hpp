@@ -123,8 +123,6 @@ class CallThreads {
   End run(CallThread& thread, route::ThreadReader& caller, const CallThread::Task& task,
           const mortise_call* call);
 
-  size_t abandoned() const;
-
  private:
   friend class CallThread;
 
@@ -142,7 +140,7 @@ class CallThreads {
   const Limits limits_;
   const bool is_serial_;
   Owner& owner_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<std::unique_ptr<CallThread>> threads_;
   std::vector<CallThread*> idle_;  // the last one used is the first one taken

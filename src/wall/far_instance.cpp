@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wall/far_instance.hpp"
 
-#include <algorithm>
-#include <cstring>
 #include <new>
 #include <string>
 #include <utility>
@@ -126,12 +124,8 @@ bool FarInstance::run_aside(Body body) {
 }
 
 mortise_status FarInstance::failed(const Signature& signature, const Error& error) {
-  const mortise_status status = static_cast<mortise_status>(error.kind());
-  route::report(owner_.target(), status,
-                "the values of '" + signature.name +
-                    "' did not cross its wall: " + std::string(error.message()),
-                false);
-  return status;
+  return route::report_unmoved(owner_.target(), error,
+                               "the values of '" + signature.name + "' did not cross its wall");
 }
 
 mortise_status FarInstance::refuse(CallThreads::Refusal refusal, route::ThreadReader& caller) {
@@ -192,17 +186,12 @@ mortise_status FarInstance::cross(const FarFunction& function, CallThread& threa
     case CallThreads::End::kDone:
       break;
   }
-  mortise_status status = thread.status;
+  const mortise_status status = thread.status;
   const uint64_t incident = thread.incident;
   Outcome<> received;
   if (status == MORTISE_OK) received = thread.passage->receive(*function.signature, result);
   threads_.give_back(thread);
-  if (!received) {
-    // What does not lift is the plugin's fault, not the caller's.
-    status = failed(*function.signature, received.error());
-    if (status == MORTISE_INVALID) status = MORTISE_FAILED;
-    return status;
-  }
+  if (!received) return route::of_result(failed(*function.signature, received.error()));
   route::hand_over(caller, owner_.target(), incident);
   return status;
 }
@@ -297,9 +286,7 @@ mortise_status FarInstance::call_import(const mortise_host* host, uint32_t numbe
   FarInstance& instance = *static_cast<const FarHost*>(host)->instance;
   if (number >= instance.signatures_.imports.size()) return MORTISE_INVALID;
   ImportCall import{instance, number, &instance.signatures_.imports[number], arguments, result};
-  if (call != nullptr)
-    std::memcpy(&import.context, call, std::min<size_t>(call->size, sizeof(import.context)));
-  import.context.size = sizeof(import.context);
+  import.context = route::context_of(call);
 
   CallThread* thread = CallThread::current();
   if (thread != nullptr && &thread->owner() != &instance.threads_) thread = nullptr;

@@ -35,11 +35,6 @@ class Passage {
   virtual void discard(const Signature& signature) = 0;
 };
 
-/// Keeps a program where a signature has its place.
-Outcome<> put(std::unique_ptr<value::Program>& place, Outcome<value::Program> program);
-/// Makes what gives back results that nobody receives.
-Outcome<> prepare_release(Signature& signature);
-
 /// How a kind of wall moves values.
 class Transport {
  public:

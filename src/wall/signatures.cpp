@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "contract/hash.hpp"
 #include "contract/layout.hpp"
 #include "mortise/plugin.hpp"
 
@@ -28,6 +29,9 @@ class Layouts {
     signature.result_size = here.result_size;
     signature.sent_arguments_size = sent.arguments.size;
     signature.sent_result_size = sent.result_size;
+    if (const auto& result = signature.types->get().result) {
+      MORTISE_TRY_ASSIGN(signature.release_result, value::Release::make(*contract, *result));
+    }
     return {};
   }
 
@@ -35,13 +39,9 @@ class Layouts {
   std::map<const contract::Contract*, std::pair<contract::Layout, contract::Layout>> layouts_;
 };
 
-std::string_view contract_of(std::string_view function) {
-  return function.substr(0, function.rfind('#'));
-}
-
 /// Functions of a plugin's own life have neither parameters nor results.
 bool is_lifecycle(std::string_view function) {
-  return contract_of(function) == contract_of(detail::kStart.name);
+  return contract::contract_of(function) == contract::contract_of(detail::kStart.name);
 }
 
 template <class Rows>

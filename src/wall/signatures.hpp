@@ -29,13 +29,13 @@ struct Signature {
   uint32_t sent_arguments_size = 0;
   uint32_t sent_result_size = 0;
 
-  /// What a transport needs of these; null where nothing is to be moved.
-  std::unique_ptr<value::Program> send_arguments{};
-  std::unique_ptr<value::Program> take_arguments{};
-  std::unique_ptr<value::Program> answer_result{};
-  std::unique_ptr<value::Program> receive_result{};
-  /// Gives back what a result holds; null where it holds nothing.
-  std::unique_ptr<value::Release> release_result{};
+  /// What a transport needs of these; nothing where nothing is to be moved.
+  std::optional<value::Program> send_arguments{};
+  std::optional<value::Program> take_arguments{};
+  std::optional<value::Program> answer_result{};
+  std::optional<value::Program> receive_result{};
+  /// Gives back what a result holds; nothing where there is none.
+  std::optional<value::Release> release_result{};
 };
 
 /// The functions that an entry provides and those that it calls, each in the entry's order.

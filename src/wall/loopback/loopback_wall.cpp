@@ -63,11 +63,11 @@ class LoopbackPassage final : public Passage {
   Outcome<> send(const Signature& signature, const void* arguments) override {
     if (!arguments_.reserve(signature.arguments_size) || !result_.reserve(signature.result_size))
       return Error(Code::kMemoryExhausted, "no memory for the record of a call");
-    if (signature.send_arguments == nullptr) return {};
+    if (!signature.send_arguments) return {};
     return sent_.lower(*signature.send_arguments, arguments, signature.sent_arguments_size);
   }
   Outcome<const void*> take(const Signature& signature) override {
-    if (signature.take_arguments == nullptr) return nullptr;
+    if (!signature.take_arguments) return nullptr;
     MORTISE_TRY(sent_.lift(*signature.take_arguments, arguments_.data(), arena_));
     return static_cast<const void*>(arguments_.data());
   }
@@ -76,10 +76,10 @@ class LoopbackPassage final : public Passage {
   }
   Outcome<> answer(const Signature& signature) override {
     drop();
-    if (signature.answer_result == nullptr) return {};
+    if (!signature.answer_result) return {};
     const Outcome<> lowered =
         answered_.lower(*signature.answer_result, result_.data(), signature.sent_result_size);
-    if (signature.release_result != nullptr) signature.release_result->run(result_.data());
+    if (signature.release_result) signature.release_result->run(result_.data());
     return lowered;
   }
   void drop() override {
@@ -89,7 +89,7 @@ class LoopbackPassage final : public Passage {
     arena_.clear();
   }
   Outcome<> receive(const Signature& signature, void* result) override {
-    if (signature.receive_result == nullptr) return {};
+    if (!signature.receive_result) return {};
     MORTISE_TRY(answered_.lift(*signature.receive_result, result, heap_));
     heap_.keep();
     return {};
@@ -118,20 +118,22 @@ class LoopbackTransport final : public Transport {
     if (signature.arguments_size != 0) {
       const ArgumentsAt here{contract, function, kHere};
       const ArgumentsAt sent{contract, function, kSent};
-      MORTISE_TRY(put(signature.send_arguments, value::compile(here, sent, {.name = "arguments"})));
-      MORTISE_TRY(put(signature.take_arguments, value::compile(sent, here,
-                                                               {.trust = Trust::kHostile,
-                                                                .borrow = value::Borrow::kNumbers,
-                                                                .name = "arguments"})));
+      MORTISE_TRY_ASSIGN(signature.send_arguments,
+                         value::compile(here, sent, {.name = "arguments"}));
+      MORTISE_TRY_ASSIGN(
+          signature.take_arguments,
+          value::compile(
+              sent, here,
+              {.trust = Trust::kHostile, .borrow = value::Borrow::kNumbers, .name = "arguments"}));
     }
     if (const auto& result = contract.functions[function].result) {
       const TypeAt here{contract, *result, kHere};
       const TypeAt sent{contract, *result, kSent};
-      MORTISE_TRY(put(signature.answer_result, value::compile(here, sent, {.name = "result"})));
-      MORTISE_TRY(put(signature.receive_result,
-                      value::compile(sent, here, {.trust = Trust::kHostile, .name = "result"})));
+      MORTISE_TRY_ASSIGN(signature.answer_result, value::compile(here, sent, {.name = "result"}));
+      MORTISE_TRY_ASSIGN(signature.receive_result,
+                         value::compile(sent, here, {.trust = Trust::kHostile, .name = "result"}));
     }
-    return prepare_release(signature);
+    return {};
   }
   std::unique_ptr<Passage> make_passage() const override {
     std::unique_ptr<LoopbackPassage> made(new (std::nothrow) LoopbackPassage);

@@ -19,7 +19,7 @@ class ClonePassage final : public Passage {
   Outcome<> send(const Signature& signature, const void* arguments) override {
     if (!arguments_.reserve(signature.arguments_size) || !result_.reserve(signature.result_size))
       return Error(Code::kMemoryExhausted, "no memory for the record of a call");
-    if (signature.send_arguments == nullptr) return {};
+    if (!signature.send_arguments) return {};
     return signature.send_arguments->run(static_cast<const std::byte*>(arguments), {},
                                          arguments_.data(), arena_);
   }
@@ -39,7 +39,7 @@ class ClonePassage final : public Passage {
     return {};
   }
   void discard(const Signature& signature) override {
-    if (signature.release_result != nullptr) signature.release_result->run(result_.data());
+    if (signature.release_result) signature.release_result->run(result_.data());
   }
 
  private:
@@ -53,12 +53,11 @@ class CloneTransport final : public Transport {
   Outcome<> prepare(Signature& signature) const override {
     constexpr auto kHere = contract::PointerSize::k8;
     const contract::Contract& contract = *signature.types->contract;
-    if (signature.arguments_size != 0) {
-      const value::ArgumentsAt arguments{contract, signature.types->function, kHere};
-      MORTISE_TRY(put(signature.send_arguments,
-                      value::compile(arguments, arguments, {.name = "arguments"})));
-    }
-    return prepare_release(signature);
+    if (signature.arguments_size == 0) return {};
+    const value::ArgumentsAt arguments{contract, signature.types->function, kHere};
+    MORTISE_TRY_ASSIGN(signature.send_arguments,
+                       value::compile(arguments, arguments, {.name = "arguments"}));
+    return {};
   }
   std::unique_ptr<Passage> make_passage() const override {
     return std::unique_ptr<Passage>(new (std::nothrow) ClonePassage);
