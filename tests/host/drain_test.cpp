@@ -14,6 +14,17 @@ using ::testing::ContainsRegex;
 class DrainTest : public HostTest {
  protected:
   DrainTest() { open({.drain_ms = 20}); }
+
+  /// ThreadSanitizer has a thread of its own, on whose stack the search for the plugin's code may
+  /// find old words: then it stays mapped, on the safe side.
+  static bool foreign_thread_may_keep_code() {
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+    return wall() != mortise::Wall::kInline;
+#endif
+#endif
+    return false;
+  }
 };
 
 TEST_F(DrainTest, ACallPastTheDeadlineKeepsItsPluginAlone) {
@@ -109,9 +120,8 @@ TEST_F(DrainTest, ManyThreadsMayLookAtWhatIsRetained) {
 }
 
 TEST_F(DrainTest, AThreadThatOutlivesStopKeepsTheCodeMapped) {
-  // Behind threads, old words on the stack of another one may keep it mapped for longer: the search
-  // errs on that side.
-  if (wall() != mortise::Wall::kInline) GTEST_SKIP() << "when it is unmapped depends on the build";
+  if (foreign_thread_may_keep_code())
+    GTEST_SKIP() << "ThreadSanitizer's own thread is searched too";
   load("lingerer", "lingerer");
   expect_ok(probe().run(0));
   witness_.marks.door.wait_for_arrival();
@@ -134,7 +144,8 @@ TEST_F(DrainTest, AThreadThatOutlivesStopKeepsTheCodeMapped) {
 }
 
 TEST_F(DrainTest, StaticDestructorsRunWhenAPluginIsUnloaded) {
-  if (wall() != mortise::Wall::kInline) GTEST_SKIP() << "when it is unmapped depends on the build";
+  if (foreign_thread_may_keep_code())
+    GTEST_SKIP() << "ThreadSanitizer's own thread is searched too";
   load("lingerer", "tidy");
   EXPECT_EQ(witness_.marks.destructors, 0);
   expect_ok(host_->unload("tidy"));
