@@ -100,16 +100,21 @@ void CppDeclarations::docs(TypeIndex type, std::string_view more) {
   out_.comment(cpp_docs(contract_.types[type].docs, more));
 }
 
-void CppDeclarations::record(TypeIndex index) {
+void CppDeclarations::forms(TypeIndex index, std::string_view keyword, WriteForm form,
+                            WriteClone clone) {
   if (types_.has_twin(index)) {
-    out_.line("struct " + types_.name(index, Form::kOwned) + ";").line();
-    record_form(index, Form::kView);
-    record_form(index, Form::kOwned);
-    record_clone(index);
+    out_.line(std::string(keyword) + " " + types_.name(index, Form::kOwned) + ";").line();
+    (this->*form)(index, Form::kView);
+    (this->*form)(index, Form::kOwned);
+    (this->*clone)(index);
   } else {
-    record_form(index, Form::kOwned);
+    (this->*form)(index, Form::kOwned);
   }
   asserts(index);
+}
+
+void CppDeclarations::record(TypeIndex index) {
+  forms(index, "struct", &CppDeclarations::record_form, &CppDeclarations::record_clone);
 }
 
 void CppDeclarations::record_form(TypeIndex index, Form form) {
@@ -152,15 +157,7 @@ void CppDeclarations::record_clone(TypeIndex index) {
 }
 
 void CppDeclarations::variant(TypeIndex index) {
-  if (types_.has_twin(index)) {
-    out_.line("class " + types_.name(index, Form::kOwned) + ";").line();
-    variant_form(index, Form::kView);
-    variant_form(index, Form::kOwned);
-    variant_clone(index);
-  } else {
-    variant_form(index, Form::kOwned);
-  }
-  asserts(index);
+  forms(index, "class", &CppDeclarations::variant_form, &CppDeclarations::variant_clone);
 }
 
 /// The names of the structs of a variant's cases, in their order.

@@ -23,7 +23,12 @@ class CppDeclarations {
   void write();
 
  private:
+  using WriteForm = void (CppDeclarations::*)(contract::TypeIndex type, Form form);
+  using WriteClone = void (CppDeclarations::*)(contract::TypeIndex type);
+
   void docs(contract::TypeIndex type, std::string_view more);
+  /// Both forms of a type with twins and how a view is cloned, else its only form.
+  void forms(contract::TypeIndex type, std::string_view keyword, WriteForm form, WriteClone clone);
   void record(contract::TypeIndex type);
   void record_form(contract::TypeIndex type, Form form);
   void record_clone(contract::TypeIndex type);

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/file.hpp"
-#include "base/text.hpp"
 #include "bindgen/c.hpp"
 #include "bindgen/cpp.hpp"
+#include "cli/output.hpp"
 #include "cli/read_contract.hpp"
 #include "contract/wit.hpp"
 
@@ -60,18 +60,9 @@ bool is_written(const std::filesystem::path& path, std::span<const std::byte> by
 bool write(const std::filesystem::path& path, const std::string& text, const Streams& streams) {
   const auto bytes = std::as_bytes(std::span(text));
   if (is_written(path, bytes)) return true;
-  std::error_code error;
-  std::filesystem::create_directories(path.parent_path(), error);
-  if (error) {
-    complain(streams, "cannot make the folder " + base::quote(path.parent_path().string()) + ": " +
-                          error.message());
-    return false;
-  }
-  if (const auto written = base::write_file(path, bytes, 0644); !written) {
-    complain(streams, written.message());
-    return false;
-  }
-  return true;
+  const auto written = write_with_folder(path, text);
+  if (!written) complain(streams, written.message());
+  return written.has_value();
 }
 
 }  // namespace

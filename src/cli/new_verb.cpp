@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <span>
 
-#include "base/file.hpp"
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
+#include "cli/output.hpp"
 #include "cli/project.hpp"
 #include "cli/read_contract.hpp"
 #include "cli/templates.hpp"
@@ -63,16 +62,7 @@ bool is_free(const fs::path& folder, const Streams& streams) {
 
 bool write(const fs::path& folder, const std::vector<SourceFile>& files, const Streams& streams) {
   for (const SourceFile& file : files) {
-    const fs::path path = folder / file.path;
-    std::error_code error;
-    fs::create_directories(path.parent_path(), error);
-    if (error) {
-      complain(streams, "cannot make the folder " + base::quote(path.parent_path().string()) +
-                            ": " + error.message());
-      return false;
-    }
-    if (const auto done = base::write_file(path, std::as_bytes(std::span(file.text)), 0644);
-        !done) {
+    if (const auto done = write_with_folder(folder / file.path, file.text); !done) {
       complain(streams, done.message());
       return false;
     }
