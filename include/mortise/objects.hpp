@@ -110,7 +110,7 @@ consteval auto with_resource_rows(const ImportRows<size>& imports) {
     row.name = key.name;
     for (size_t i = 0; i < sizeof(row.hash); ++i) row.hash[i] = key.hash[i];
   };
-  const auto append_all = [&]<class Contract>(const Contract*) {
+  [[maybe_unused]] const auto append_all = [&]<class Contract>(const Contract*) {
     if constexpr (resource_count<Contract>() != 0)
       for (const ResourceKey& key : Contract::kResources) {
         append(key.make);
@@ -124,7 +124,7 @@ consteval auto with_resource_rows(const ImportRows<size>& imports) {
 /// Tells a plugin's object where those rows are.
 template <class... Contracts, class Impl>
 void set_homes(Impl& plugin, const mortise_host* host, size_t first) {
-  const auto set = [&]<class Contract>(const Contract*) {
+  [[maybe_unused]] const auto set = [&]<class Contract>(const Contract*) {
     if constexpr (resource_count<Contract>() != 0) {
       HomeAccess::set<Contract>(plugin, host, static_cast<uint32_t>(first));
       first += 2 * resource_count<Contract>();

@@ -211,7 +211,7 @@ struct EntryOf {
   static constexpr auto join(const Plugin<Contracts...>*) {
     Rows<((Contracts::kFunctionCount + resource_count<Contracts>()) + ... + kLifecycle)> all{};
     size_t next = 0;
-    const auto append = [&](const auto& table) {
+    [[maybe_unused]] const auto append = [&](const auto& table) {
       for (const mortise_function& row : table.rows) all.rows[next++] = row;
     };
     (append(Contracts::template rows<Impl>()), ...);

@@ -104,25 +104,8 @@ class [[gnu::may_alias]] Passed {
   uint32_t handle_ = 0;
 };
 
-// Shows every resource that is on its way in a parameter: `visit(handle)`. Contract headers have
-// the same for their types, found by the argument.
-
-template <class Owner, class Visit>
-void each_passed(const Passed<Owner>& passed, const Visit& visit) {
-  visit(passed.handle());
-}
-template <class T, class Visit>
-void each_passed(const Option<T>& option, const Visit& visit) {
-  if (option.has_value()) each_passed(*option, visit);
-}
-template <class T, class Visit>
-void each_passed(const ListView<T>& list, const Visit& visit) {
-  for (const T& element : list) each_passed(element, visit);
-}
-template <class T, size_t length, class Visit>
-void each_passed(const FixedList<T, length>& list, const Visit& visit) {
-  for (const T& element : list) each_passed(element, visit);
-}
+// Shows every resource that is on its way in a parameter: `visit(handle)`. Contract headers have the
+// same for their types, found by the argument.
 
 namespace detail {
 
@@ -134,6 +117,22 @@ void each_passed_in(const T& part, const Visit& visit) {
 
 }  // namespace detail
 
+template <class Owner, class Visit>
+void each_passed(const Passed<Owner>& passed, const Visit& visit) {
+  visit(passed.handle());
+}
+template <class T, class Visit>
+void each_passed(const Option<T>& option, const Visit& visit) {
+  if (option.has_value()) detail::each_passed_in(*option, visit);
+}
+template <class T, class Visit>
+void each_passed(const ListView<T>& list, const Visit& visit) {
+  for (const T& element : list) detail::each_passed_in(element, visit);
+}
+template <class T, size_t length, class Visit>
+void each_passed(const FixedList<T, length>& list, const Visit& visit) {
+  for (const T& element : list) detail::each_passed_in(element, visit);
+}
 template <class K, class V, class Visit>
 void each_passed(const MapView<K, V>& map, const Visit& visit) {
   for (const auto& entry : map) detail::each_passed_in(entry.value, visit);

@@ -310,8 +310,11 @@ void CppInterface::method_row(size_t index) {
   const Function& function = contract_.functions[index];
   const std::string record = cpp_parameters_name(function);
   const std::string object = types_.resource(function.resource, "Object", Scope::kNamespace);
+  // One that came later is called as it was found: in the author's class.
   const std::string own =
-      "typename Impl::" + types_.resource(function.resource, "Class", Scope::kNamespace);
+      is_optional(contract_, function)
+          ? "typename Impl::" + types_.resource(function.resource, "Class", Scope::kNamespace)
+          : object;
   const std::vector<std::string> arguments = arguments_of(function);
   out_.line("row_of(kFunctions[" + std::to_string(index) + "],");
   out_.line(

@@ -44,7 +44,7 @@ struct BridgeFunctions {
   }
 
   static mortise_status drop(const mortise_host* host, uint32_t handle) {
-    if (host == nullptr) return detail::drop_handle(nullptr, handle);
+    if (host == nullptr || route::forked()) return detail::drop_handle(nullptr, handle);
     const Plugin& plugin = *static_cast<const Bridge*>(host)->plugin;
     return resource::status_of(
         resource::Table::process().drop(handle, reinterpret_cast<uintptr_t>(&plugin.target_)));

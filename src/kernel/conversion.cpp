@@ -100,8 +100,8 @@ mortise_status Conversion::run(const void* arguments, void* result,
         arguments_->run(static_cast<const std::byte*>(arguments), {}, converted.data(), arena);
     if (!done) return failed(done.error());
   }
-  std::vector<value::Handle> sent;
-  std::vector<value::Handle> taken;
+  value::HandleList sent;
+  value::HandleList taken;
   sent_.find(static_cast<const std::byte*>(arguments), sent);
   taken_.find(converted.data(), taken);
   Record given(result_size_);
@@ -117,8 +117,8 @@ mortise_status Conversion::run(const void* arguments, void* result,
 mortise_status Conversion::convert_result(std::byte* given, std::byte* result,
                                           resource::Party caller) const {
   value::HeapSink heap;
-  std::vector<value::Handle> answered;
-  std::vector<value::Handle> received;
+  value::HandleList answered;
+  value::HandleList received;
   try {
     answered_.find(given, answered);
     received.reserve(answered.size());  // there are no more of them

@@ -13,6 +13,26 @@ using resource::Fault;
 using resource::Party;
 using resource::Table;
 using value::Handle;
+using value::HandleList;
+
+namespace {
+
+/// Room for the handles of most calls, without asking for memory.
+class FewHandles {
+ public:
+  HandleList list() {
+    HandleList few(&arena_);
+    few.reserve(kFew);
+    return few;
+  }
+
+ private:
+  static constexpr size_t kFew = 8;
+  alignas(Handle) std::array<std::byte, kFew * sizeof(Handle)> room_;
+  std::pmr::monotonic_buffer_resource arena_{room_.data(), room_.size()};
+};
+
+}  // namespace
 
 std::string resource_name(const contract::Contract& contract, const contract::Resource& resource) {
   if (resource.owner.empty()) return contract.track_name() + "#" + resource.name;
@@ -101,7 +121,8 @@ class Mediation::Passing {
 
   const Mediation& mediation_;
   const Party caller_;
-  std::vector<Handle> handles_;
+  FewHandles room_;
+  HandleList handles_ = room_.list();
   std::array<resource::Loan, 4> few_{};
   std::unique_ptr<resource::Loan[]> many_;
   resource::Loan* loans_ = nullptr;
@@ -113,8 +134,8 @@ mortise_status Mediation::call(void* self, const void* arguments, void* result,
   const auto& mediation = *static_cast<const Mediation*>(self);
   Passing passing(mediation, call->caller);
   if (!mediation.arguments_.is_nothing()) {
-    const mortise_status status = passing.begin(arguments);
-    if (status != MORTISE_OK) return status;
+    const mortise_status begun = passing.begin(arguments);
+    if (begun != MORTISE_OK) return begun;
   }
   const mortise_status status = mediation.own_.code(mediation.own_.self, arguments, result, call);
   if (status != MORTISE_OK || mediation.result_.is_nothing()) return status;
@@ -124,7 +145,8 @@ mortise_status Mediation::call(void* self, const void* arguments, void* result,
 }
 
 mortise_status Mediation::hand_over(std::byte* result, Party caller) const {
-  std::vector<Handle> handles;
+  FewHandles room;
+  HandleList handles = room.list();
   try {
     result_.find(result, handles);
   } catch (const std::bad_alloc&) {

@@ -13,7 +13,7 @@ namespace {
 constexpr WalkParts kParts{.owned = true, .borrows = true};
 
 struct Finder {
-  std::vector<Handle>& found;
+  HandleList& found;
 
   void block(uintptr_t, size_t, size_t) const {}
   void handle(uint32_t value, uint32_t resource, bool is_own) const {
@@ -44,13 +44,13 @@ Outcome<Handles> Handles::of_arguments(const contract::Contract& contract, size_
   return Handles(std::make_unique<const Code>(Code{std::move(walk)}));
 }
 
-void Handles::find(const std::byte* value, std::vector<Handle>& found) const {
+void Handles::find(const std::byte* value, HandleList& found) const {
   if (code_ == nullptr) return;
   Finder finder{found};
   Walker<Finder>(*code_, finder).run(value);
 }
 
-void drop_owned(const std::vector<Handle>& handles, std::vector<Handle> kept,
+void drop_owned(const HandleList& handles, HandleList kept,
                 resource::Party owner) {
   std::ranges::sort(kept, {}, &Handle::value);
   for (const Handle& handle : handles)
@@ -58,7 +58,7 @@ void drop_owned(const std::vector<Handle>& handles, std::vector<Handle> kept,
       static_cast<void>(resource::Table::process().drop(handle.value, owner));
 }
 
-void drop_owned(const std::vector<Handle>& handles) noexcept {
+void drop_owned(const HandleList& handles) noexcept {
   for (const Handle& handle : handles)
     if (handle.is_own) static_cast<void>(resource::Table::process().drop(handle.value));
 }

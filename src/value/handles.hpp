@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <memory_resource>
 #include <vector>
 
 #include "contract/contract.hpp"
@@ -20,6 +21,9 @@ struct Handle {
 
   friend bool operator==(const Handle&, const Handle&) = default;
 };
+
+/// The handles of one value. A call's may lie on its stack.
+using HandleList = std::pmr::vector<Handle>;
 
 /// Where the handles are in values of one type, or in the arguments of one function: made once, run
 /// often. Immutable and thread-safe; needs nothing that it was made from.
@@ -40,7 +44,7 @@ class Handles {
 
   /// Adds the handles of a value to `found`, in their order. Throws `std::bad_alloc`.
   /// @param value  with addresses, and trusted.
-  void find(const std::byte* value, std::vector<Handle>& found) const;
+  void find(const std::byte* value, HandleList& found) const;
 
  private:
   struct Code;
@@ -50,9 +54,9 @@ class Handles {
 };
 
 /// Drops those of `handles` that are own ones, belong to `owner`, and are not in `kept`.
-void drop_owned(const std::vector<Handle>& handles, std::vector<Handle> kept,
+void drop_owned(const HandleList& handles, HandleList kept,
                 resource::Party owner);
 /// Drops the own ones of a value that nobody will get.
-void drop_owned(const std::vector<Handle>& handles) noexcept;
+void drop_owned(const HandleList& handles) noexcept;
 
 }  // namespace mortise::value

@@ -328,6 +328,7 @@ void FarInstance::report(const mortise_host* host, const mortise_call* call, mor
 }
 
 mortise_status FarInstance::drop(const mortise_host* host, uint32_t handle) {
+  if (route::forked()) return MORTISE_UNAVAILABLE;
   if (host == nullptr) return resource::status_of(resource::Table::process().drop(handle));
   const mortise_host& own = static_cast<const FarHost*>(host)->instance->owner_.host();
   return own.drop(&own, handle);

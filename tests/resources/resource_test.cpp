@@ -213,6 +213,25 @@ TEST_F(ResourceTest, WhatIsLentOutStays) {
   wait_for([&] { return alive() == 0; });
 }
 
+TEST_F(ResourceTest, AResultThatComesTooLateIsDropped) {
+  load("shop-parallel", "shop");
+  uint32_t cancel = 0;
+  std::thread caller([&, thought = cart(5)]() mutable {
+    const auto late = shop().with({.cancel = &cancel}).ponder(std::move(thought));
+    ASSERT_TRUE(late.has_system_error());
+    EXPECT_EQ(late.kind(), Kind::kCancelled);
+  });
+  wait_for([&] { return *shop().waiting() == 1; });
+  __atomic_store_n(&cancel, 1u, __ATOMIC_RELEASE);
+  if (test::wall() != mortise::Wall::kInline) {
+    caller.join();  // it does not wait for the plugin
+    EXPECT_EQ(alive(), 1u);
+  }
+  ASSERT_TRUE(shop().open());
+  if (caller.joinable()) caller.join();
+  wait_for([&] { return alive() == 0; });
+}
+
 TEST_F(ResourceTest, AnotherPluginHasThem) {
   load("shop", "shop");
   load("bank", "bank");

@@ -119,6 +119,10 @@ class Shop final : public mortise::Plugin<test::shop::Prices>,
     made.push(order(2));
     return Gift::Orders{made.finish()};
   }
+  bool send(const ParcelView& parcel) override {
+    return parcel.cart.has_value() && parcel.cart->take();
+  }
+  Parcel fetch() override { return {.note = "from the shop", .cart = make_cart<Basket>(1u)}; }
   void remember(CartRef cart) override { remembered_ = cart; }
   Option<uint64_t> recall() override {
     auto* const found = find_cart(remembered_);
@@ -129,6 +133,10 @@ class Shop final : public mortise::Plugin<test::shop::Prices>,
   void hand_on(Cart cart) override {
     static_cast<void>(imported<test::shop::Bank>().burn(std::move(cart)));
     during_hand_on_ = carts;
+  }
+  Cart ponder(Cart cart) override {
+    door.wait();
+    return cart;
   }
   uint32_t alive() override { return carts; }
   uint32_t waiting() override { return door.waiting(); }

@@ -211,8 +211,10 @@ class FakeHost {
   }
 
   static mortise_status drop(const mortise_host* in_whose_name, uint32_t handle) {
+    // An object may drop its handle when there is no fake host any more.
+    if (in_whose_name == nullptr) return mortise::detail::drop_handle(nullptr, handle);
     const FakeHost& host = *current.load();
-    return host.real_->drop(in_whose_name == nullptr ? nullptr : host.real_, handle);
+    return host.real_->drop(host.real_, handle);
   }
 
   static void report(const mortise_host*, const mortise_call* call, mortise_status status,

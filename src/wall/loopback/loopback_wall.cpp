@@ -120,7 +120,7 @@ class LoopbackPassage final : public Passage {
   Memory answered_;
   value::ArenaSink arena_;
   value::HeapSink heap_;
-  std::vector<value::Handle> handles_;  // of a result that was answered and not received
+  value::HandleList handles_;  // of a result that was answered and not received
 };
 
 class LoopbackTransport final : public Transport {
