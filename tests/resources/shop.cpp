@@ -119,10 +119,10 @@ class Shop final : public mortise::Plugin<test::shop::Prices>,
     made.push(order(2));
     return Gift::Orders{made.finish()};
   }
-  bool send(const ParcelView& parcel) override {
-    return parcel.cart.has_value() && parcel.cart->take();
+  uint32_t send(const ParcelView& parcel) override {
+    return static_cast<uint32_t>(parcel.note.size());
   }
-  Parcel fetch() override { return {.note = "from the shop", .cart = make_cart<Basket>(1u)}; }
+  Box fetch() override { return {.note = "from the shop", .cart = make_cart<Basket>(1u)}; }
   void remember(CartRef cart) override { remembered_ = cart; }
   Option<uint64_t> recall() override {
     auto* const found = find_cart(remembered_);
