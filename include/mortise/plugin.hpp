@@ -32,6 +32,12 @@
 #include <exception>
 #endif
 
+#if defined(__wasm__)
+#include "mortise/wasm.hpp"
+#else
+#define MORTISE_WASM_PLUGIN(Class)
+#endif
+
 namespace mortise {
 
 /// Who may call a plugin when. A class says so with `static constexpr mortise::Traits
@@ -270,6 +276,7 @@ struct EntryOf {
 
 /// Exports `Class` as this library's plugin. Once, at namespace scope, in one source file.
 #define MORTISE_PLUGIN(Class)                                        \
+  MORTISE_WASM_PLUGIN(Class)                                         \
   extern "C" MORTISE_EXPORT constexpr mortise_plugin MORTISE_ENTRY = \
       ::mortise::detail::EntryOf<Class>::make();                     \
   static_assert(true, "a semicolon follows")
