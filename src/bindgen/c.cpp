@@ -4,6 +4,7 @@
 #include <set>
 
 #include "bindgen/c_types.hpp"
+#include "bindgen/c_wasm.hpp"
 #include "bindgen/cpp_check.hpp"
 #include "bindgen/cpp_declare.hpp"
 #include "bindgen/cpp_names.hpp"
@@ -20,17 +21,11 @@ using contract::Type;
 
 namespace {
 
-/// `apply`, `set_width`: a function behind the prefix.
-std::string function_name(const Function& function) {
-  std::string name(short_name(function));
-  for (char& c : name) c = c == '-' ? '_' : (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
-  return (function.access == Function::Access::kSet ? "set_" : "") + name;
-}
-
 class Header {
  public:
-  Header(const Contract& contract, const contract::Layout& layout, std::string_view prefix)
-      : contract_(contract), layout_(layout), types_(contract, layout, prefix, out_) {}
+  Header(const Contract& contract, const contract::Layout& layout, const contract::Layout& p4,
+         std::string_view prefix)
+      : contract_(contract), layout_(layout), p4_(p4), types_(contract, layout, prefix, out_) {}
 
   Outcome<std::string> write(std::span<const uint8_t> section);
 
@@ -38,10 +33,10 @@ class Header {
   Outcome<> records(size_t function);
   void keys();
   void frames();
-  void macro(const std::string& name, const std::vector<std::string>& lines);
   std::string name(std::string_view suffix) const { return types_.prefix() + std::string(suffix); }
   const Contract& contract_;
   const contract::Layout& layout_;
+  const contract::Layout& p4_;
   CodeWriter out_;
   CTypes types_;
 };
@@ -65,6 +60,7 @@ Outcome<std::string> Header::write(std::span<const uint8_t> section) {
   MORTISE_TRY(types_.write());
   for (size_t i = 0; i < contract_.functions.size(); ++i) MORTISE_TRY(records(i));
   types_.write_asserts();
+  write_c_wasm(contract_, types_, p4_, out_);
   if (!contract_.functions.empty()) {
     keys();
     frames();
@@ -77,7 +73,7 @@ Outcome<std::string> Header::write(std::span<const uint8_t> section) {
       lines.back() +=
           (i % 15 == 0 ? "" : " ") + hex_byte(section[i]) + (i + 1 == section.size() ? "" : ",");
     }
-    macro(c_constant(name("descriptor")), lines);
+    c_macro(out_, c_constant(name("descriptor")), lines);
   }
   out_.line("#endif /* " + guard + " */");
   return out_.take();
@@ -87,7 +83,7 @@ Outcome<std::string> Header::write(std::span<const uint8_t> section) {
 Outcome<> Header::records(size_t index) {
   const Function& function = contract_.functions[index];
   const std::string what = "function '" + function.name + "'";
-  const std::string own = name(function_name(function));
+  const std::string own = name(c_function_name(function));
   if (!function.parameters.empty()) {
     MORTISE_TRY(types_.take(own + "_parameters", "the parameters of " + what));
     c_comment(out_, cpp_docs(function.docs));
@@ -108,18 +104,6 @@ Outcome<> Header::records(size_t index) {
   return {};
 }
 
-void Header::macro(const std::string& name, const std::vector<std::string>& lines) {
-  std::string first = "#define " + name;
-  size_t width = first.size();
-  for (const std::string& line : lines) width = std::max(width, line.size() + 2);
-  for (size_t i = 0; i <= lines.size(); ++i) {
-    std::string text = i == 0 ? first : "  " + lines[i - 1];
-    if (i < lines.size()) text.append(width - text.size(), ' ').append(" \\");
-    out_.line(text);
-  }
-  out_.line();
-}
-
 void Header::keys() {
   c_comment(out_,
             "Name and hash of each function: the first two fields of a `mortise_function` or "
@@ -133,7 +117,7 @@ void Header::keys() {
       lines.back() += (byte == 0 || byte == 8 ? "" : " ") + hex_byte(hashes.functions[i][byte]) +
                       (byte == 15 ? "}" : ",");
     }
-    macro(c_constant(name(function_name(function))), lines);
+    c_macro(out_, c_constant(name(c_function_name(function))), lines);
   }
 }
 
@@ -142,7 +126,7 @@ void Header::frames() {
   std::vector<std::string> all;
   std::vector<std::string> rows;
   for (const Function& function : contract_.functions) {
-    const std::string own = function_name(function);
+    const std::string own = c_function_name(function);
     const bool has_parameters = !function.parameters.empty();
     all.push_back("static mortise_status plugin##_" + own + "_frame(");
     all.push_back(
@@ -155,22 +139,23 @@ void Header::frames() {
     if (function.result) all.push_back("      (" + name(own) + "_result*)result,");
     all.push_back("      call);");
     all.push_back("}");
+    all.push_back(c_export_macro(types_, function) + "(plugin##_" + own + "_frame);");
     rows.push_back("{" + c_constant(name(own)) + ", &plugin##_" + own + "_frame}" +
                    (&function == &contract_.functions.back() ? "" : ","));
   }
   all.push_back("struct plugin##_ends_with_a_semicolon");
   std::string types = "Frames that call the author's functions `plugin_...`, with types:\n";
   for (const Function& function : contract_.functions) {
-    const std::string own = function_name(function);
+    const std::string own = c_function_name(function);
     types +=
         "\n`mortise_status plugin_" + own + "(self_type* self, " +
         (function.parameters.empty() ? "" : "const " + name(own) + "_parameters* arguments, ") +
         (function.result ? name(own) + "_result* result, " : "") + "const mortise_call* call)`";
   }
   c_comment(out_, types);
-  macro(c_constant(name("frames")) + "(plugin, self_type)", all);
+  c_macro(out_, c_constant(name("frames")) + "(plugin, self_type)", all);
   c_comment(out_, "The rows of those frames, for the plugin's table of functions.");
-  macro(c_constant(name("rows")) + "(plugin)", rows);
+  c_macro(out_, c_constant(name("rows")) + "(plugin)", rows);
 }
 
 }  // namespace
@@ -180,7 +165,8 @@ Outcome<SourceFile> c_header(const Contract& contract, std::string_view prefix) 
   MORTISE_TRY_ASSIGN(const auto layout, lay_out(contract, contract::PointerSize::k8));
   MORTISE_TRY_ASSIGN(const auto section,
                      contract::encode_sections({&contract, 1}, {.with_docs = false}));
-  Header header(contract, layout, prefix);
+  MORTISE_TRY_ASSIGN(const auto p4, lay_out(contract, contract::PointerSize::k4));
+  Header header(contract, layout, p4, prefix);
   MORTISE_TRY_ASSIGN(std::string text, header.write(section));
   std::string path = CppPlace::of(contract.name(), {}).path;
   path.resize(path.size() - 2);
