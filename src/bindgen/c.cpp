@@ -32,7 +32,11 @@ class Header {
  private:
   Outcome<> records(size_t function);
   void keys();
+  void frame(const Function& function);
   void frames();
+  std::string frame_macro(const Function& function) const {
+    return c_constant(types_.prefix()) + "FRAME_" + c_function_name(function);
+  }
   std::string name(std::string_view suffix) const { return types_.prefix() + std::string(suffix); }
   const Contract& contract_;
   const contract::Layout& layout_;
@@ -121,32 +125,37 @@ void Header::keys() {
   }
 }
 
-/// Macros that make frames of an author's typed functions.
+/// A macro that makes the frame of an author's typed function, and exports it where that is done.
+void Header::frame(const Function& function) {
+  const std::string own = c_function_name(function);
+  const bool has_parameters = !function.parameters.empty();
+  std::vector<std::string> lines;
+  lines.push_back("static mortise_status plugin##_" + own + "_frame(");
+  lines.push_back(
+      "    void* self, const void* arguments, void* result, const mortise_call* call) {");
+  if (!has_parameters) lines.push_back("  (void)arguments;");
+  if (!function.result) lines.push_back("  (void)result;");
+  lines.push_back("  return plugin##_" + own + "(");
+  lines.push_back("      (self_type*)self,");
+  if (has_parameters) lines.push_back("      (const " + name(own) + "_parameters*)arguments,");
+  if (function.result) lines.push_back("      (" + name(own) + "_result*)result,");
+  lines.push_back("      call);");
+  lines.push_back("}");
+  lines.push_back(c_export_macro(types_, function) + "(plugin##_" + own + "_frame)");
+  c_macro(out_, frame_macro(function) + "(plugin, self_type)", lines);
+}
+
 void Header::frames() {
   std::vector<std::string> all;
   std::vector<std::string> rows;
-  for (const Function& function : contract_.functions) {
-    const std::string own = c_function_name(function);
-    const bool has_parameters = !function.parameters.empty();
-    all.push_back("static mortise_status plugin##_" + own + "_frame(");
-    all.push_back(
-        "    void* self, const void* arguments, void* result, const mortise_call* call) {");
-    if (!has_parameters) all.push_back("  (void)arguments;");
-    if (!function.result) all.push_back("  (void)result;");
-    all.push_back("  return plugin##_" + own + "(");
-    all.push_back("      (self_type*)self,");
-    if (has_parameters) all.push_back("      (const " + name(own) + "_parameters*)arguments,");
-    if (function.result) all.push_back("      (" + name(own) + "_result*)result,");
-    all.push_back("      call);");
-    all.push_back("}");
-    all.push_back(c_export_macro(types_, function) + "(plugin##_" + own + "_frame);");
-    rows.push_back("{" + c_constant(name(own)) + ", &plugin##_" + own + "_frame}" +
-                   (&function == &contract_.functions.back() ? "" : ","));
-  }
-  all.push_back("struct plugin##_ends_with_a_semicolon");
   std::string types = "Frames that call the author's functions `plugin_...`, with types:\n";
   for (const Function& function : contract_.functions) {
     const std::string own = c_function_name(function);
+    const bool is_last = &function == &contract_.functions.back();
+    frame(function);
+    all.push_back(frame_macro(function) + "(plugin, self_type)" + (is_last ? "" : ";"));
+    rows.push_back("{" + c_constant(name(own)) + ", &plugin##_" + own + "_frame}" +
+                   (is_last ? "" : ","));
     types +=
         "\n`mortise_status plugin_" + own + "(self_type* self, " +
         (function.parameters.empty() ? "" : "const " + name(own) + "_parameters* arguments, ") +
