@@ -13,6 +13,10 @@
 #include "mortise/imports.hpp"
 #include "mortise/wasm.h"
 
+#if defined(__cpp_exceptions)
+#error "a plugin in WebAssembly has no exceptions: compile with -fno-exceptions"
+#endif
+
 namespace mortise {
 
 template <class... Contracts>
