@@ -57,7 +57,7 @@ static inline mortise_status mortise_string_copy(const mortise_host* host, const
  * `MORTISE_WASM_IMPORTS(photo_lab_image_filter_apply_call_);`. Elsewhere nothing. */
 #if defined(__wasm__)
 #include "mortise/wasm.h"
-#define MORTISE_WASM_IMPORTS(...)                                            \
+#define MORTISE_WASM_IMPORTS(...)                                              \
   static const mortise_wasm_import mortise_wasm_import_rows[] = {__VA_ARGS__}; \
   const mortise_wasm_import* const mortise_wasm_imports = mortise_wasm_import_rows
 #else

@@ -26,8 +26,7 @@ extern "C" {
 /** Exported under this name, which may have any character. */
 #define MORTISE_WASM_EXPORT(name) __attribute__((export_name(name)))
 /** Imported from a module under this name. */
-#define MORTISE_WASM_IMPORT(module, name) \
-  __attribute__((import_module(module), import_name(name)))
+#define MORTISE_WASM_IMPORT(module, name) __attribute__((import_module(module), import_name(name)))
 /** Defined wherever the header is, once in the module. */
 #define MORTISE_WASM_ONCE __attribute__((weak))
 /** Bytes for a record. */
@@ -58,7 +57,12 @@ extern const mortise_plugin MORTISE_ENTRY;
 extern const mortise_wasm_import* const mortise_wasm_imports __attribute__((weak));
 
 MORTISE_WASM_ONCE mortise_wasm_edge mortise_edge = {
-    sizeof(mortise_wasm_edge), MORTISE_OK, MORTISE_OK, 0, NULL, 0,
+    sizeof(mortise_wasm_edge),
+    MORTISE_OK,
+    MORTISE_OK,
+    0,
+    NULL,
+    0,
     {sizeof(mortise_call), 0, 0, NULL, {0}, {0}, 0, 0}};
 
 /** What the module knows of itself. */
@@ -68,8 +72,8 @@ typedef struct mortise_wasm_state {
   uint32_t is_away;    /* an import runs */
   void* arguments;     /* the last of the blocks that arguments lie in */
 } mortise_wasm_state;
-MORTISE_WASM_ONCE mortise_wasm_state mortise_wasm_self = {{sizeof(mortise_instance), 0, NULL, NULL},
-                                                          0, 0, NULL};
+MORTISE_WASM_ONCE mortise_wasm_state mortise_wasm_self = {
+    {sizeof(mortise_instance), 0, NULL, NULL}, 0, 0, NULL};
 
 /* Memory. Blocks that a host asks for are the arguments of the next call, which end with it, or,
  * while an import runs, its result, which the plugin releases. */
@@ -85,18 +89,20 @@ MORTISE_WASM_ONCE MORTISE_WASM_EXPORT("cabi_realloc") void* cabi_realloc(void* o
                                                                          uint32_t alignment,
                                                                          uint32_t size) {
   if (size == 0) return (void*)(uintptr_t)alignment; /* never looked at, but not null */
-  if (mortise_wasm_self.is_away != 0) {
-    void* const block = realloc(old_size == 0 ? NULL : old, size);
-    if (block == NULL) __builtin_trap();
-    return block;
-  }
   if (size <= old_size) return old;
-  mortise_wasm_block* const block = (mortise_wasm_block*)malloc(sizeof(mortise_wasm_block) + size);
+  /* Not the C library's realloc: it is as large as a small plugin, and hosts seldom call for it. */
+  const int is_argument = mortise_wasm_self.is_away == 0;
+  const size_t head = is_argument ? sizeof(mortise_wasm_block) : 0;
+  char* const block = (char*)malloc(head + size);
   if (block == NULL) __builtin_trap();
-  block->next = mortise_wasm_self.arguments;
-  mortise_wasm_self.arguments = block;
-  if (old_size != 0) memcpy(block + 1, old, old_size);
-  return block + 1;
+  if (old_size != 0) memcpy(block + head, old, old_size);
+  if (is_argument) {
+    ((mortise_wasm_block*)(void*)block)->next = mortise_wasm_self.arguments;
+    mortise_wasm_self.arguments = block;
+  } else if (old_size != 0) {
+    free(old);
+  }
+  return block + head;
 }
 
 static inline void mortise_wasm_release_arguments(void) {
@@ -149,7 +155,7 @@ static inline mortise_status mortise_wasm_call_import(const mortise_host* host, 
 
 extern const mortise_host mortise_wasm_host;
 MORTISE_WASM_ONCE const mortise_host mortise_wasm_host = {
-    sizeof(mortise_host),  0, mortise_wasm_allocate, mortise_wasm_release, mortise_wasm_call_import,
+    sizeof(mortise_host), 0, mortise_wasm_allocate, mortise_wasm_release, mortise_wasm_call_import,
     mortise_wasm_report};
 
 /** Around the call of an import. */
@@ -182,8 +188,8 @@ static inline void mortise_wasm_live(const char* name) {
   }
 }
 
-MORTISE_WASM_ONCE MORTISE_WASM_EXPORT("mortise:plugin/lifecycle@1.0.0#start") void
-mortise_wasm_start(void) {
+MORTISE_WASM_ONCE MORTISE_WASM_EXPORT(
+    "mortise:plugin/lifecycle@1.0.0#start") void mortise_wasm_start(void) {
   if (mortise_wasm_self.is_running != 0) return;
   mortise_wasm_self.is_running = 1;
   mortise_wasm_check(MORTISE_ENTRY.create(&mortise_wasm_host, &mortise_wasm_self.instance));
@@ -202,8 +208,7 @@ MORTISE_WASM_ONCE MORTISE_WASM_EXPORT("mortise:plugin/lifecycle@1.0.0#stop") voi
 /** Serves a call that came in: its arguments are gone afterwards. */
 MORTISE_WASM_ONCE void mortise_wasm_serve(mortise_frame code, const void* arguments, void* result) {
   mortise_wasm_start();
-  mortise_wasm_check(
-      code(mortise_wasm_self.instance.self, arguments, result, &mortise_edge.call));
+  mortise_wasm_check(code(mortise_wasm_self.instance.self, arguments, result, &mortise_edge.call));
   mortise_wasm_release_arguments();
 }
 
@@ -225,15 +230,15 @@ __attribute__((noreturn)) MORTISE_WASM_ONCE void __assert_fail(const char* what,
 
 /* Numbers in memory, and as core values. Those of less than 4 bytes are extended by their sign. */
 
-#define MORTISE_WASM_NUMBER(name, type, core)                                             \
-  static inline core mortise_wasm_get_##name(const unsigned char* at) {                   \
-    type value;                                                                           \
-    memcpy(&value, at, sizeof value);                                                     \
-    return (core)value;                                                                   \
-  }                                                                                       \
+#define MORTISE_WASM_NUMBER(name, type, core)                                              \
+  static inline core mortise_wasm_get_##name(const unsigned char* at) {                    \
+    type value;                                                                            \
+    memcpy(&value, at, sizeof value);                                                      \
+    return (core)value;                                                                    \
+  }                                                                                        \
   static inline void mortise_wasm_put_##name(unsigned char* at, MORTISE_WASM_WIDE core_) { \
-    const type value = (type)core_;                                                       \
-    memcpy(at, &value, sizeof value);                                                     \
+    const type value = (type)core_;                                                        \
+    memcpy(at, &value, sizeof value);                                                      \
   }
 #define MORTISE_WASM_WIDE uint64_t
 MORTISE_WASM_NUMBER(s8, int8_t, uint32_t)

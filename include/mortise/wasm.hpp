@@ -50,8 +50,8 @@ constexpr size_t wasm_first_row() {
 
 /// What is exported does not know the plugin's class, which may be known in its source alone.
 template <class Impl, class... Contracts>
-struct WasmExports
-    : Contracts::Wasm::template Exports<Impl, wasm_first_row<Impl, Contracts>()>... {};
+struct WasmExports : Contracts::Wasm::template Exports<Impl, wasm_first_row<Impl, Contracts>()>... {
+};
 
 /// How the rows of a plugin's imports are called.
 template <size_t size>
@@ -112,7 +112,7 @@ MORTISE_WASM_ONCE void __cxa_pure_virtual() { __builtin_trap(); }
 }
 
 /// Part of `MORTISE_PLUGIN`.
-#define MORTISE_WASM_PLUGIN(Class)                                                                \
-  static_assert(::mortise::detail::WasmOf<Class>::exports(static_cast<const Class*>(nullptr)));   \
-  extern "C" const mortise_wasm_import* const mortise_wasm_imports =                              \
+#define MORTISE_WASM_PLUGIN(Class)                                                              \
+  static_assert(::mortise::detail::WasmOf<Class>::exports(static_cast<const Class*>(nullptr))); \
+  extern "C" const mortise_wasm_import* const mortise_wasm_imports =                            \
       ::mortise::detail::WasmOf<Class>::imports(static_cast<const Class*>(nullptr));

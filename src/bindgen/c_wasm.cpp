@@ -23,8 +23,7 @@ using Lines = std::vector<std::string>;
 
 class Writer {
  public:
-  Writer(const Contract& contract, const CTypes& types, const contract::Layout& p4,
-         CodeWriter& out)
+  Writer(const Contract& contract, const CTypes& types, const contract::Layout& p4, CodeWriter& out)
       : contract_(contract),
         types_(types),
         flat_(
@@ -82,9 +81,9 @@ Lines Writer::give_back_members(const Type& type) const {
       add_block(lines, tag_is(i),
                 give_back(*member.type, "value->payload." + cpp_variable(member.name)));
     } else {
-      add(lines, give_back(*member.type, "value->" + (type.kind == Kind::kTuple
-                                                          ? "f" + std::to_string(i)
-                                                          : cpp_variable(member.name))));
+      add(lines, give_back(*member.type,
+                           "value->" + (type.kind == Kind::kTuple ? "f" + std::to_string(i)
+                                                                  : cpp_variable(member.name))));
     }
   }
   return lines;

@@ -127,8 +127,8 @@ const Contract* find(std::span<const Contract> contracts, std::string_view name)
 
 Outcome<> check_function(std::span<const Contract> contracts, std::string_view verb,
                          std::string_view interface, std::string_view name) {
-  const std::string what =
-      "it " + std::string(verb) + " " + base::quote(std::string(interface) + "#" + std::string(name));
+  const std::string what = "it " + std::string(verb) + " " +
+                           base::quote(std::string(interface) + "#" + std::string(name));
   const Contract* const contract = find(contracts, interface);
   if (contract == nullptr) {
     std::string known;
@@ -210,9 +210,8 @@ Outcome<std::string> show_module_world(const ModuleNames& module,
   std::map<std::pair<std::string, std::string>, std::vector<Contract>> packages;
   for (const Contract& contract : contracts) {
     const auto found = exported.find(contract.name());
-    Contract& shown =
-        packages[{contract.package, contract.version}].emplace_back(
-            found == exported.end() ? contract : as_exported(contract, found->second));
+    Contract& shown = packages[{contract.package, contract.version}].emplace_back(
+        found == exported.end() ? contract : as_exported(contract, found->second));
     open_gates(shown);
   }
   std::string text = "package mortise:module;\n\nworld module {\n";

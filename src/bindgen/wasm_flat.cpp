@@ -105,7 +105,8 @@ class Walk {
 Lines Walk::scalar(const std::string& accessor, uint32_t offset) {
   const std::string name = slot(next_);
   const CoreType core = slots_[next_++];
-  if (way_ == Way::kLift) return {"mortise_wasm_put_" + accessor + "(" + at(offset) + ", " + name + ");"};
+  if (way_ == Way::kLift)
+    return {"mortise_wasm_put_" + accessor + "(" + at(offset) + ", " + name + ");"};
   return {(are_declared_ ? "" : "const " + core_text(core) + " ") + name + " = mortise_wasm_get_" +
           accessor + "(" + at(offset) + ");"};
 }
@@ -234,8 +235,7 @@ Lines Walk::choice(size_t tag, const std::vector<Lines>& cases) const {
 std::vector<bool> owners_of_memory(const Contract& contract) {
   std::vector<bool> owns;
   for (const Type& type : contract.types) {
-    bool does =
-        type.kind == Kind::kString || type.kind == Kind::kList || type.kind == Kind::kMap;
+    bool does = type.kind == Kind::kString || type.kind == Kind::kList || type.kind == Kind::kMap;
     for (const Member& member : type.members) does |= member.type && owns[*member.type];
     for (const auto& part : {type.first, type.second}) does |= part && owns[*part];
     owns.push_back(does);
@@ -317,8 +317,7 @@ void WasmFlat::write_call(size_t index, std::string_view linkage) {
     Walk walk(contract_, p4_, Walk::Way::kLower, layout.exported.parameters, 'a', "record");
     for (size_t i = 0; i < function.parameters.size(); ++i) {
       out_.line("/* " + function.parameters[i].name + " */");
-      const auto lines =
-          walk.value(*function.parameters[i].type, layout.arguments.offsets[i]);
+      const auto lines = walk.value(*function.parameters[i].type, layout.arguments.offsets[i]);
       for (const std::string& line : lines) out_.line(line);
     }
     for (size_t i = 0; i < layout.exported.parameters.size(); ++i)
@@ -395,8 +394,8 @@ std::string wasm_refusal(const Contract& contract) {
              std::string(kind_name(type.kind));
   for (const Function& function : contract.functions)
     if (function.is_async || function.role != Function::Role::kFree)
-      return contract.name() + " has a function that cannot be called in WebAssembly yet: " +
-             function.name;
+      return contract.name() +
+             " has a function that cannot be called in WebAssembly yet: " + function.name;
   return {};
 }
 

@@ -22,8 +22,10 @@ class Edge final : public mortise::Plugin<test::edge::Edge>, public mortise::Imp
   Tuple<Mixed, Mixed> echo_pair(const MixedView& a, const MixedView& b) override {
     return {clone(a), clone(b)};
   }
-  Tuple<int8_t, int16_t, uint8_t, uint16_t, bool, char32_t> echo_narrow(
-      int8_t a, int16_t b, uint8_t c, uint16_t d, bool e, char32_t f) override {
+  Tuple<int8_t, int16_t, uint8_t, uint16_t, bool, char32_t> echo_narrow(int8_t a, int16_t b,
+                                                                        uint8_t c, uint16_t d,
+                                                                        bool e,
+                                                                        char32_t f) override {
     return {a, b, c, d, e, f};
   }
   Tuple<int32_t, int64_t, uint64_t, float, double> echo_wide(int32_t a, int64_t b, uint64_t c,

@@ -174,6 +174,10 @@ def check_in_c(check, chance):
 def check_memory(path, name, count, expected):
     """Arguments and results are given back."""
     core = Core(path)
+    address, size = core.text(b"grows")
+    grown = core.call("cabi_realloc", address, size, 1, 100000)
+    if core.read(grown, size) != b"grows" or core.call("cabi_realloc", grown, 100000, 1, size) != grown:
+        sys.exit("what grows keeps what it holds, what shrinks stays")
     for i in range(300 if count == 1 else 3000):
         arguments = [word for _ in range(count) for word in core.text(b"x" * 1000)]
         result = core.call(name, *arguments)

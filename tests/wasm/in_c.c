@@ -3,9 +3,6 @@
 #include <test/edge/in_c.h>
 #include <test/edge/oracle.h>
 
-
-
-
 typedef struct plugin {
   const mortise_host* host;
   uint32_t starts;
