@@ -25,17 +25,12 @@
 
 #include "mortise/contract.hpp"
 #include "mortise/imports.hpp"
+#include "mortise/wasm.hpp"
 
 #if defined(__cpp_exceptions)
 #include <cxxabi.h>
 
 #include <exception>
-#endif
-
-#if defined(__wasm__)
-#include "mortise/wasm.hpp"
-#else
-#define MORTISE_WASM_PLUGIN(Class)
 #endif
 
 namespace mortise {

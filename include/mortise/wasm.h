@@ -3,7 +3,7 @@
  * @file
  * A plugin as a WebAssembly module: what stands between the functions that the module exports and
  * imports (docs/wasm.md) and the entry and the frames of `abi.h`. Headers of contracts use it;
- * authors include it through `plugin.h` or `plugin.hpp`. C11 and C++20, for wasm32 alone.
+ * authors include it through `plugin.h` or `plugin.hpp`. C11 and C++20; empty elsewhere.
  *
  * Rules:
  * - One call at a time: no threads, and no call comes back in while one is inside.
@@ -13,6 +13,7 @@
  */
 #ifndef MORTISE_WASM_H
 #define MORTISE_WASM_H
+#if defined(__wasm__)
 
 #include <stdlib.h>
 #include <string.h>
@@ -262,4 +263,5 @@ static inline void mortise_wasm_put_bool(unsigned char* at, uint64_t value) { *a
 }
 #endif
 
+#endif /* __wasm__ */
 #endif /* MORTISE_WASM_H */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#if defined(__wasm__)
+
 // A C++ plugin as a WebAssembly module: which functions it exports and imports. `plugin.hpp`
 // includes it there. See wasm.h and docs/wasm.md.
 
@@ -116,3 +118,7 @@ MORTISE_WASM_ONCE void __cxa_pure_virtual() { __builtin_trap(); }
   static_assert(::mortise::detail::WasmOf<Class>::exports(static_cast<const Class*>(nullptr))); \
   extern "C" const mortise_wasm_import* const mortise_wasm_imports =                            \
       ::mortise::detail::WasmOf<Class>::imports(static_cast<const Class*>(nullptr));
+
+#else
+#define MORTISE_WASM_PLUGIN(Class)
+#endif
