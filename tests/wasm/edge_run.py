@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a component of test:edge in Wasmtime, which has a canonical ABI of its own, and compares what comes back.
 
+edge_run.py fixed MODULE.wasm
 edge_run.py INTERFACE COMPONENT.wasm MODULE.wasm WHY SEED: WHY is in what a failure says. Ends with 77 where the Python package `wasmtime` is missing.
 """
 
@@ -209,7 +210,25 @@ def check_failure(path, name, why):
         sys.exit("the entry is not where the module says")
 
 
+def check_fixed(path):
+    """Core values by hand: lists of a fixed length, and the memory of a map."""
+    core = Core(path)
+    for small, numbers, expected in (((-1, 2, -16384), {6: 1, 7: 2**62}, 2**63), ((3, -4, 16383), {}, 0)):
+        entries = b"".join(struct.pack("<I4xQ", key, value) for key, value in numbers.items())
+        address = core.call("cabi_realloc", 0, 0, 8, len(entries))
+        if address % 8 != 0:
+            sys.exit("memory must be aligned")
+        core.exports["memory"].write(core.store, entries, address)
+        result = core.call("test:edge/fixed@1.1.0#twice", *small, 7, 100, 255, 2**30, address, len(numbers))
+        got = struct.unpack("<3h2x2IQ", core.read(result, 24))
+        if got != (*(2 * value for value in small), 207, 255 + 2**31, expected):
+            sys.exit(f"twice: {got}")
+
+
 def main():
+    if sys.argv[1] == "fixed":
+        check_fixed(sys.argv[2])
+        return
     interface, component, module, why, seed = sys.argv[1:]
     print(f"seed {seed}")
     chance = random.Random(int(seed))

@@ -167,15 +167,22 @@ class Modules(unittest.TestCase):
         self.refuse("WebAssembly", options.clangxx, "--target=wasm32-wasi", "-std=c++20", "-fwasm-exceptions", "-fsyntax-only",
                     f"-I{ROOT / 'include'}", f"-I{self.folder}", ROOT / "tests/bindgen/echo.cpp")
 
-    def run_in_wasmtime(self, interface, why, module):
-        self.component(module, EDGE)
-        python = find_tool("bin/python")
-        done = run(python or sys.executable, HERE / "edge_run.py", interface, module.with_suffix(".component"), module, why,
-                   options.seed)
+    def run_script(self, *words):
+        done = run(find_tool("bin/python") or sys.executable, HERE / "edge_run.py", *words)
         if done.returncode == 77:
             self.skipTest(done.stdout.strip())
         self.assertEqual(done.returncode, 0, done.stdout)
-        self.assertIn("calls gave what they should", done.stdout)
+        return done.stdout
+
+    def test_runs_lists_of_fixed_length(self):
+        module = self.module("fixed", HERE / "fixed.cpp")
+        self.component(module, EDGE)
+        self.run_script("fixed", module)
+
+    def run_in_wasmtime(self, interface, why, module):
+        self.component(module, EDGE)
+        said = self.run_script(interface, module.with_suffix(".component"), module, why, options.seed)
+        self.assertIn("calls gave what they should", said)
 
     def test_runs_cpp(self):
         self.run_in_wasmtime("edge", "out_of_range", self.module("edge", HERE / "edge.cpp"))
