@@ -69,12 +69,13 @@ MORTISE_WASM_ONCE mortise_wasm_edge mortise_edge = {
 /** What the module knows of itself. */
 typedef struct mortise_wasm_state {
   mortise_instance instance;
-  uint32_t is_running; /* created and started */
+  uint32_t is_running; /* created, or about to be */
+  uint32_t may_import; /* not while it is created */
   uint32_t is_away;    /* an import runs */
   void* arguments;     /* the last of the blocks that arguments lie in */
 } mortise_wasm_state;
 MORTISE_WASM_ONCE mortise_wasm_state mortise_wasm_self = {
-    {sizeof(mortise_instance), 0, NULL, NULL}, 0, 0, NULL};
+    {sizeof(mortise_instance), 0, NULL, NULL}, 0, 0, 0, NULL};
 
 /* Memory. Blocks that a host asks for are the arguments of the next call, which end with it, or,
  * while an import runs, its result, which the plugin releases. */
@@ -149,6 +150,7 @@ static inline mortise_status mortise_wasm_call_import(const mortise_host* host, 
                                                       const mortise_call* call) {
   (void)host;
   (void)call;
+  if (mortise_wasm_self.may_import == 0) return MORTISE_UNAVAILABLE;
   if (&mortise_wasm_imports == NULL || import >= MORTISE_ENTRY.import_count)
     return MORTISE_UNAVAILABLE;
   return mortise_wasm_imports[import](arguments, result);
@@ -194,6 +196,7 @@ MORTISE_WASM_ONCE MORTISE_WASM_EXPORT(
   if (mortise_wasm_self.is_running != 0) return;
   mortise_wasm_self.is_running = 1;
   mortise_wasm_check(MORTISE_ENTRY.create(&mortise_wasm_host, &mortise_wasm_self.instance));
+  mortise_wasm_self.may_import = 1;
   mortise_wasm_live("mortise:plugin/lifecycle@1#start");
 }
 
@@ -202,8 +205,11 @@ MORTISE_WASM_ONCE MORTISE_WASM_EXPORT("mortise:plugin/lifecycle@1.0.0#stop") voi
   if (mortise_wasm_self.is_running == 0) return;
   mortise_wasm_live("mortise:plugin/lifecycle@1#stop");
   mortise_wasm_self.is_running = 0;
+  mortise_wasm_self.may_import = 0;
   if (mortise_wasm_self.instance.destroy != NULL)
     mortise_wasm_self.instance.destroy(mortise_wasm_self.instance.self);
+  mortise_wasm_self.instance.self = NULL;
+  mortise_wasm_self.instance.destroy = NULL;
 }
 
 /** Serves a call that came in: its arguments are gone afterwards. */

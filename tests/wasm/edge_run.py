@@ -134,16 +134,29 @@ def check_calls(check, chance):
 
 
 class Core:
-    """The module itself; what it imports does nothing."""
+    """The module itself; what it imports does nothing, but what `fails`, the name of an import, with a status."""
 
-    def __init__(self, path):
+    def __init__(self, path, fails=None, status=0):
         engine = Engine()
         self.store = Store(engine)
         module = Module.from_file(engine, path)
         linker = CoreLinker(engine)
+        for each in module.imports:
+            if each.name == fails:
+                linker.define_func(each.module, each.name, each.type, lambda *_: self.fail_import(status))
         linker.define_unknown_imports_as_default_values(self.store, module)
         self.exports = linker.instantiate(self.store, module).exports(self.store)
         self.call("_initialize")
+
+    def fail_import(self, status):
+        address = self.exports["mortise_edge"].value(self.store) + 4
+        self.exports["memory"].write(self.store, struct.pack("<I", status), address)
+
+    def failure(self):
+        """What the module left behind: the struct's size, the status of an import, its own, and why."""
+        edge = self.exports["mortise_edge"].value(self.store)
+        size, imported, failed, text_size, text = struct.unpack("<5I", self.read(edge, 20))
+        return size, imported, failed, self.read(text, text_size).decode()
 
     def call(self, name, *arguments):
         return self.exports[name](self.store, *arguments)
@@ -191,18 +204,51 @@ def check_memory(path, name, count, expected):
         sys.exit(f"memory grew from {pages} pages to {core.pages()}")
 
 
-def check_failure(path, name, why):
-    """A call that cannot go on leaves its reason in the memory of the module."""
+def check_life(path, interface):
+    """Each start begins a new instance, which the first call starts where nobody else does."""
     core = Core(path)
+    start, stop = (f"mortise:plugin/lifecycle@1.0.0#{verb}" for verb in ("start", "stop"))
+    starts = f"test:edge/{interface}@1.1.0#starts"
+    core.call(stop)  # there is nothing to stop
+    for begin in (start, starts):
+        core.call(begin)
+        core.call(start)
+        if core.call(starts) != 1:
+            sys.exit("it should be started once")
+        core.call(stop)
+
+
+def check_failed_import(path, interface):
+    """A host that knows of the edge says what became of an import."""
+    core = Core(path, "answer", 4)
+    nothing = 6
+    arguments = (*core.text(b"who?"), nothing, 0, 0)
+    name = f"test:edge/{interface}@1.1.0#ask"
+    if interface == "in-c":  # hands on the status
+        expect_trap(core, name, *arguments)
+        got = core.failure()[1:3]
+        if got != (4, 4):
+            sys.exit(f"it left {got}")
+        return
+    tag, address, size = struct.unpack("<B3xII", core.read(core.call(name, *arguments), 12))
+    if (tag, core.read(address, size)) != (1, b"unavailable"):
+        sys.exit(f"it says {tag}, {core.read(address, size)}")
+
+
+def expect_trap(core, name, *arguments):
     try:
-        core.call(name, *core.text(b"on purpose"))
+        core.call(name, *arguments)
         sys.exit("it should have failed")
     except (Trap, WasmtimeError) as error:
         if "unreachable" not in str(error):
             raise
-    edge = core.exports["mortise_edge"].value(core.store)
-    size, imported, failed, text_size, text = struct.unpack("<5I", core.read(edge, 20))
-    said = core.read(text, text_size).decode()
+
+
+def check_failure(path, name, why):
+    """A call that cannot go on leaves its reason in the memory of the module."""
+    core = Core(path)
+    expect_trap(core, name, *core.text(b"on purpose"))
+    size, imported, failed, said = core.failure()
     if (size, imported, failed) != (88, 0, 9) or why not in said:
         sys.exit(f"it left {(size, imported, failed, said)}")
     entry = core.exports["mortise_plugin_entry"].value(core.store)
@@ -251,6 +297,8 @@ def main():
         check_memory(module, prefix + "make", 1, 1000)
     else:
         check_memory(module, prefix + "sixteen", 8, 8008)
+    check_life(module, interface)
+    check_failed_import(module, interface)
     check_failure(module, prefix + "fails", why)
     print(f"{check.count} calls gave what they should")
 

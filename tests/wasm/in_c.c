@@ -95,6 +95,7 @@ static mortise_status start(void* self, const void* arguments, void* result,
 static mortise_status create(const mortise_host* host, mortise_instance* instance) {
   static plugin self;
   self.host = host;
+  self.starts = 0;
   instance->self = &self;
   return MORTISE_OK;
 }
