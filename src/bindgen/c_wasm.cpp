@@ -127,7 +127,8 @@ void Writer::give_back_functions() {
     if (!flat_.owns_memory(i) || !types_.is_declared(i)) continue;
     const std::string name = types_.text(i);
     if (!known.insert(name).second) continue;
-    out_.line("static inline void " + name + "_give_back_(const " + name + "* value) {").in();
+    out_.list("static inline void " + name + "_give_back_(", {"const " + name + "* value"}, ") {");
+    out_.in();
     for (const std::string& line : body(contract_.types[i])) out_.line(line);
     out_.out().line("}");
   }
