@@ -13,12 +13,12 @@
  */
 #ifndef MORTISE_WASM_H
 #define MORTISE_WASM_H
-#if defined(__wasm__)
-
-#include <stdlib.h>
-#include <string.h>
 
 #include "mortise/abi.h"
+
+#if defined(__wasm__)
+#include <stdlib.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
