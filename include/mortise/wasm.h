@@ -156,10 +156,19 @@ static inline mortise_status mortise_wasm_call_import(const mortise_host* host, 
   return mortise_wasm_imports[import](arguments, result);
 }
 
+/* There are no handles in modules yet. */
+static inline mortise_status mortise_wasm_drop(const mortise_host* host, uint32_t handle) {
+  (void)host;
+  (void)handle;
+  return MORTISE_INVALID;
+}
+
 extern const mortise_host mortise_wasm_host;
 MORTISE_WASM_ONCE const mortise_host mortise_wasm_host = {
-    sizeof(mortise_host), 0, mortise_wasm_allocate, mortise_wasm_release, mortise_wasm_call_import,
-    mortise_wasm_report};
+    sizeof(mortise_host),     0,
+    mortise_wasm_allocate,    mortise_wasm_release,
+    mortise_wasm_call_import, mortise_wasm_report,
+    mortise_wasm_drop};
 
 /** Around the call of an import. */
 static inline void mortise_wasm_leave(void) {
