@@ -13,6 +13,7 @@
 #include "contract/hash.hpp"
 #include "contract/sections.hpp"
 #include "engine/engine.hpp"
+#include "mortise/lifecycle.hpp"
 
 namespace mortise::engine {
 namespace {
@@ -286,6 +287,51 @@ TEST(Entry, ComparesItsImportsWithItsDescriptor) {
         p.import_count = 1;
       },
       Code::kAbiMalformed, "import 0, 'a:b/e@1#f', has the hash 01000000000000000000000000000000");
+}
+
+/// `configure`, with a parameter and a result of these types; 3 is the record, 2 the refusal.
+contract::Contract configured(contract::TypeIndex parameter, contract::TypeIndex result) {
+  using contract::Kind;
+  contract::Contract contract{.package = "a:b", .interface = "settings", .version = "1.0.0"};
+  contract.types = {{.kind = Kind::kU8},
+                    {.kind = Kind::kString},
+                    {.kind = Kind::kResult, .second = 1},
+                    {.kind = Kind::kRecord, .name = "r", .members = {{.name = "x", .type = 0}}}};
+  contract.functions = {{.name = "configure",
+                         .parameters = {{.name = "configuration", .type = parameter}},
+                         .result = result}};
+  return contract;
+}
+
+TEST(Entry, TypesAPluginsOwnLife) {
+  constexpr char kConfigure[] = "mortise:plugin/lifecycle@1#configure";
+  constexpr char kForm[] = "has another form than 'func(NAME: RECORD) -> result<_, string>'";
+  const auto check_life = [&](const contract::Contract& declared, const contract::Contract& hashed,
+                              const char* name, std::string_view words) {
+    check_descriptor(*contract::encode_sections({&declared, 1}), row_of(hashed, name), words);
+  };
+  const auto good_one = configured(3, 2);
+  check_life(good_one, good_one, kConfigure, "");
+  check_life(good_one, configured(0, 2), kConfigure,
+             "its function 'mortise:plugin/lifecycle@1#configure' is in no contract of its "
+             "descriptor with the hash ");
+  check_life(configured(0, 2), configured(0, 2), kConfigure, kForm);
+  check_life(configured(3, 1), configured(3, 1), kConfigure, kForm);
+  check_life(good_one, good_one, "mortise:plugin/lifecycle@1#export-state", "is in no contract");
+  check_life(good_one, good_one, "mortise:plugin/lifecycle@1#health",
+             "'mortise:plugin/lifecycle@1#health' has the hash ");
+  check_life(good_one, good_one, "mortise:plugin/lifecycle@1#start", "");
+
+  mortise_function row{"mortise:plugin/lifecycle@1#health", {}, frame};
+  std::ranges::copy(mortise::detail::kHealth.hash, row.hash);
+  mortise_plugin plugin = good();
+  plugin.functions = &row;
+  plugin.function_count = 1;
+  const auto entry = read_entry(plugin);
+  ASSERT_TRUE(entry) << entry.message();
+  const auto& types = entry->functions[0].types;
+  ASSERT_TRUE(types) << "every host knows them";
+  EXPECT_EQ(contract::hash(*types->contract).functions[types->function], entry->functions[0].hash);
 }
 
 TEST(Entry, RefusesADescriptorThatIsNone) {
