@@ -233,6 +233,9 @@ MORTISE_API void on_missing(kernel::Supervisor& supervisor, const ContractKeys& 
 /// Inside a stand-in: keeps why it fails for the operator. @return the status of the error.
 MORTISE_API mortise_status stand_in_failed(const Error& error) noexcept;
 
+/// The same as `put_clock` for the library's image.
+MORTISE_API void set_clock(Clock clock) noexcept;
+
 MORTISE_API void declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
                                std::string_view name);
 /// The place of the first provider; the caller owns one reference.

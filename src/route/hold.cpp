@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "base/clock.hpp"
 #include "route/call.hpp"
 #include "route/patience.hpp"
 #include "route/readers.hpp"
@@ -23,14 +24,14 @@ void Hold::open() {
 }
 
 mortise_status Hold::wait(ThreadReader& reader, const mortise_call& call) {
-  using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC, as deadlines are
+  using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC
   std::unique_lock lock(mutex_);
   while (!is_open_) {
     if (is_cancelled(call))
       return refuse(reader, MORTISE_CANCELLED, "it was cancelled while the plugin was replaced");
     if (is_past(call))
       return refuse(reader, MORTISE_OVERLOADED, "the plugin was being replaced until the deadline");
-    if (const uint64_t look = next_look(call); look != 0)
+    if (const uint64_t look = base::wake_ns(next_look(call)); look != 0)
       opened_.wait_until(lock, Clock::time_point(std::chrono::nanoseconds(look)));
     else
       opened_.wait(lock);
