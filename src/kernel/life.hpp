@@ -36,6 +36,7 @@ class Life {
   void sit(route::PlaceRef place) { place_ = std::move(place); }
   const route::PlaceRef& place() const { return place_; }
 
+  bool takes_configuration() const { return has(kConfigure); }
   /// Gives the plugin its configuration.
   /// @param json  empty for nothing but defaults.
   /// @param call  the context, at the place; null to call directly.

@@ -30,7 +30,10 @@ Outcome<> Supervisor::swap(const std::string& id, const MakeImage& make_image, S
       start.wall = seat->plugin->place().wall;
       start.executor = seat->plugin->place().executor;
     }
-    if (start.configuration.empty()) start.configuration = seat->plugin->life().configuration();
+    if (start.configuration.empty()) {
+      start.configuration = seat->plugin->life().configuration();
+      start.is_inherited = true;
+    }
   }
   MORTISE_TRY_ASSIGN(std::shared_ptr<Plugin> plugin, prepare(id, make_image, start));
   return succeed(id, std::move(plugin), !start.state.empty());

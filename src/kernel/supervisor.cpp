@@ -123,7 +123,9 @@ Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
   if (ready)
     ready = start.executor != nullptr ? plugin->create(*parts_.executor_wall(*start.executor))
                                       : plugin->create(*parts_.walls.at(wall));
-  if (ready) ready = plugin->life().configure(start.configuration, nullptr);
+  // A successor that takes no configuration is not asked to take its predecessor's.
+  if (ready && (!start.is_inherited || plugin->life().takes_configuration()))
+    ready = plugin->life().configure(start.configuration, nullptr);
   if (ready) ready = plugin->start();
   if (ready && !start.state.empty()) ready = plugin->life().import_state(start.state);
   if (ready) return plugin;

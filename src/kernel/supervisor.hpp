@@ -44,6 +44,7 @@ struct Wanted {
 struct Start {
   Option<Wall> wall{};          ///< Nothing for the host's, or that of the plugin it replaces.
   std::string configuration{};  ///< As JSON; empty for defaults, or that of the one it replaces.
+  bool is_inherited = false;    ///< The configuration is that of the one it replaces.
   std::string state{};          ///< As JSON; empty for none, or that of the one it replaces.
   Executor* executor =
       nullptr;  ///< Instead of a wall; null for none, or that of the one it replaces.

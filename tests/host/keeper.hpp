@@ -12,7 +12,8 @@
 
 namespace test {
 
-/// What the test does inside the plugins below. One test at a time; set before they are called.
+/// What the test does inside the plugins below; a hook may take itself away. One test at a time;
+/// set before they are called.
 struct KeeperHooks {
   std::function<void(int32_t value)> on_add;
   std::function<void()> on_configure;
@@ -26,7 +27,7 @@ inline KeeperHooks hooks;
 class Keeper : public mortise::Plugin<keeper::Keeper>, public mortise::Lifecycle<keeper::Settings> {
  public:
   int64_t add(int32_t value) override {
-    if (hooks.on_add) hooks.on_add(value);
+    if (const auto hook = hooks.on_add) hook(value);
     return total_ += int64_t{value} * factor_;
   }
   String name() override { return name_ + "*" + std::to_string(factor_); }
@@ -42,7 +43,7 @@ class Keeper : public mortise::Plugin<keeper::Keeper>, public mortise::Lifecycle
   }
 
   Result<Unit, String> configure(const ConfigurationView& configuration) override {
-    if (hooks.on_configure) hooks.on_configure();
+    if (const auto hook = hooks.on_configure) hook();
     hooks.seen.push_back("configure " + std::to_string(configuration.factor));
     if (configuration.name == "refuse") return String("not with this\nname");
     if (configuration.name == "throw") throw std::runtime_error("no such name");
@@ -52,7 +53,7 @@ class Keeper : public mortise::Plugin<keeper::Keeper>, public mortise::Lifecycle
     return {};
   }
   State export_state() override {
-    if (hooks.on_export) hooks.on_export();
+    if (const auto hook = hooks.on_export) hook();
     State state{.total = total_, .names = {}};
     ListBuilder<String> names;
     names.push(String("the first name, longer than any short string"));

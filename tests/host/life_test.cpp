@@ -243,6 +243,15 @@ TEST_F(LifeTest, AStrictHostConvertsNoState) {
   expect_ok(strict.swap("keeper", &kEntryOf<Keeper>));
 }
 
+TEST_F(LifeTest, ASuccessorMayHaveNoLifeOfItsOwn) {
+  expect_ok(add(R"({"factor": 2})"));
+  expect_error(swap<PlainKeeper>("{}"), Code::kPluginUnsupported, "cannot configure");
+  expect_ok(swap<PlainKeeper>());
+  EXPECT_EQ(name(), "plain");
+  expect_ok(swap<Keeper>());
+  EXPECT_EQ(name(), "plain*1");
+}
+
 TEST_F(LifeTest, AStateThatIsRefusedKeepsTheOldOne) {
   expect_ok(add());
   expect_ok(client().add(-3));
