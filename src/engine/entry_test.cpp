@@ -12,8 +12,10 @@
 
 #include "contract/hash.hpp"
 #include "contract/sections.hpp"
+#include "contract/wit.hpp"
 #include "engine/engine.hpp"
 #include "mortise/lifecycle.hpp"
+#include "mortise/plugin.h"
 
 namespace mortise::engine {
 namespace {
@@ -323,7 +325,7 @@ TEST(Entry, TypesAPluginsOwnLife) {
   check_life(good_one, good_one, "mortise:plugin/lifecycle@1#start", "");
 
   mortise_function row{"mortise:plugin/lifecycle@1#health", {}, frame};
-  std::ranges::copy(mortise::detail::kHealth.hash, row.hash);
+  std::ranges::copy(detail::kHealth.hash, row.hash);
   mortise_plugin plugin = good();
   plugin.functions = &row;
   plugin.function_count = 1;
@@ -332,6 +334,26 @@ TEST(Entry, TypesAPluginsOwnLife) {
   const auto& types = entry->functions[0].types;
   ASSERT_TRUE(types) << "every host knows them";
   EXPECT_EQ(contract::hash(*types->contract).functions[types->function], entry->functions[0].hash);
+}
+
+TEST(Entry, HealthIsWhatItsContractSays) {
+  const contract::Sources sources = contract::read_wit(MORTISE_CONTRACTS "/lifecycle.wit");
+  ASSERT_TRUE(sources.ok());
+  const contract::Contract lifecycle = contract::describe_all(sources.resolved)[0];
+  const auto health = std::ranges::find(lifecycle.functions, "health", &contract::Function::name);
+  ASSERT_NE(health, lifecycle.functions.end());
+  const auto index = static_cast<size_t>(health - lifecycle.functions.begin());
+  EXPECT_TRUE(std::ranges::equal(contract::hash(lifecycle).functions[index], detail::kHealth.hash));
+
+  // As authors in C write it.
+  const mortise_function rows[] = {
+      {MORTISE_START, frame}, {MORTISE_STOP, frame}, {MORTISE_HEALTH, frame}};
+  const FunctionKey* keys[] = {&detail::kStart, &detail::kStop, &detail::kHealth};
+  for (size_t i = 0; i < std::size(rows); ++i) {
+    EXPECT_EQ(std::string_view(rows[i].name), keys[i]->name);
+    EXPECT_TRUE(std::ranges::equal(rows[i].hash, keys[i]->hash)) << rows[i].name;
+  }
+  static_assert(sizeof(mortise_health) == sizeof(Health));
 }
 
 TEST(Entry, RefusesADescriptorThatIsNone) {

@@ -135,7 +135,8 @@ mortise_status ExecutorInstance::call(void* self, const void* arguments, void* r
   ExecutorInstance& instance = *function.instance;
   route::ThreadReader* const caller = route::this_reader();
   if (caller == nullptr) return MORTISE_UNAVAILABLE;
-  if (instance.is_serial_)
+  // One that came back to a reentrant service may be inside the late call itself.
+  if (instance.is_serial_ && caller->chain_count(&instance.owner_.target()) == 1)
     if (const auto status = instance.wait_for_late(*caller, *call); status != MORTISE_OK)
       return status;
   if (instance.executor_.is_here())
