@@ -16,9 +16,9 @@
 
 namespace mortise::kernel {
 
-/// Waits until nobody is inside a target, which is in no root any more. @return false when somebody
+/// Waits until nobody is inside a plugin, which is in no root any more. @return false when somebody
 /// still is after that time.
-bool drain(const route::Target& target, uint64_t timeout_ms);
+bool drain(const Plugin& plugin, uint64_t timeout_ms);
 
 /// Where things go that a call is inside of when their host dies. Nobody takes anything out.
 void keep_for_ever(std::shared_ptr<const void> thing);

@@ -106,7 +106,7 @@ Outcome<> Supervisor::succeed(const std::string& id, std::shared_ptr<Plugin> nex
 
 Outcome<> Supervisor::hand_over(const std::shared_ptr<Plugin>& old, Plugin& next,
                                 const value::Program& convert) {
-  if (!drain(old->target(), options_.drain_ms))
+  if (!drain(*old, options_.drain_ms))
     return Error(Code::kPluginBusy,
                  "cannot swap plugin '" + old->id() + "': calls did not leave it within " +
                      std::to_string(options_.drain_ms) + " ms, so its state cannot be handed over");

@@ -54,6 +54,7 @@ Supervisor::Supervisor(Parts parts, const HostOptions& options)
       alarm_(std::make_shared<Alarm>([this](const route::Target& target, std::string_view cause) {
         quarantine(target, cause);
       })),
+      reaper_(std::make_shared<Reaper>()),
       table_(route::Table::open()),
       retirement_(options.drain_ms) {
   static_cast<void>(route::this_reader());  // so that a fork is noticed from now on
@@ -80,6 +81,7 @@ Supervisor::~Supervisor() {
     }
     retirement_.retire(std::move(old), std::move(last));
   }
+  reaper_->close();
   first_places_.clear();
   table_->close();
   for (auto& [key, stand_in] : stand_ins_) leaving_.push_back({&stand_in->target(), stand_in});
@@ -118,7 +120,7 @@ Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
   const Wall wall = start.executor != nullptr ? Wall::kInline : start.wall.value_or(options_.wall);
   MORTISE_TRY_ASSIGN(auto image, make_image());
   auto plugin = std::make_shared<Plugin>(id, std::move(image), Plugin::Place{wall, start.executor},
-                                         Plugin::Shared{log_, alarm_, options_.strict});
+                                         Plugin::Shared{log_, alarm_, options_.strict, reaper_});
   Outcome<> ready = wire_imports(*plugin);
   if (ready)
     ready = start.executor != nullptr ? plugin->create(*parts_.executor_wall(*start.executor))
@@ -136,6 +138,10 @@ Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
 
 Outcome<> Supervisor::wire_imports(Plugin& plugin) {
   for (const engine::Import& import : plugin.imports()) {
+    if (import.role != engine::ResourceRole::kNone) {
+      plugin.add_import({});
+      continue;
+    }
     const std::string_view contract = contract::contract_of(import.name);
     if (!import.optional) {
       const std::lock_guard lock(mutex_);

@@ -14,10 +14,12 @@
 
 namespace mortise::route {
 
-/// Calls a function that is on no route: a plugin's start and stop. The thread counts as inside the
-/// target.
+/// Calls a function that is on no route: a plugin's start and stop, and the destructors of its
+/// resources. The thread counts as inside the target.
+/// @param deadline_ns  as in `mortise_call`.
 mortise_status call_directly(const detail::Row& row, std::string_view function,
-                             const void* arguments = nullptr, void* result = nullptr);
+                             const void* arguments = nullptr, void* result = nullptr,
+                             uint64_t deadline_ns = 0);
 
 /// Calls a function at a place in the host's own name, at any depth. A result is handed over even
 /// when it is late. `detail::call_error` says what failed.

@@ -30,7 +30,7 @@ class ExecutorInstance;
 struct ServiceFunction {
   ExecutorInstance* instance = nullptr;
   const Signature* signature = nullptr;
-  mortise_frame code = nullptr;
+  Callee own{};  ///< What runs on the executor, once there is an instance.
 };
 
 /// One call. Counted by its two owners, the caller and the task.
@@ -75,7 +75,7 @@ class ExecutorInstance final : public Instance {
         signatures_(std::move(signatures)) {
     const auto& functions = image.entry().functions;
     for (size_t i = 0; i < functions.size(); ++i)
-      functions_.push_back({this, &signatures_.functions[i], functions[i].code});
+      functions_.push_back({this, &signatures_.functions[i], {}});
   }
   ~ExecutorInstance() override {
     if (instance_.destroy != nullptr) instance_.destroy(instance_.self);
@@ -83,12 +83,14 @@ class ExecutorInstance final : public Instance {
 
   Outcome<> create() {
     MORTISE_TRY_ASSIGN(instance_, make_instance(image_, owner_.host()));
+    for (size_t i = 0; i < functions_.size(); ++i)
+      functions_[i].own = owner_.guarded(i, {image_.entry().functions[i].code, instance_.self});
     return {};
   }
 
   Callee callee(size_t function) const override {
-    const engine::Function& row = image_.entry().functions[function];
-    if (engine::is_lifecycle(row.name)) return {row.code, instance_.self};
+    if (engine::is_lifecycle(image_.entry().functions[function].name))
+      return functions_[function].own;
     return {&ExecutorInstance::call, const_cast<ServiceFunction*>(&functions_[function])};
   }
 
@@ -140,7 +142,7 @@ mortise_status ExecutorInstance::call(void* self, const void* arguments, void* r
     if (const auto status = instance.wait_for_late(*caller, *call); status != MORTISE_OK)
       return status;
   if (instance.executor_.is_here())
-    return function.code(instance.instance_.self, arguments, result, call);
+    return function.own.code(function.own.self, arguments, result, call);
   return instance.cross(function, *caller, arguments, result, *call);
 } catch (const std::bad_alloc&) {
   return MORTISE_OVERLOADED;
@@ -266,7 +268,7 @@ void ExecutorInstance::run_frame(Block& block, route::Visit& visit) {
     block.status = failed(signature, arguments.error());
     return;
   }
-  const detail::Row row{function.code, instance_.self, &owner_.target()};
+  const detail::Row row{function.own.code, function.own.self, &owner_.target()};
   block.status =
       visit.run(row, *arguments, block.passage->result(signature), block.context, block.incident);
   if (block.status == MORTISE_OK) {
