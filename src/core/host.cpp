@@ -30,7 +30,7 @@ kernel::Parts parts(const HostOptions& options) {
 
 }  // namespace
 
-void detail::set_clock(Clock clock) noexcept { put_clock(clock); }
+void detail::set_clock(Clock now) noexcept { put_clock(now); }
 
 Host::Host(const HostOptions& options)
     : supervisor_(new kernel::Supervisor(parts(options), options)) {}
