@@ -107,4 +107,15 @@ static inline mortise_status mortise_resource_rep(const mortise_host* host, uint
 }
 #endif
 
+/** The imports of a plugin in WebAssembly, in the order of the entry's rows:
+ * `MORTISE_WASM_IMPORTS(photo_lab_image_filter_apply_call_);`. Elsewhere nothing. */
+#if defined(__wasm__)
+#include "mortise/wasm.h"
+#define MORTISE_WASM_IMPORTS(...)                                              \
+  static const mortise_wasm_import mortise_wasm_import_rows[] = {__VA_ARGS__}; \
+  const mortise_wasm_import* const mortise_wasm_imports = mortise_wasm_import_rows
+#else
+#define MORTISE_WASM_IMPORTS(...) struct mortise_wasm_imports_end_with_a_semicolon
+#endif
+
 #endif /* MORTISE_PLUGIN_H */

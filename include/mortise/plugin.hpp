@@ -28,6 +28,7 @@
 #include "mortise/imports.hpp"
 #include "mortise/lifecycle.hpp"
 #include "mortise/objects.hpp"
+#include "mortise/wasm.hpp"
 
 #if defined(__cpp_exceptions)
 #include <cxxabi.h>
@@ -385,6 +386,7 @@ struct EntryOf {
 
 /// Exports `Class` as this library's plugin. Once, at namespace scope, in one source file.
 #define MORTISE_PLUGIN(Class)                                        \
+  MORTISE_WASM_PLUGIN(Class)                                         \
   extern "C" MORTISE_EXPORT constexpr mortise_plugin MORTISE_ENTRY = \
       ::mortise::detail::EntryOf<Class>::make();                     \
   static_assert(true, "a semicolon follows")

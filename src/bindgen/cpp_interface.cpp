@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/version.hpp"
+#include "bindgen/cpp_wasm.hpp"
 #include "bindgen/wit_text.hpp"
 
 namespace mortise::bindgen {
@@ -64,6 +65,7 @@ void CppInterface::write(std::span<const uint8_t> section) {
   rows();
   client();
   descriptor(section);
+  write_cpp_wasm(contract_, types_, layouts_.p4, out_);
   out_.out().line("};").line();
 }
 
