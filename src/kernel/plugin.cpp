@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "contract/hash.hpp"
@@ -77,7 +78,8 @@ void Plugin::keep_destructors() {
                     .across = instance_->callee(i)});
 }
 
-mortise_status Plugin::serve_resource(size_t import, const void* arguments, void* result) const {
+mortise_status Plugin::serve_resource(size_t import, const void* arguments, void* result) const
+    try {
   resource::Table& table = resource::Table::process();
   const resource::Type& type = import_resources_[import];
   resource::Fault fault{};
@@ -99,6 +101,8 @@ mortise_status Plugin::serve_resource(size_t import, const void* arguments, void
                       std::string(resource::words(fault)),
                   false);
   return resource::status_of(fault);
+} catch (const std::bad_alloc&) {  // for the words of a report
+  return MORTISE_OVERLOADED;
 }
 
 Outcome<> Plugin::create(wall::Wall& wall) {

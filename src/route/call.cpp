@@ -223,7 +223,11 @@ mortise_status call_directly(const detail::Row& row, std::string_view function,
   __atomic_store_n(&reader->sequence, reader->sequence + 2, __ATOMIC_RELAXED);
   __atomic_store_n(&reader->entered[depth], row.target, __ATOMIC_RELEASE);
   const mortise_status status = detail::run_frame(row, arguments, result, &call);
-  if (status != MORTISE_OK) keep_failure(*reader, *row.target, function, status);
+  try {
+    if (status != MORTISE_OK) keep_failure(*reader, *row.target, function, status);
+  } catch (const std::bad_alloc&) {
+    // Only what would have been kept of it is lost.
+  }
   __atomic_store_n(&reader->entered[depth], nullptr, __ATOMIC_RELEASE);
   return status;
 }
