@@ -19,16 +19,13 @@ class Builder {
       : problem_(problem),
         solution_(solution),
         active_(problem.plugins().size(), kNone),
-        serves_(problem.plugins().size()),
         before_(problem.plugins().size()) {
     for (const Index release : solution.chosen) active_[problem.plugin_of(release)] = release;
     for (const Solution::Served& served : solution.served) {
-      serves_[problem.plugin_of(served.provider)].push_back(served.why);
-      if (served.why.kind == Kind::kNeed) {
-        provider_of_[served.why] = served.provider;
-        before_[problem.plugin_of(served.why.release)].push_back(
-            problem.plugin_of(served.provider));
-      }
+      if (served.why.kind != Kind::kNeed) continue;
+      provider_of_[served.why] = served.provider;
+      before_[problem.plugin_of(served.why.release)].push_back(
+          problem.plugin_of(served.provider));
     }
   }
 
@@ -38,8 +35,6 @@ class Builder {
     Wiring wiring;
     for (const Index release : start_order()) wiring.active.push_back(describe(release));
     for (uint32_t i = 0; i < problem_.points().size(); ++i) wiring.points.push_back(serve(i));
-    wiring.verdicts.reserve(problem_.size());
-    for (Index i = 0; i < problem_.size(); ++i) wiring.verdicts.push_back(judge(i));
     return wiring;
   }
 
@@ -142,62 +137,9 @@ class Builder {
     return list(versions);
   }
 
-  Wiring::Verdict judge(Index release) const {
-    Wiring::Verdict verdict{name(release), problem_.release(release).version, is_active(release)};
-    if (verdict.is_chosen)
-      why_chosen(release, verdict.why);
-    else if (!problem_.is_fit(release))
-      verdict.why = problem_.unfitness(release);
-    else if (const Index other = active_[problem_.plugin_of(release)]; other != kNone)
-      why_another(release, other, verdict.why);
-    else
-      verdict.why.push_back("nothing that is active asks for it");
-    return verdict;
-  }
-
-  void why_chosen(Index release, std::vector<std::string>& why) const {
-    for (const Reason& reason : serves_[problem_.plugin_of(release)])
-      why.push_back(say(problem_, reason));
-    for (const Solution::Adapted& adapted : solution_.adapted)
-      if (adapted.adapter == release)
-        why.push_back("it adapts " + name_of(problem_, adapted.provider) + " to the point '" +
-                      problem_.points()[adapted.point].name + "'");
-    if (problem_.is_last(release)) why.push_back("it was chosen the last time");
-  }
-
-  /// Why `other` is active and not `release` of the same plugin.
-  void why_another(Index release, Index other, std::vector<std::string>& why) const {
-    const Release& of = problem_.release(release);
-    const Problem::Plugin& plugin = problem_.plugins()[problem_.plugin_of(release)];
-    for (const Reason& reason : serves_[problem_.plugin_of(release)]) {
-      const bool fits = reason.kind == Kind::kWant
-                            ? problem_.wants()[reason.item].range.matches(of.version)
-                        : reason.kind == Kind::kNeed
-                            ? problem_.is_meant(release, problem_.subject(reason),
-                                                problem_.range(reason))
-                            : true;
-      if (!fits) why.push_back(say(problem_, reason));
-    }
-    for (uint32_t i = plugin.pin; i < problem_.pins().size(); ++i) {
-      const Pin& pin = problem_.pins()[i];
-      if (pin.plugin != plugin.name) break;
-      if (!pin.range.matches(of.version)) why.push_back(say(problem_, {Kind::kPin, kNone, i}));
-    }
-    if (!why.empty()) return;
-    const std::string chosen = problem_.release(other).version.text();
-    if (problem_.is_last(other))
-      why.push_back(chosen + " was chosen the last time, and still fits");
-    else if (other < release)
-      why.push_back(chosen + " is newer, and was chosen");
-    else
-      why.push_back("with it the rest cannot be satisfied: ask 'mortise why " + of.plugin + "@" +
-                    of.version.text() + "'");
-  }
-
   const Problem& problem_;
   const Solution& solution_;
   std::vector<Index> active_;                  // by plugin
-  std::vector<std::vector<Reason>> serves_;    // by plugin
   std::vector<std::vector<uint32_t>> before_;  // by plugin: those that start before it
   std::map<Reason, Index> provider_of_;
 };

@@ -7,8 +7,7 @@
 
 namespace mortise::solve {
 
-/// Makes of decisions what callers see: optional requirements, points, the order of starting, and
-/// what became of each release.
+/// Makes of decisions what callers see: optional requirements, points, the order of starting.
 Wiring build_wiring(const Problem& problem, const Solution& solution);
 
 }  // namespace mortise::solve

@@ -76,9 +76,8 @@ class Explainer {
       if (problem.find_plugin(want.plugin) == kNone) {
         const std::string near = nearest_plugin(problem, want.plugin);
         if (is_plain(near)) add({Fix::Kind::kChange, want.plugin, {}, near});
-      } else if (!want.range.takes_all()) {
-        if (const auto range = other_range(problem, want.plugin))
-          add({Fix::Kind::kChange, want.plugin, *range});
+      } else if (const auto range = other_range(problem, want)) {
+        add({Fix::Kind::kChange, want.plugin, *range});
       }
     }
     for (const Fact& fact : facts)
@@ -87,15 +86,27 @@ class Explainer {
     return fixes;
   }
 
-  /// Versions of a plugin with which its request could stay; nothing where there are none.
-  std::optional<Range> other_range(const Problem& problem, const std::string& plugin) const {
-    Request request = apply({Fix::Kind::kChange, plugin}, request_of(problem));
-    const auto all = Problem::make(releases_, request);
-    if (!all) return std::nullopt;
-    const Found found = find(*all);
-    for (const Index release : found.solution.chosen)
-      if (all->release(release).plugin == plugin)
-        return base::parse_range("^" + all->release(release).version.text());
+  /// Versions of a plugin with which its request could stay: of its releases, else of a prerelease;
+  /// nothing where there are none.
+  std::optional<Range> other_range(const Problem& problem, const Want& want) const {
+    std::vector<Range> ranges;
+    if (!want.range.takes_all()) ranges.emplace_back();
+    const auto& plugin = problem.plugins()[problem.find_plugin(want.plugin)];
+    for (Index i = plugin.begin; i < plugin.end; ++i) {
+      const Version& version = problem.release(i).version;
+      if (version.pre.empty() || want.range.matches(version)) continue;
+      ranges.push_back(*base::parse_range("^" + version.text()));
+      break;
+    }
+    for (const Range& range : ranges) {
+      const Request request =
+          apply({Fix::Kind::kChange, want.plugin, range}, request_of(problem));
+      const auto changed = Problem::make(releases_, request);
+      if (!changed) continue;
+      for (const Index release : find(*changed).solution.chosen)
+        if (changed->release(release).plugin == want.plugin)
+          return base::parse_range("^" + changed->release(release).version.text());
+    }
     return std::nullopt;
   }
 

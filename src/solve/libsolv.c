@@ -53,6 +53,9 @@ int mortise_sat_add_release(mortise_sat* sat, const char* name, unsigned rank) {
   solvable->name = pool_str2id(sat->pool, name, 1);
   solvable->evr = pool_str2id(sat->pool, version, 1);
   solvable->arch = ARCH_ALL;
+  // By this libsolv knows which releases are of one name.
+  const Id self = pool_rel2id(sat->pool, solvable->name, solvable->evr, REL_EQ, 1);
+  solvable->provides = repo_addid_dep(sat->repo, 0, self, 0);
   return sat->releases++;
 }
 
@@ -126,8 +129,9 @@ int mortise_sat_solve(mortise_sat* sat, const int* releases, size_t count,
   Queue jobs;
   queue_init(&jobs);
   for (int i = 0; i < sat->wants.count; ++i)
-    queue_push2(&jobs, SOLVER_INSTALL | SOLVER_SOLVABLE_ONE_OF,
-                pool_whatprovides(sat->pool, sat->first_set + sat->wants.elements[i]));
+    // Not SOLVER_SOLVABLE_ONE_OF: of an empty set that is no problem to libsolv.
+    queue_push2(&jobs, SOLVER_INSTALL | SOLVER_SOLVABLE_PROVIDES,
+                sat->first_set + sat->wants.elements[i]);
   for (size_t i = 0; i < count; ++i)
     queue_push2(&jobs, SOLVER_INSTALL | SOLVER_SOLVABLE, sat->first_release + releases[i]);
   Solver* solver = solver_create(sat->pool);

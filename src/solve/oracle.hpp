@@ -44,6 +44,7 @@ class Oracle {
   std::vector<Index> reached_;  // by number
   std::vector<Reason> wants_;   // by number of the want
   std::map<std::vector<Index>, int> sets_;
+  std::map<const std::vector<Index>*, int> set_of_candidates_;  // of the problem's own lists
   std::map<std::pair<int, int>, std::vector<Reason>> reasons_;  // by number of release, and set
   std::vector<Index> without_self_;
 };

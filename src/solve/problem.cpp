@@ -52,6 +52,9 @@ Outcome<Problem> Problem::make(std::span<const Release> releases, const Request&
   }
   problem.sort_request(request);
   problem.index_providers();
+  problem.fit_.reserve(problem.size());
+  for (const Release* const release : problem.releases_)
+    problem.fit_.push_back(problem.is_allowed(*release));
   return problem;
 }
 
@@ -109,8 +112,7 @@ std::span<const Problem::Provider> Problem::providers(std::string_view contract)
   return std::ranges::equal_range(providers_, contract, {}, &Provider::contract);
 }
 
-bool Problem::is_fit(Index index) const {
-  const Release& of = release(index);
+bool Problem::is_allowed(const Release& of) const {
   return of.forbidden.empty() && holds(of.features) &&
          (of.platforms.empty() ||
           std::ranges::find(of.platforms, host().platform) != of.platforms.end()) &&

@@ -68,7 +68,7 @@ class Problem {
   std::span<const Point> points() const { return points_; }
 
   /// Whether a release may be chosen at all in this host.
-  bool is_fit(Index index) const;
+  bool is_fit(Index index) const { return fit_[index]; }
   /// Why it may not: "it needs host ^4, and this is 3.1.0". Empty where it may.
   std::vector<std::string> unfitness(Index index) const;
   bool holds(const Condition& condition) const {
@@ -98,6 +98,7 @@ class Problem {
   void sort_releases(std::span<const Release> releases);
   void sort_request(const Request& request);
   void index_providers();
+  bool is_allowed(const Release& release) const;
   std::vector<Index> candidates_of_plugin(const Subject& what, const Range& range) const;
   std::vector<Index> candidates_of_contract(const Subject& what, const Range& range) const;
 
@@ -106,6 +107,7 @@ class Problem {
   std::vector<Plugin> plugins_;
   std::vector<uint32_t> plugin_of_;
   std::vector<Provider> providers_;
+  std::vector<bool> fit_;
   std::vector<Want> wants_;
   std::vector<Pin> pins_;
   std::vector<Point> points_;

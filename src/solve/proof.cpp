@@ -74,10 +74,16 @@ class Prover {
     }
   }
 
+  void say_supply(const Subject& what, const Range& range) {
+    for (std::string& line : supply(problem_, what, range))
+      if (std::ranges::find(lines_, line, &Line::text) == lines_.end())
+        lines_.push_back({std::move(line)});
+  }
+
   /// Says what there is of a subject, and notes the plugins whose facts come next.
   void introduce(const Subject& what, const Range& range) {
     if (!told_.insert({what.name, range.text()}).second) return;
-    for (std::string& line : supply(problem_, what, range)) lines_.push_back({std::move(line)});
+    say_supply(what, range);
     for (const Fact& fact : facts_) {
       if (fact.first().release == kNone) continue;
       const bool is_it = std::ranges::any_of(fact.reasons, [&](const Reason& reason) {
@@ -107,9 +113,7 @@ class Prover {
     const Pin& pin = problem_.pins()[fact.first().item];
     lines_.push_back({say(problem_, fact.first())});
     const Subject what{Subject::Kind::kPlugin, pin.plugin};
-    if (told_.insert({pin.plugin, pin.range.text()}).second)
-      for (std::string& line : supply(problem_, what, pin.range))
-        lines_.push_back({std::move(line)});
+    if (told_.insert({pin.plugin, pin.range.text()}).second) say_supply(what, pin.range);
   }
   void say_pins() {
     for (const Fact* fact : facts_of(Kind::kPin)) say_pin(*fact);
@@ -214,15 +218,16 @@ class Prover {
       std::set<std::string> texts;
       for (const Range* range : ranges) texts.insert(range->text());
       if (texts.size() < 2) continue;
-      bool is_possible = false;
+      std::vector<Index> inside;
       for (Index i = plugin.begin; i < plugin.end; ++i)
-        is_possible |= problem_.is_fit(i) && std::ranges::all_of(ranges, [&](const Range* range) {
-                         return range->matches(problem_.release(i).version);
-                       });
-      if (is_possible) continue;
+        if (std::ranges::all_of(ranges, [&](const Range* range) {
+              return range->matches(problem_.release(i).version);
+            }))
+          inside.push_back(i);
+      if (std::ranges::any_of(inside, [&](Index i) { return problem_.is_fit(i); })) continue;
       const std::vector<std::string> words(texts.begin(), texts.end());
       lines_.push_back({"one version of " + shown(plugin.name) + " is active at a time, and none " +
-                        (problem_.is_fit(plugin.begin) ? "" : "that can be used ") + "is in " +
+                        (inside.empty() ? "" : "that can be used ") + "is in " +
                         (words.size() == 2 ? "both " : "all of ") + list(words)});
     }
   }

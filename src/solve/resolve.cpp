@@ -6,9 +6,19 @@
 
 #include "solve/build_wiring.hpp"
 #include "solve/explain.hpp"
+#include "solve/judge.hpp"
 #include "solve/words.hpp"
 
 namespace mortise::solve {
+namespace {
+
+Error too_hard() {
+  return Error(Code::kSolveLimit,
+               "choosing plugins ended without an answer after too many dead ends: pin some of the "
+               "plugins, or ask for fewer");
+}
+
+}  // namespace
 
 Outcome<Answer> resolve(std::span<const Release> releases, const Request& request) {
   MORTISE_TRY_ASSIGN(const Problem problem, Problem::make(releases, request));
@@ -21,9 +31,18 @@ Outcome<Answer> resolve(std::span<const Release> releases, const Request& reques
     case Search::Result::kGaveUp:
       break;
   }
-  return Error(Code::kSolveLimit,
-               "choosing plugins ended without an answer after too many dead ends: pin some of the "
-               "plugins, or ask for fewer");
+  return too_hard();
+}
+
+Outcome<std::vector<Verdict>> verdicts(std::span<const Release> releases, const Request& request,
+                                       std::string_view plugin) {
+  MORTISE_TRY_ASSIGN(const Problem problem, Problem::make(releases, request));
+  const Found found = find(problem);
+  if (found.result == Search::Result::kGaveUp) return too_hard();
+  const uint32_t index = problem.find_plugin(plugin);
+  if (found.result == Search::Result::kImpossible || index == kNone)
+    return std::vector<Verdict>{};
+  return judge(problem, found.solution, index);
 }
 
 Outcome<Answer> resolve_with(std::span<const Release> releases, const Request& request,

@@ -32,17 +32,16 @@ struct Wiring {
     std::vector<std::string> wrappers{};  ///< Around each provider, the outermost first; by id.
     std::vector<std::string> unfit{};     ///< Why active plugins with its contract do not serve it.
   };
-  /// What became of a release.
-  struct Verdict {
-    std::string plugin;
-    Version version;
-    bool is_chosen = false;
-    std::vector<std::string> why{};  ///< "resize 2.0.0 needs codec ^2"; at least one.
-  };
+  std::vector<Active> active{};  ///< In an order in which they can start.
+  std::vector<Served> points{};  ///< By name.
+};
 
-  std::vector<Active> active{};     ///< In an order in which they can start.
-  std::vector<Served> points{};     ///< By name.
-  std::vector<Verdict> verdicts{};  ///< Of every release: by plugin, the newest first.
+/// What became of a release.
+struct Verdict {
+  std::string plugin;
+  Version version;
+  bool is_chosen = false;
+  std::vector<std::string> why{};  ///< "resize 2.0.0 needs codec ^2"; at least one.
 };
 
 }  // namespace mortise::solve
