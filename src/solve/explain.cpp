@@ -65,7 +65,11 @@ class Explainer {
   std::vector<Fix> candidates(const Problem& problem, std::span<const Fact> facts) const {
     std::vector<Fix> fixes;
     const auto add = [&](Fix fix) {
-      if (is_plain(fix.plugin) && fixes.size() < 4 * kMostFixes) fixes.push_back(std::move(fix));
+      const bool is_known = std::ranges::any_of(fixes, [&](const Fix& other) {
+        return other.kind == fix.kind && other.plugin == fix.plugin;
+      });
+      if (is_plain(fix.plugin) && !is_known && fixes.size() < 4 * kMostFixes)
+        fixes.push_back(std::move(fix));
     };
     for (const Fact& fact : facts)
       if (fact.kind == Kind::kPin)

@@ -68,7 +68,7 @@ class Judge {
     else if (active_ < release)
       why.push_back(chosen + " is newer, and was chosen");
     else
-      why.push_back("with it the rest cannot be satisfied: ask 'mortise why " + of.plugin + "@" +
+      why.push_back("with it, what was decided before cannot be satisfied: ask 'mortise why " + of.plugin + "@" +
                     of.version.text() + "'");
   }
 

@@ -53,9 +53,9 @@ int mortise_sat_add_release(mortise_sat* sat, const char* name, unsigned rank) {
   solvable->name = pool_str2id(sat->pool, name, 1);
   solvable->evr = pool_str2id(sat->pool, version, 1);
   solvable->arch = ARCH_ALL;
-  // By this libsolv knows which releases are of one name.
-  const Id self = pool_rel2id(sat->pool, solvable->name, solvable->evr, REL_EQ, 1);
-  solvable->provides = repo_addid_dep(sat->repo, 0, self, 0);
+  // By this libsolv knows which releases are of one name. With a version, as packages have it, each
+  // set that is added would take as long as there are releases.
+  solvable->provides = repo_addid_dep(sat->repo, 0, solvable->name, 0);
   return sat->releases++;
 }
 

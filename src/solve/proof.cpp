@@ -125,7 +125,9 @@ class Prover {
     const Range& range = problem_.range(fact.first());
     const bool is_all = covers_all(fact);
     const std::string who = subject_of(fact);
-    const std::string does = predicate(problem_, fact.first());
+    const bool is_many = who.find(" and ") != who.npos || who.find(" to ") != who.npos;
+    std::string does = predicate(problem_, fact.first());
+    if (is_many) does.erase(does.find(' ') - 1, 1);  // they need
     const std::string verb = does.substr(0, does.find(' '));
     Line* const last = lines_.empty() ? nullptr : &lines_.back();
     const bool is_short = last != nullptr && last->joined < kMostJoined;
@@ -133,7 +135,7 @@ class Prover {
       last->text += ", which " + does;
       last->subject.clear();
       ++last->joined;
-    } else if (is_short && last->subject == who && last->predicate == verb && verb == "needs") {
+    } else if (is_short && last->subject == who && last->predicate == verb && verb.starts_with("need")) {
       last->text += " and " + does.substr(verb.size() + 1);
       ++last->joined;
     } else {
@@ -209,27 +211,43 @@ class Prover {
     return shown(of.name) + " " + versions_of(problem_, both.empty() ? releases : both);
   }
 
-  /// Says of which plugins no version is what everybody takes.
+  /// Says of which plugins no version is what everybody takes, where each finds some.
   void say_contradictions() {
-    for (const Problem::Plugin& plugin : problem_.plugins()) {
+    for (uint32_t plugin = 0; plugin < problem_.plugins().size(); ++plugin) {
+      const Problem::Plugin& of = problem_.plugins()[plugin];
       std::vector<const Range*> ranges;
-      for (const Fact& fact : facts_)
-        if (const Range* const range = range_on(fact, plugin.name)) ranges.push_back(range);
       std::set<std::string> texts;
-      for (const Range* range : ranges) texts.insert(range->text());
-      if (texts.size() < 2) continue;
-      std::vector<Index> inside;
-      for (Index i = plugin.begin; i < plugin.end; ++i)
-        if (std::ranges::all_of(ranges, [&](const Range* range) {
-              return range->matches(problem_.release(i).version);
-            }))
-          inside.push_back(i);
-      if (std::ranges::any_of(inside, [&](Index i) { return problem_.is_fit(i); })) continue;
-      const std::vector<std::string> words(texts.begin(), texts.end());
-      lines_.push_back({"one version of " + shown(plugin.name) + " is active at a time, and none " +
-                        (inside.empty() ? "" : "that can be used ") + "is in " +
-                        (words.size() == 2 ? "both " : "all of ") + list(words)});
+      std::multiset<uint32_t> by;  // who needs it: versions of one plugin do not need it together
+      for (const Fact& fact : facts_) {
+        const Range* const range = range_on(fact, of.name);
+        if (range == nullptr || range->text() == "*") continue;
+        ranges.push_back(range);
+        texts.insert(range->text());
+        if (fact.kind == Kind::kNeed) by.insert(problem_.plugin_of(fact.first().release));
+      }
+      const auto finds_some = [&](const Range* range) { return !inside(of, {range}).empty(); };
+      if (texts.size() < 2 || !std::ranges::all_of(ranges, finds_some)) continue;
+      const std::vector<Index> common = inside(of, ranges);
+      if (std::ranges::any_of(common, [&](Index i) { return problem_.is_fit(i); })) continue;
+      std::string line = "one version of " + shown(of.name) + " is active at a time";
+      if (std::ranges::none_of(by, [&](uint32_t each) { return by.count(each) > 1; }))
+        line += std::string(", and none ") + (common.empty() ? "" : "that can be used ") + "is in " +
+                (texts.size() == 2 ? "both " : "all of ") +
+                list(std::vector<std::string>(texts.begin(), texts.end()));
+      lines_.push_back({std::move(line)});
     }
+  }
+
+  /// Releases that are in all of some ranges, fit or not.
+  std::vector<Index> inside(const Problem::Plugin& plugin,
+                            const std::vector<const Range*>& ranges) const {
+    std::vector<Index> found;
+    for (Index i = plugin.begin; i < plugin.end; ++i)
+      if (std::ranges::all_of(ranges, [&](const Range* range) {
+            return range->matches(problem_.release(i).version);
+          }))
+        found.push_back(i);
+    return found;
   }
 
   /// The range to which a fact holds a plugin; null where it does not.

@@ -55,7 +55,7 @@ class Search {
 
   struct Limits {
     size_t patience = 1'000;     ///< Dead ends before the oracle is asked.
-    size_t most_dead_ends = 2'000'000;
+    size_t most_dead_ends = 200'000;
   };
 
   Search(const Problem& problem, Filter counts = {}, Oracle oracle = {});
