@@ -29,6 +29,7 @@ class Blame {
   void add(const Blame& other) {
     if (levels_.size() < other.levels_.size()) levels_.resize(other.levels_.size());
     for (size_t i = 0; i < other.levels_.size(); ++i) levels_[i] |= other.levels_[i];
+    has_cycle_ |= other.has_cycle_;
     std::vector<Reason> both;
     std::ranges::set_union(reasons_, other.reasons_, std::back_inserter(both));
     reasons_ = std::move(both);
@@ -44,9 +45,24 @@ class Blame {
   }
   const std::vector<Reason>& reasons() const { return reasons_; }
 
+  /// How many decisions took part.
+  size_t level_count() const {
+    size_t count = 0;
+    for (const uint64_t word : levels_) count += static_cast<size_t>(std::popcount(word));
+    return count;
+  }
+  bool has_level(uint32_t level) const {
+    return level / 64 < levels_.size() && (levels_[level / 64] >> (level % 64) & 1) != 0;
+  }
+
+  /// Whether what serves what took part, beside what is active.
+  bool has_cycle() const { return has_cycle_; }
+  void set_cycle() { has_cycle_ = true; }
+
  private:
   std::vector<uint64_t> levels_;
   std::vector<Reason> reasons_;  // sorted
+  bool has_cycle_ = false;
 };
 
 }  // namespace mortise::solve

@@ -24,8 +24,7 @@ class Builder {
     for (const Solution::Served& served : solution.served) {
       if (served.why.kind != Kind::kNeed) continue;
       provider_of_[served.why] = served.provider;
-      before_[problem.plugin_of(served.why.release)].push_back(
-          problem.plugin_of(served.provider));
+      before_[problem.plugin_of(served.why.release)].push_back(problem.plugin_of(served.provider));
     }
   }
 
@@ -118,8 +117,8 @@ class Builder {
       if (adapted.adapter != kNone)
         served.providers.push_back({name(adapted.provider), name(adapted.adapter)});
       else
-        served.unfit.push_back(name_of(problem_, adapted.provider) + " provides " +
-                               point.contract + " " + versions_of(adapted.provider, what.name) +
+        served.unfit.push_back(name_of(problem_, adapted.provider) + " provides " + point.contract +
+                               " " + versions_of(adapted.provider, what.name) +
                                ", the point takes " + point.range.text() +
                                ", and there is no adapter");
     }

@@ -28,10 +28,10 @@ std::string_view take_word(std::string_view& text) {
 Error malformed(std::string_view text, std::string_view rest, std::string_view word,
                 std::string_view expected) {
   const size_t column = text.size() - rest.size() - word.size() + 1;
-  return Error(Code::kConditionMalformed,
-               "the condition " + base::quote(text, 64) + " is wrong at column " +
-                   std::to_string(column) + ": " + std::string(expected) + ", not " +
-                   (word.empty() ? "its end" : base::quote(word, 64)));
+  return Error(Code::kConditionMalformed, "the condition " + base::quote(text, 64) +
+                                              " is wrong at column " + std::to_string(column) +
+                                              ": " + std::string(expected) + ", not " +
+                                              (word.empty() ? "its end" : base::quote(word, 64)));
 }
 
 }  // namespace

@@ -103,8 +103,7 @@ class Explainer {
       break;
     }
     for (const Range& range : ranges) {
-      const Request request =
-          apply({Fix::Kind::kChange, want.plugin, range}, request_of(problem));
+      const Request request = apply({Fix::Kind::kChange, want.plugin, range}, request_of(problem));
       const auto changed = Problem::make(releases_, request);
       if (!changed) continue;
       for (const Index release : find(*changed).solution.chosen)

@@ -9,7 +9,8 @@
 
 namespace mortise::solve {
 
-/// What is made of a problem: a solution, reasons why there is none, or neither where it is too hard.
+/// What is made of a problem: a solution, reasons why there is none, or neither where it is too
+/// hard.
 struct Found {
   Search::Result result;
   Solution solution{};

@@ -13,9 +13,9 @@ struct Fix {
   enum class Kind : uint8_t { kUnpin, kChange, kDisable };
   Kind kind;
   std::string plugin;
-  base::Range range{};       ///< Of `kChange`: the versions to ask for.
-  std::string instead{};     ///< Of `kChange`: the plugin to ask for where it is another one.
-  std::string then{};        ///< What comes of it: "codec 1.4.0 is chosen".
+  base::Range range{};    ///< Of `kChange`: the versions to ask for.
+  std::string instead{};  ///< Of `kChange`: the plugin to ask for where it is another one.
+  std::string then{};     ///< What comes of it: "codec 1.4.0 is chosen".
 
   /// A command to paste: `mortise unpin codec`.
   std::string command() const;

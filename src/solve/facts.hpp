@@ -8,8 +8,8 @@
 
 namespace mortise::solve {
 
-/// One thing to say in an explanation: a line of the request, or what several releases of one plugin
-/// say in the same words.
+/// One thing to say in an explanation: a line of the request, or what several releases of one
+/// plugin say in the same words.
 struct Fact {
   Reason::Kind kind;
   std::vector<Reason> reasons;  ///< At least one, sorted.

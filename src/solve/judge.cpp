@@ -20,7 +20,8 @@ class Judge {
   }
 
   Verdict judge(Index release) const {
-    Verdict verdict{problem_.release(release).plugin, problem_.release(release).version, release == active_};
+    Verdict verdict{problem_.release(release).plugin, problem_.release(release).version,
+                    release == active_};
     if (verdict.is_chosen)
       why_chosen(release, verdict.why);
     else if (!problem_.is_fit(release))
@@ -34,8 +35,7 @@ class Judge {
 
  private:
   void why_chosen(Index release, std::vector<std::string>& why) const {
-    for (const Reason& reason : serves_)
-      why.push_back(say(problem_, reason));
+    for (const Reason& reason : serves_) why.push_back(say(problem_, reason));
     for (const Solution::Adapted& adapted : solution_.adapted)
       if (adapted.adapter == release)
         why.push_back("it adapts " + name_of(problem_, adapted.provider) + " to the point '" +
@@ -48,12 +48,11 @@ class Judge {
     const Release& of = problem_.release(release);
     const Problem::Plugin& plugin = problem_.plugins()[problem_.plugin_of(release)];
     for (const Reason& reason : serves_) {
-      const bool fits = reason.kind == Kind::kWant
-                            ? problem_.wants()[reason.item].range.matches(of.version)
-                        : reason.kind == Kind::kNeed
-                            ? problem_.is_meant(release, problem_.subject(reason),
-                                                problem_.range(reason))
-                            : true;
+      const bool fits =
+          reason.kind == Kind::kWant ? problem_.wants()[reason.item].range.matches(of.version)
+          : reason.kind == Kind::kNeed
+              ? problem_.is_meant(release, problem_.subject(reason), problem_.range(reason))
+              : true;
       if (!fits) why.push_back(say(problem_, reason));
     }
     for (uint32_t i = plugin.pin; i < problem_.pins().size(); ++i) {
@@ -68,8 +67,8 @@ class Judge {
     else if (active_ < release)
       why.push_back(chosen + " is newer, and was chosen");
     else
-      why.push_back("with it, what was decided before cannot be satisfied: ask 'mortise why " + of.plugin + "@" +
-                    of.version.text() + "'");
+      why.push_back("with it, what was decided before cannot be satisfied: ask 'mortise why " +
+                    of.plugin + "@" + of.version.text() + "'");
   }
 
   const Problem& problem_;

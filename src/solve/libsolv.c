@@ -76,14 +76,14 @@ int mortise_sat_add_set(mortise_sat* sat, const int* releases, size_t count) {
 
 void mortise_sat_add_need(mortise_sat* sat, int release, int set) {
   Solvable* solvable = pool_id2solvable(sat->pool, sat->first_release + release);
-  solvable->requires =
-      repo_addid_dep(sat->repo, solvable->requires, sat->first_set + set, 0);
+  solvable->
+    requires
+  = repo_addid_dep(sat->repo, solvable->requires, sat->first_set + set, 0);
 }
 
 void mortise_sat_add_conflict(mortise_sat* sat, int release, int set) {
   Solvable* solvable = pool_id2solvable(sat->pool, sat->first_release + release);
-  solvable->conflicts =
-      repo_addid_dep(sat->repo, solvable->conflicts, sat->first_set + set, 0);
+  solvable->conflicts = repo_addid_dep(sat->repo, solvable->conflicts, sat->first_set + set, 0);
 }
 
 void mortise_sat_add_want(mortise_sat* sat, int set) { queue_push(&sat->wants, set); }
@@ -104,8 +104,7 @@ static void add_part(mortise_sat* sat, int kind, int number, int set) {
 static void add_parts_of_rule(mortise_sat* sat, Solver* solver, Id rule) {
   const int job = solver_rule2jobidx(solver, rule);
   if (job > 0) {
-    if ((job - 1) / 2 < sat->wants.count)
-      add_part(sat, MORTISE_SAT_WANT, (job - 1) / 2, -1);
+    if ((job - 1) / 2 < sat->wants.count) add_part(sat, MORTISE_SAT_WANT, (job - 1) / 2, -1);
     return;
   }
   Queue infos;  // four ids each: type, from, to, dependency

@@ -32,8 +32,8 @@ int mortise_sat_add_release(mortise_sat* sat, const char* name, unsigned rank);
 /// Then sets of releases, perhaps empty. @return its number: 0, 1, ...
 int mortise_sat_add_set(mortise_sat* sat, const int* releases, size_t count);
 
-/// Then what holds: with the release goes one of the set; none of the set goes with the release; one
-/// of the set is wanted.
+/// Then what holds: with the release goes one of the set; none of the set goes with the release;
+/// one of the set is wanted.
 void mortise_sat_add_need(mortise_sat* sat, int release, int set);
 void mortise_sat_add_conflict(mortise_sat* sat, int release, int set);
 void mortise_sat_add_want(mortise_sat* sat, int set);

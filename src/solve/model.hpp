@@ -82,8 +82,8 @@ struct HostRange {
   Condition when{};
 };
 
-/// One version of a plugin. A release that provides and requires one contract stands between others:
-/// it is a *wrapper* where its requirement takes a version that it provides itself, else an
+/// One version of a plugin. A release that provides and requires one contract stands between
+/// others: it is a *wrapper* where its requirement takes a version that it provides itself, else an
 /// *adapter*.
 struct Release {
   std::string plugin{};

@@ -34,7 +34,8 @@ bool is_meant(const Release& release, const Subject& what, const Range& range) {
 }
 
 /// The requirement between an adapter or wrapper and what it stands before; null for others.
-const Requirement* inner(const Catalog& catalog, const Release& release, const std::string& contract) {
+const Requirement* inner(const Catalog& catalog, const Release& release,
+                         const std::string& contract) {
   for (const Requirement& need : release.needs)
     if (need.what == Subject{Subject::Kind::kContract, contract} && !need.is_optional &&
         holds(catalog, need.when))
@@ -89,9 +90,8 @@ bool can_start(const Catalog& catalog, const Releases& all) {
 
 bool is_solution(const Catalog& catalog, const Releases& all) {
   const auto serves = [&](const Subject& what, const Range& range) {
-    return std::ranges::any_of(all, [&](const Release* release) {
-      return may_serve(catalog, *release, what, range);
-    });
+    return std::ranges::any_of(
+        all, [&](const Release* release) { return may_serve(catalog, *release, what, range); });
   };
   for (const Want& want : catalog.request.wants)
     if (!serves({Subject::Kind::kPlugin, want.plugin}, want.range)) return false;
@@ -123,9 +123,8 @@ class Chooser {
   explicit Chooser(const Catalog& catalog) : catalog_(catalog), request_(catalog.request) {
     for (const Release& release : catalog.releases)
       if (is_fit(catalog, release)) fit_.push_back(&release);
-    std::ranges::sort(request_.wants, {}, [](const Want& want) {
-      return std::tuple(want.plugin, want.range.text());
-    });
+    std::ranges::sort(request_.wants, {},
+                      [](const Want& want) { return std::tuple(want.plugin, want.range.text()); });
     std::ranges::sort(request_.points, {}, &Point::name);
   }
 
@@ -233,9 +232,8 @@ class Chooser {
       }
       found.push_back(release);
     }
-    std::ranges::sort(found, [&](const Release* a, const Release* b) {
-      return is_better(*a, *b, step);
-    });
+    std::ranges::sort(found,
+                      [&](const Release* a, const Release* b) { return is_better(*a, *b, step); });
     return found;
   }
 

@@ -105,7 +105,8 @@ void Oracle::add_needs(Index release) {
       const std::vector<Index>& all = candidates(reason);
       // The problem keeps its lists, so the same one is the same set.
       int own = -1;
-      int& set = &all == &without_self_ ? own : set_of_candidates_.try_emplace(&all, -1).first->second;
+      int& set =
+          &all == &without_self_ ? own : set_of_candidates_.try_emplace(&all, -1).first->second;
       if (set < 0) set = set_of(all);
       reasons_[{number, set}].push_back(reason);
       mortise_sat_add_need(sat_.get(), number, set);

@@ -13,8 +13,8 @@
 
 namespace mortise::solve {
 
-/// Asks libsolv whether there is a solution at all, of what the request reaches. Cycles and adapters
-/// of points it does not know: it may say yes too often, never no. One-thread.
+/// Asks libsolv whether there is a solution at all, of what the request reaches. Cycles and
+/// adapters of points it does not know: it may say yes too often, never no. One-thread.
 class Oracle {
  public:
   explicit Oracle(const Problem& problem);

@@ -37,8 +37,8 @@ Outcome<Problem> Problem::make(std::span<const Release> releases, const Request&
   if (releases.size() > kMostReleases) return too_many("releases", releases.size(), kMostReleases);
   const size_t items = item_count(releases);
   if (items > kMostItems) return too_many("requirements and provisions", items, kMostItems);
-  const size_t lines = request.wants.size() + request.pins.size() + request.points.size() +
-                       request.last.size();
+  const size_t lines =
+      request.wants.size() + request.pins.size() + request.points.size() + request.last.size();
   if (lines > kMostWants) return too_many("lines of the request", lines, kMostWants);
   Problem problem;
   problem.request_ = &request;
@@ -128,7 +128,8 @@ std::vector<std::string> Problem::unfitness(Index index) const {
   if (!of.platforms.empty() &&
       std::ranges::find(of.platforms, host().platform) == of.platforms.end()) {
     std::string built;
-    for (const std::string& platform : of.platforms) built += (built.empty() ? "" : ", ") + platform;
+    for (const std::string& platform : of.platforms)
+      built += (built.empty() ? "" : ", ") + platform;
     reasons.push_back("it is built for " + built + ", and this host is " + host().platform);
   }
   for (const HostRange& needed : of.hosts)

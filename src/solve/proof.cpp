@@ -38,7 +38,8 @@ class Prover {
  private:
   struct Line {
     std::string text;
-    uint32_t tail = kNone;    ///< The plugin that is named at the end, where it can go on with "which".
+    uint32_t tail =
+        kNone;  ///< The plugin that is named at the end, where it can go on with "which".
     std::string subject{};    ///< Who it is about; empty where nothing can be added with "and".
     std::string predicate{};  ///< What the subject does: "needs".
     size_t joined = 1;
@@ -135,7 +136,8 @@ class Prover {
       last->text += ", which " + does;
       last->subject.clear();
       ++last->joined;
-    } else if (is_short && last->subject == who && last->predicate == verb && verb.starts_with("need")) {
+    } else if (is_short && last->subject == who && last->predicate == verb &&
+               verb.starts_with("need")) {
       last->text += " and " + does.substr(verb.size() + 1);
       ++last->joined;
     } else {
@@ -167,9 +169,8 @@ class Prover {
     }
     const auto ranges = needed_ranges(plugin);
     if (ranges.size() == 1)
-      std::erase_if(found, [&](Index i) {
-        return !ranges[0]->matches(problem_.release(i).version);
-      });
+      std::erase_if(found,
+                    [&](Index i) { return !ranges[0]->matches(problem_.release(i).version); });
     return found;
   }
 
@@ -231,8 +232,8 @@ class Prover {
       if (std::ranges::any_of(common, [&](Index i) { return problem_.is_fit(i); })) continue;
       std::string line = "one version of " + shown(of.name) + " is active at a time";
       if (std::ranges::none_of(by, [&](uint32_t each) { return by.count(each) > 1; }))
-        line += std::string(", and none ") + (common.empty() ? "" : "that can be used ") + "is in " +
-                (texts.size() == 2 ? "both " : "all of ") +
+        line += std::string(", and none ") + (common.empty() ? "" : "that can be used ") +
+                "is in " + (texts.size() == 2 ? "both " : "all of ") +
                 list(std::vector<std::string>(texts.begin(), texts.end()));
       lines_.push_back({std::move(line)});
     }
@@ -271,7 +272,8 @@ class Prover {
     if (fact.kind != Kind::kNeed) return plugins;
     const Reason& reason = fact.first();
     if (problem_.release(reason.release).needs[reason.item].is_optional) return plugins;
-    for (const Index release : problem_.candidates(problem_.subject(reason), problem_.range(reason)))
+    for (const Index release :
+         problem_.candidates(problem_.subject(reason), problem_.range(reason)))
       if (plugins.empty() || plugins.back() != problem_.plugin_of(release))
         plugins.push_back(problem_.plugin_of(release));
     return plugins;
@@ -321,10 +323,9 @@ class Prover {
                                (points.size() == 1 ? " is served" : " are served");
     if (!wanted.empty() && !points.empty()) held.insert(held.begin(), served);
     const std::string together = wanted.size() > 1 ? " together" : "";
-    const std::string what =
-        wanted.empty()
-            ? (points.size() == 1 ? "the point " : "the points ") + list(points) + " cannot be served"
-            : list(wanted) + " cannot be active" + together;
+    const std::string what = wanted.empty() ? (points.size() == 1 ? "the point " : "the points ") +
+                                                  list(points) + " cannot be served"
+                                            : list(wanted) + " cannot be active" + together;
     return "So " + what + (held.empty() ? "" : " while " + list(held)) + ".";
   }
 

@@ -27,10 +27,11 @@ Subject subject(std::string_view name) {
   return {is_contract ? Subject::Kind::kContract : Subject::Kind::kPlugin, std::string(name)};
 }
 
-const std::vector<std::string> kVersions = {"1.0.0", "1.1.0", "2.0.0-rc.1", "2.0.0", "2.1.0", "3.0.0"};
-const std::vector<std::string> kRanges = {"*",  "*",         "^1",        "^1",    "^1.1", "^2",
-                                          "^2", ">=1.1 <3",  "^1 || ^3",  "1.0.0", ">=2",  "<2",
-                                          "^2.0.0-rc.1"};
+const std::vector<std::string> kVersions = {"1.0.0", "1.1.0", "2.0.0-rc.1",
+                                            "2.0.0", "2.1.0", "3.0.0"};
+const std::vector<std::string> kRanges = {"*",   "*",  "^1",         "^1",       "^1.1",
+                                          "^2",  "^2", ">=1.1 <3",   "^1 || ^3", "1.0.0",
+                                          ">=2", "<2", "^2.0.0-rc.1"};
 const std::vector<std::string> kConditions = {"streaming", "not streaming", "offline",
                                               "streaming and not offline"};
 
@@ -89,7 +90,8 @@ class SmallMaker {
       request.wants.push_back({any_plugin(), dice_.one_in(2) ? any_range() : Range{}});
     if (dice_.one_in(4)) request.pins.push_back({any_plugin(), any_range()});
     for (size_t i = 0; i < dice_.below(3); ++i)
-      request.points.push_back({"point-" + plugin(i), any_contract(), any_range(), dice_.one_in(2)});
+      request.points.push_back(
+          {"point-" + plugin(i), any_contract(), any_range(), dice_.one_in(2)});
     for (size_t left = dice_.below(3); left > 0; --left) {
       const Release& of = dice_.of(catalog_.releases);
       const auto is_known = [&](const Chosen& chosen) { return chosen.plugin == of.plugin; };
@@ -156,7 +158,7 @@ Catalog large_catalog(uint64_t seed, size_t plugins, size_t versions, size_t ste
         const size_t then = k - std::min<size_t>(k, dice.below(3));
         const Version& from = large_version(then);
         const std::string number = std::to_string(from.major) + "." + std::to_string(from.minor);
-        const std::string text = dice.one_in(5)  ? ">=" + number
+        const std::string text = dice.one_in(5)   ? ">=" + number
                                  : dice.one_in(8) ? "~" + number + " || ^" + number
                                                   : "^" + number;
         release.needs.push_back(

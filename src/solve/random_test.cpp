@@ -26,8 +26,7 @@ size_t from_environment(const char* name, size_t otherwise) {
 
 Choice choice_of(const Wiring& wiring) {
   Choice choice;
-  for (const Wiring::Active& active : wiring.active)
-    choice[active.plugin] = active.version.text();
+  for (const Wiring::Active& active : wiring.active) choice[active.plugin] = active.version.text();
   return choice;
 }
 

@@ -40,8 +40,7 @@ Outcome<std::vector<Verdict>> verdicts(std::span<const Release> releases, const 
   const Found found = find(problem);
   if (found.result == Search::Result::kGaveUp) return too_hard();
   const uint32_t index = problem.find_plugin(plugin);
-  if (found.result == Search::Result::kImpossible || index == kNone)
-    return std::vector<Verdict>{};
+  if (found.result == Search::Result::kImpossible || index == kNone) return std::vector<Verdict>{};
   return judge(problem, found.solution, index);
 }
 
@@ -120,8 +119,8 @@ std::string Explanation::text(bool is_full) const {
     add_proof(troubles[i], is_full, text);
     add_fixes(troubles[i].fixes, text);
   }
-  const bool has_fix = std::ranges::any_of(
-      troubles, [](const Trouble& trouble) { return !trouble.fixes.empty(); });
+  const bool has_fix =
+      std::ranges::any_of(troubles, [](const Trouble& trouble) { return !trouble.fixes.empty(); });
   if (!has_fix && !has_more)
     text += "No change of what you ask for helps: what is missing must come from a source.\n";
   return text;

@@ -24,8 +24,8 @@ using Answer = std::variant<Wiring, Explanation>;
 /// is there twice.
 Outcome<Answer> resolve(std::span<const Release> releases, const Request& request);
 
-/// What became of every release of a plugin, the newest first, and why. Nothing where there is no such
-/// plugin, or no solution. Fails as `resolve` does.
+/// What became of every release of a plugin, the newest first, and why. Nothing where there is no
+/// such plugin, or no solution. Fails as `resolve` does.
 Outcome<std::vector<Verdict>> verdicts(std::span<const Release> releases, const Request& request,
                                        std::string_view plugin);
 

@@ -84,8 +84,8 @@ TEST(Resolve, Wires) { check("wirings.txt", 15); }
 
 std::string error_of_input(std::vector<Release> releases, const Request& request = {}) {
   const auto answer = resolve(releases, request);
-  return answer ? "" : std::string(answer.error().name()) + ": " +
-                           std::string(answer.error().message());
+  return answer ? ""
+                : std::string(answer.error().name()) + ": " + std::string(answer.error().message());
 }
 
 TEST(Resolve, RefusesWhatIsThereTwice) {
@@ -100,9 +100,10 @@ TEST(Resolve, RefusesWhatIsThereTwice) {
 
 TEST(Resolve, HasLimits) {
   const Release one{.plugin = "blur", .version = testing::version("1.0.0")};
-  EXPECT_EQ(error_of_input(std::vector<Release>(100'001, one)),
-            "solve.limit: choosing plugins among 100001 releases: at most 100000 are looked at; give "
-            "fewer sources or narrower ones");
+  EXPECT_EQ(
+      error_of_input(std::vector<Release>(100'001, one)),
+      "solve.limit: choosing plugins among 100001 releases: at most 100000 are looked at; give "
+      "fewer sources or narrower ones");
   Release many = one;
   many.needs.resize(1'000'001);
   EXPECT_EQ(error_of_input({many}).substr(0, 11), "solve.limit");

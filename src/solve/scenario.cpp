@@ -139,7 +139,8 @@ void add(const Catalog& catalog, const Wiring& wiring, std::string& text) {
 
 void add(const Catalog& catalog, const Outcome<Answer>& answer, std::string& text) {
   if (!answer)
-    text += std::string(answer.error().name()) + ": " + std::string(answer.error().message()) + "\n";
+    text +=
+        std::string(answer.error().name()) + ": " + std::string(answer.error().message()) + "\n";
   else if (const auto* wiring = std::get_if<Wiring>(&*answer))
     add(catalog, *wiring, text);
   else

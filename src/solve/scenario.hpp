@@ -13,8 +13,8 @@ namespace mortise::solve::testing {
 /// A catalog, one line each, parts of a release separated by `;`, in any order:
 ///
 ///     host 3.2.0 linux-x86_64 streaming
-///     blur 1.0.0; provides lab:x/y 1.0.0; needs codec ^2 when streaming; optional log; conflicts old
-///     blur 1.1.0; host ^4 when streaming; platform linux-aarch64; works when not streaming
+///     blur 1.0.0; provides lab:x/y 1.0.0; needs codec ^2 when streaming; optional log; conflicts
+///     old blur 1.1.0; host ^4 when streaming; platform linux-aarch64; works when not streaming
 ///     blur 1.2.0; forbidden it is not signed
 ///     want blur ^1
 ///     pin codec 1.4.0

@@ -107,9 +107,8 @@ std::vector<Index> Search::candidates_of(const Step& step) const {
     found = problem_.candidates(problem_.subject(step.why), problem_.range(step.why));
     if (problem_.subject(step.why).is_contract()) std::erase(found, step.why.release);
   }
-  std::ranges::stable_partition(found, [&](Index candidate) {
-    return active_[problem_.plugin_of(candidate)] == candidate;
-  });
+  std::ranges::stable_partition(
+      found, [&](Index candidate) { return active_[problem_.plugin_of(candidate)] == candidate; });
   if (step.is_adapter) found.push_back(kNone);
   return found;
 }
@@ -122,7 +121,7 @@ bool Search::decide(Frame& frame) {
     if (candidate == kNone) return true;
     const uint32_t plugin = problem_.plugin_of(candidate);
     frame.is_new = active_[plugin] != candidate;
-    if (frame.is_new ? is_barred(candidate, frame.blame)
+    if (frame.is_new ? is_barred(candidate, frame.blame) || is_hopeless(candidate, frame.blame)
                      : closes_cycle(frame.step, candidate, frame.blame)) {
       frame.is_new = false;
       continue;
@@ -140,8 +139,7 @@ bool Search::decide(Frame& frame) {
 /// `other`.
 bool Search::is_barred_by(const Reason& reason, Index other, Index candidate, Blame& blame) const {
   const Index named = reason.release == candidate ? other : candidate;
-  const bool is_meant =
-      problem_.is_meant(named, problem_.subject(reason), problem_.range(reason));
+  const bool is_meant = problem_.is_meant(named, problem_.subject(reason), problem_.range(reason));
   if (is_meant == (reason.kind == Kind::kNeed)) return false;
   blame.add(reason);
   blame.add_level(level_of_[problem_.plugin_of(other)]);
@@ -163,6 +161,7 @@ bool Search::is_barred(Index candidate, Blame& blame) const {
     blame.add(reason);
     return true;
   }
+  if (is_barred_by_lesson(candidate, blame)) return true;
   for (const auto* bans : {&bans_[plugin], &contract_bans_})
     for (const Reason& reason : *bans)
       if (is_barred_by(reason, reason.release, candidate, blame)) return true;
@@ -181,7 +180,7 @@ bool Search::is_barred(Index candidate, Blame& blame) const {
   }
   for (uint32_t i = 0; i < release.needs.size(); ++i) {
     const Requirement& need = release.needs[i];
-    if (!need.is_optional || need.what.is_contract() || !problem_.holds(need.when)) continue;
+    if (need.what.is_contract() || !problem_.holds(need.when)) continue;
     const Reason reason{Kind::kNeed, candidate, i};
     const uint32_t other = problem_.find_plugin(need.what.name);
     if (other != kNone && active_[other] != kNone && counts(reason) &&
@@ -212,6 +211,7 @@ bool Search::closes_cycle(const Step& step, Index candidate, Blame& blame) {
     }
   }
   if (from != to && by[to] == kNone) return false;
+  blame.set_cycle();
   blame.add_level(level_of_[from]);
   for (uint32_t plugin = to; plugin != from;) {
     const Frame& way = frames_[by[plugin]];
@@ -237,11 +237,29 @@ void Search::choose(Index candidate) {
   for (uint32_t i = 0; i < release.conflicts.size(); ++i)
     if (problem_.holds(release.conflicts[i].when))
       ban(release.conflicts[i].what, {Kind::kConflict, candidate, i});
-  for (uint32_t i = 0; i < release.needs.size(); ++i) {
-    const Requirement& need = release.needs[i];
-    if (need.is_optional && !need.what.is_contract() && problem_.holds(need.when))
-      ban(need.what, {Kind::kNeed, candidate, i});
+  for (uint32_t i = 0; i < release.needs.size(); ++i)
+    if (!release.needs[i].what.is_contract() && problem_.holds(release.needs[i].when))
+      ban(release.needs[i].what, {Kind::kNeed, candidate, i});
+}
+
+/// Whether something that `candidate` needs can be served by nothing, as things stand.
+bool Search::is_hopeless(Index candidate, Blame& blame) const {
+  const auto& needs = problem_.release(candidate).needs;
+  for (uint32_t i = 0; i < needs.size(); ++i) {
+    const Reason reason{Kind::kNeed, candidate, i};
+    if (needs[i].is_optional || !problem_.holds(needs[i].when) || !counts(reason)) continue;
+    Blame found;
+    const auto can_serve = [&](Index other) {
+      if (other == candidate) return !needs[i].what.is_contract();
+      return active_[problem_.plugin_of(other)] == other || !is_barred(other, found);
+    };
+    if (std::ranges::any_of(problem_.candidates(needs[i].what, needs[i].range), can_serve))
+      continue;
+    found.add(reason);
+    blame.add(found);
+    return true;
   }
+  return false;
 }
 
 /// Undoes what was decided in the last frame.
@@ -284,10 +302,44 @@ bool Search::retreat() {
     core_ = blame.reasons();
     return false;
   }
+  learn(blame);
   go_back_to(level);
   blame.remove_level(level);
   frames_.back().blame.add(blame);
   return true;
+}
+
+/// Remembers what cannot stand together. It must be what was chosen that is to blame, and not what
+/// serves what, which may be another release the next time.
+void Search::learn(const Blame& blame) {
+  if (blame.has_cycle() || lessons_.size() == kMostLessons || blame.level_count() > kLongestLesson)
+    return;
+  Lesson lesson{{}, blame.reasons()};
+  for (uint32_t i = 0; i < frames_.size(); ++i) {
+    if (!blame.has_level(i)) continue;
+    if (!frames_[i].is_new) return;
+    lesson.releases.push_back(frames_[i].taken);
+  }
+  for (const Index release : lesson.releases)
+    lessons_of_[release].push_back(static_cast<uint32_t>(lessons_.size()));
+  lessons_.push_back(std::move(lesson));
+}
+
+bool Search::is_barred_by_lesson(Index candidate, Blame& blame) const {
+  const auto found = lessons_of_.find(candidate);
+  if (found == lessons_of_.end()) return false;
+  for (const uint32_t number : found->second) {
+    const Lesson& lesson = lessons_[number];
+    const auto is_there = [&](Index release) {
+      return release == candidate || active_[problem_.plugin_of(release)] == release;
+    };
+    if (!std::ranges::all_of(lesson.releases, is_there)) continue;
+    for (const Index release : lesson.releases)
+      if (release != candidate) blame.add_level(level_of_[problem_.plugin_of(release)]);
+    for (const Reason& reason : lesson.reasons) blame.add(reason);
+    return true;
+  }
+  return false;
 }
 
 /// Goes back to the first decision that cannot be kept. @return false where nothing can be.

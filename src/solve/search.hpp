@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "solve/blame.hpp"
@@ -39,8 +40,9 @@ struct Solution {
 /// version of its plugin is active, where a pin or a conflict forbids it, or where it would close a
 /// cycle of requirements that are not optional.
 ///
-/// A dead end goes back to the last decision that took part in it: what is left out has no
-/// solution. Where that does not lead on, an oracle is asked which decisions can be kept.
+/// A dead end goes back to the last decision that took part in it, and is remembered: what is left
+/// out has no solution. Where that does not lead on, an oracle is asked which decisions can be
+/// kept.
 ///
 /// One-thread.
 class Search {
@@ -54,7 +56,7 @@ class Search {
   using Filter = std::function<bool(const Reason&)>;
 
   struct Limits {
-    size_t patience = 1'000;     ///< Dead ends before the oracle is asked.
+    size_t patience = 1'000;  ///< Dead ends before the oracle is asked.
     size_t most_dead_ends = 200'000;
   };
 
@@ -90,6 +92,13 @@ class Search {
     uint32_t plugin;
     uint32_t level;
   };
+  /// Releases that were found not to stand together.
+  struct Lesson {
+    std::vector<Index> releases;
+    std::vector<Reason> reasons;
+  };
+  static constexpr size_t kMostLessons = 10'000;
+  static constexpr size_t kLongestLesson = 8;
 
   bool counts(const Reason& reason) const { return !counts_ || counts_(reason); }
   uint32_t level() const { return static_cast<uint32_t>(frames_.size() - 1); }
@@ -101,6 +110,9 @@ class Search {
   bool decide(Frame& frame);
   bool is_barred(Index candidate, Blame& blame) const;
   bool is_barred_by(const Reason& reason, Index other, Index candidate, Blame& blame) const;
+  bool is_barred_by_lesson(Index candidate, Blame& blame) const;
+  void learn(const Blame& blame);
+  bool is_hopeless(Index candidate, Blame& blame) const;
   bool closes_cycle(const Step& step, Index candidate, Blame& blame);
   void choose(Index candidate);
   void take_back(Frame& frame);
@@ -114,13 +126,15 @@ class Search {
   Limits limits_;
   std::vector<Frame> frames_;
   std::vector<Index> chosen_;
-  std::vector<Index> active_;            // by plugin
-  std::vector<uint32_t> level_of_;       // by plugin: where it was chosen
-  std::vector<std::vector<Reason>> bans_;  // by plugin: conflicts and optional needs of the chosen
+  std::vector<Index> active_;              // by plugin
+  std::vector<uint32_t> level_of_;         // by plugin: where it was chosen
+  std::vector<std::vector<Reason>> bans_;  // by plugin: conflicts and needs of the chosen
   std::vector<Reason> contract_bans_;
   std::vector<std::vector<Edge>> edges_;  // by plugin: what it is served by, where it must be
-  std::vector<uint32_t> way_to_;   // by plugin: the level of the edge that led there
-  std::vector<uint32_t> reached_;  // those of `way_to_` that are set
+  std::vector<uint32_t> way_to_;          // by plugin: the level of the edge that led there
+  std::vector<uint32_t> reached_;         // those of `way_to_` that are set
+  std::vector<Lesson> lessons_;
+  std::unordered_map<Index, std::vector<uint32_t>> lessons_of_;  // by release
   std::vector<Reason> core_;
   size_t dead_ends_ = 0;
   size_t patience_left_ = 0;

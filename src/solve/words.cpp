@@ -65,8 +65,9 @@ std::vector<std::string> supply_plugin(const Problem& problem, std::string_view 
   const uint32_t found = problem.find_plugin(name);
   if (found == kNone) {
     const std::string near = nearest_plugin(problem, name);
-    lines.push_back("there is no plugin " + base::quote(name) +
-                    (near.empty() ? " in any source" : "; did you mean " + base::quote(near) + "?"));
+    lines.push_back(
+        "there is no plugin " + base::quote(name) +
+        (near.empty() ? " in any source" : "; did you mean " + base::quote(near) + "?"));
     return lines;
   }
   const Problem::Plugin& plugin = problem.plugins()[found];
@@ -79,13 +80,14 @@ std::vector<std::string> supply_plugin(const Problem& problem, std::string_view 
     if (range.matches(version))
       inside.push_back(i);
     else if (!version.pre.empty() &&
-             range.matches({.major = version.major, .minor = version.minor, .patch = version.patch}))
+             range.matches(
+                 {.major = version.major, .minor = version.minor, .patch = version.patch}))
       early.push_back(i);
   }
   if (inside.empty()) {
     lines.push_back("no version of " + shown(name) +
-                    (range.takes_all() ? " is released" : " is in " + range.text()) +
-                    ": there " + (all.size() == 1 ? "is " : "are ") + versions_of(problem, all));
+                    (range.takes_all() ? " is released" : " is in " + range.text()) + ": there " +
+                    (all.size() == 1 ? "is " : "are ") + versions_of(problem, all));
     if (!early.empty())
       lines.push_back(shown(name) + " " + versions_of(problem, early) +
                       " would be near, but a prerelease is taken only where it is named: ^" +
@@ -123,9 +125,9 @@ std::vector<std::string> supply_contract(const Problem& problem, std::string_vie
   for (const auto& provider : providers) {
     if (!range.matches(*provider.version)) continue;
     const Index release = provider.release;
-    auto& place = !problem.is_fit(release) ? unfit
+    auto& place = !problem.is_fit(release)                                   ? unfit
                   : problem.role(release, contract) == Problem::Role::kWraps ? wrappers
-                                                                            : fit;
+                                                                             : fit;
     place.push_back(release);
   }
   if (fit.empty() && unfit.empty() && wrappers.empty())

@@ -27,7 +27,9 @@ std::string versions_of(const Problem& problem, std::vector<Index> releases);
 
 /// "codec ^2"; "codec" for every version.
 std::string named(std::string_view name, const Range& range);
-inline std::string named(const Subject& what, const Range& range) { return named(what.name, range); }
+inline std::string named(const Subject& what, const Range& range) {
+  return named(what.name, range);
+}
 
 /// What a release says, without who says it: "needs codec ^2 when streaming".
 std::string predicate(const Problem& problem, const Reason& reason);
