@@ -25,13 +25,13 @@ testing::Catalog catalog(size_t asked) {
   return testing::large_catalog(kSeed, kPlugins, kVersions, kPlugins / asked);
 }
 
-/// The same where younger versions are asked for, and a plugin that many need is pinned to its first.
+/// The same where younger versions are asked for, and a plugin that many need is pinned to its
+/// first.
 testing::Catalog unsolvable(size_t asked) {
   testing::Catalog made = catalog(asked);
   for (Want& want : made.request.wants) want.range = testing::range(">=2");
   made.request.pins.push_back({"plugin10001", testing::range("1.0.0")});
-  std::erase_if(made.request.wants,
-                [](const Want& want) { return want.plugin == "plugin10001"; });
+  std::erase_if(made.request.wants, [](const Want& want) { return want.plugin == "plugin10001"; });
   return made;
 }
 

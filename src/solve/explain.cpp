@@ -17,6 +17,10 @@ namespace {
 using Kind = Reason::Kind;
 
 constexpr size_t kMostFixes = 4;
+/// What might fix it is tried for so long: what is harder than that is offered only where nothing
+/// else is.
+constexpr Search::Limits kTrial{.patience = SIZE_MAX, .most_dead_ends = 100};
+constexpr Search::Limits kFull{};
 
 /// A trouble with what might fix it.
 struct Work {
@@ -39,10 +43,14 @@ class Explainer {
       works.push_back({prove(problem, facts), {}});
       Work& work = works.back();
       std::vector<Reason> next;
-      for (Fix& fix : candidates(problem, facts))
-        if (std::optional<Found> found = without(fix, now)) {
+      std::vector<Fix> fixes = candidates(problem, facts);
+      for (const Search::Limits& limits : {kTrial, kFull})
+        for (Fix& fix : fixes) {
+          if (limits.patience == kFull.patience && !work.candidates.empty()) break;
+          std::optional<Found> found = without(fix, now, limits);
+          if (!found) continue;
           if (work.candidates.empty()) next = found->core;
-          work.candidates.push_back(std::move(fix));
+          work.candidates.push_back(fix);
         }
       if (work.candidates.empty()) break;  // no request can change it
       now = apply(work.candidates.front(), now);
@@ -106,7 +114,7 @@ class Explainer {
       const Request request = apply({Fix::Kind::kChange, want.plugin, range}, request_of(problem));
       const auto changed = Problem::make(releases_, request);
       if (!changed) continue;
-      for (const Index release : find(*changed).solution.chosen)
+      for (const Index release : find(*changed, kTrial).solution.chosen)
         if (changed->release(release).plugin == want.plugin)
           return base::parse_range("^" + changed->release(release).version.text());
     }
@@ -122,11 +130,11 @@ class Explainer {
   }
 
   /// What is found after a fix; nothing where the fix takes part in what is wrong then.
-  std::optional<Found> without(Fix& fix, const Request& now) const {
+  std::optional<Found> without(Fix& fix, const Request& now, const Search::Limits& limits) const {
     const Request request = apply(fix, now);
     const auto problem = Problem::make(releases_, request);
     if (!problem) return std::nullopt;
-    Found found = find(*problem);
+    Found found = find(*problem, limits);
     if (found.result == Search::Result::kGaveUp) return std::nullopt;
     const std::string& plugin = fix.instead.empty() ? fix.plugin : fix.instead;
     if (found.result == Search::Result::kFound) {
@@ -153,12 +161,15 @@ class Explainer {
       if (i != index) others = apply(works[i].candidates.front(), others);
     }
     std::vector<Fix> fixes;
-    for (const Fix& fix : works[index].candidates) {
-      const Request request = apply(fix, others);
-      const auto problem = Problem::make(releases_, request);
-      if (problem && find(*problem).result == Search::Result::kFound) fixes.push_back(fix);
-      if (fixes.size() == kMostFixes) break;
-    }
+    for (const Search::Limits& limits : {kTrial, kFull})
+      for (const Fix& fix : works[index].candidates) {
+        if (fixes.size() == kMostFixes || (limits.patience == kFull.patience && !fixes.empty()))
+          break;
+        const Request request = apply(fix, others);
+        const auto problem = Problem::make(releases_, request);
+        if (problem && find(*problem, limits).result == Search::Result::kFound)
+          fixes.push_back(fix);
+      }
     return fixes;
   }
 
