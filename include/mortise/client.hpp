@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <time.h>
-
 #include <cstdint>
 #include <type_traits>
 #include <utility>
 
+#include "mortise/clock.hpp"
 #include "mortise/contract.hpp"
+#include "mortise/resource.hpp"
 #include "mortise/route.hpp"
 
 /// A client's function is inlined where it is called: out of line it costs as much again as the
@@ -26,13 +26,6 @@ struct CallOptions {
   /// What shares of traffic are computed from: a tenant, a session.
   uint64_t route_key = 0;
 };
-
-/// Now, on the clock of deadlines.
-inline uint64_t monotonic_ns() noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
-}
 
 /// A handle to a place in the route table; contract headers derive their typed clients from it.
 ///
@@ -80,6 +73,9 @@ class Client {
   /// Whether the plugin that serves the place now has a function. The next call may reach another
   /// one.
   bool provides(uint32_t function) const noexcept { return detail::provides(route_, function); }
+
+  /// What a call that failed may have left with the application.
+  void drop_passed(uint32_t handle) const noexcept { detail::drop_if_owned(handle); }
 
   /// What calls go along, for tools that call without types.
   const detail::Route& route() const noexcept { return route_; }

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "mortise/call.hpp"
 #include "mortise/contract.hpp"
 
 namespace mortise {
@@ -26,26 +27,6 @@ template <class Contract>
 struct Maybe {};
 
 namespace detail {
-
-/// The call that this thread serves; null outside of any. Only plugins that have imports set it.
-inline constinit thread_local const mortise_call* current_call = nullptr;
-
-/// Sets it for as long as it lives.
-class ServedCall {
- public:
-  explicit ServedCall(const mortise_call* call) : outer_(current_call) { current_call = call; }
-  ServedCall(const ServedCall&) = delete;
-  ServedCall& operator=(const ServedCall&) = delete;
-  ~ServedCall() { current_call = outer_; }
-
- private:
-  const mortise_call* outer_;
-};
-
-/// In plugins without imports.
-struct UnservedCall {
-  explicit UnservedCall(const mortise_call*) {}
-};
 
 template <class Item>
 struct ImportOf {
@@ -88,6 +69,9 @@ class ImportWay {
       detail::OutcomeAccess::fail(outcome, error(function, status));
     return outcome;
   }
+
+  /// What a call that failed may have left with this plugin.
+  void drop_passed(uint32_t handle) const noexcept { host_->drop(host_, handle); }
 
  private:
   [[gnu::cold, gnu::noinline]] Error error(uint32_t function, mortise_status status) const {
@@ -149,6 +133,12 @@ struct ImportAccess {
     return true;
   }
   static constexpr bool has(const void*) { return false; }
+
+  template <class... Items>
+  static consteval bool have_handles(const Imports<Items...>*) {
+    return (requires { ImportOf<Items>::Contract::kHasHandles; } || ...);
+  }
+  static consteval bool have_handles(const void*) { return false; }
 
   template <class... Items>
   static constexpr auto rows(const Imports<Items...>*) {

@@ -23,8 +23,11 @@
 #include <type_traits>
 #include <utility>
 
+#include "mortise/call.hpp"
 #include "mortise/contract.hpp"
 #include "mortise/imports.hpp"
+#include "mortise/objects.hpp"
+#include "mortise/wasm.hpp"
 
 #if defined(__cpp_exceptions)
 #include <cxxabi.h>
@@ -133,10 +136,11 @@ mortise_status serve(const mortise_host* host, const mortise_call* call, Body&& 
 #endif
 }
 
-/// Remembers the call that is inside, in plugins that call out.
+/// Remembers the call that is inside, in plugins that call out or ask for it.
 template <class Impl>
-using Serving = std::conditional_t<ImportAccess::has(static_cast<const Impl*>(nullptr)), ServedCall,
-                                   UnservedCall>;
+using Serving = std::conditional_t<ImportAccess::has(static_cast<const Impl*>(nullptr)) ||
+                                       std::is_base_of_v<CallAware, Impl>,
+                                   ServedCall, UnservedCall>;
 
 /// A frame that calls one member function: what each row of a contract is. `Function` gets the
 /// plugin, the parameters and returns the result, constructed in place; `Record` is void where
@@ -160,6 +164,40 @@ mortise_status frame(void* self, const void* arguments, void* result, const mort
   });
 }
 
+/// The same of a method of a resource: `function` gets the object in the place of the plugin.
+template <class Impl, class Contract, uint32_t resource, class Object, class Class,
+          class Parameters, class Record, auto function>
+mortise_status method_frame(void* self, const void* arguments, void* result,
+                            const mortise_call* call) {
+  Impl& plugin = *static_cast<Impl*>(self);
+  const auto& parameters = *static_cast<const Parameters*>(arguments);
+  Object* object = nullptr;
+  const mortise_status found = static_cast<const Home<Contract>&>(plugin).find_object(
+      resource, parameters.self.handle(), object);
+  if (found != MORTISE_OK) return found;
+  return serve(HostAccess::get(plugin), call, [&]() -> mortise_status {
+    const Serving<Impl> serving(call);
+    if constexpr (std::is_void_v<Record>)
+      function(static_cast<Class&>(*object), parameters);
+    else
+      new (result) Record(function(static_cast<Class&>(*object), parameters));
+    return MORTISE_OK;
+  });
+}
+
+/// Ends an object of a resource.
+template <class Impl, class Object>
+mortise_status destructor_frame(void* self, const void* arguments, void*,
+                                const mortise_call* call) {
+  Impl& plugin = *static_cast<Impl*>(self);
+  return serve(HostAccess::get(plugin), call, [&]() -> mortise_status {
+    const Serving<Impl> serving(call);
+    const auto representation = *static_cast<const uint64_t*>(arguments);
+    delete static_cast<Object*>(reinterpret_cast<void*>(static_cast<uintptr_t>(representation)));
+    return MORTISE_OK;
+  });
+}
+
 inline constexpr FunctionKey kStart{
     "mortise:plugin/lifecycle@1#start",
     {0x6d, 0x6f, 0x72, 0x74, 0x69, 0x73, 0x65, 0x2f, 's', 't', 'a', 'r', 't'}};
@@ -174,9 +212,9 @@ struct EntryOf {
 
   template <class... Contracts>
   static constexpr auto join(const Plugin<Contracts...>*) {
-    Rows<(Contracts::kFunctionCount + ... + kLifecycle)> all{};
+    Rows<((Contracts::kFunctionCount + resource_count<Contracts>()) + ... + kLifecycle)> all{};
     size_t next = 0;
-    const auto append = [&](const auto& table) {
+    [[maybe_unused]] const auto append = [&](const auto& table) {
       for (const mortise_function& row : table.rows) all.rows[next++] = row;
     };
     (append(Contracts::template rows<Impl>()), ...);
@@ -204,13 +242,31 @@ struct EntryOf {
     return all;
   }
 
+  template <class... Contracts>
+  static consteval auto join_imports(const Plugin<Contracts...>*) {
+    return with_resource_rows<Contracts...>(ImportAccess::rows(static_cast<const Impl*>(nullptr)));
+  }
+  template <class... Contracts>
+  static void find_homes(Impl& plugin, const Plugin<Contracts...>*, const mortise_host* host) {
+    set_homes<Contracts...>(plugin, host, kOwnImports.kSize);
+  }
+  template <class... Contracts>
+  static consteval bool any_handles(const Plugin<Contracts...>*) {
+    return (has_handles<Contracts>() || ... ||
+            ImportAccess::have_handles(static_cast<const Impl*>(nullptr)));
+  }
+  /// It drops handles, which came with minor version 1.
+  static constexpr bool kHasHandles = any_handles(static_cast<const Impl*>(nullptr));
+
   static mortise_status create(const mortise_host* host, mortise_instance* instance) {
     memory.allocate = host->allocate;
     memory.release = host->release;
+    if constexpr (kHasHandles) set_handle_dropper(host->drop);
     return serve(host, nullptr, [&]() -> mortise_status {
       Impl* const plugin = new Impl();
       HostAccess::set(*plugin, host);
-      if constexpr (kImports.kSize != 0) ImportAccess::set(*plugin, host);
+      if constexpr (kOwnImports.kSize != 0) ImportAccess::set(*plugin, host);
+      find_homes(*plugin, plugin, host);
       instance->self = plugin;
       instance->destroy = [](void* self) { delete static_cast<Impl*>(self); };
       return MORTISE_OK;
@@ -239,7 +295,8 @@ struct EntryOf {
   }
 
   static constexpr auto kRows = join(static_cast<const Impl*>(nullptr));
-  static constexpr auto kImports = ImportAccess::rows(static_cast<const Impl*>(nullptr));
+  static constexpr auto kOwnImports = ImportAccess::rows(static_cast<const Impl*>(nullptr));
+  static constexpr auto kImports = join_imports(static_cast<const Impl*>(nullptr));
   static constexpr auto kDescriptor = describe(static_cast<const Impl*>(nullptr));
 
   static constexpr mortise_plugin make() {
@@ -247,7 +304,7 @@ struct EntryOf {
     constexpr uint8_t kMagic[8] = MORTISE_MAGIC;
     for (size_t i = 0; i < sizeof(kMagic); ++i) entry.magic[i] = kMagic[i];
     entry.abi_major = MORTISE_ABI_MAJOR;
-    entry.abi_minor = MORTISE_ABI_MINOR;
+    entry.abi_minor = kHasHandles ? 1 : 0;  // the least that it needs
     entry.size = sizeof(mortise_plugin);
     if (kDescriptor.kSize != 0) entry.descriptor = kDescriptor.bytes;
     entry.descriptor_size = kDescriptor.kSize;
@@ -270,6 +327,7 @@ struct EntryOf {
 
 /// Exports `Class` as this library's plugin. Once, at namespace scope, in one source file.
 #define MORTISE_PLUGIN(Class)                                        \
+  MORTISE_WASM_PLUGIN(Class)                                         \
   extern "C" MORTISE_EXPORT constexpr mortise_plugin MORTISE_ENTRY = \
       ::mortise::detail::EntryOf<Class>::make();                     \
   static_assert(true, "a semicolon follows")
