@@ -20,6 +20,7 @@ BASELINES = {"call/": "call/raw", **{f"compile/{compiler}/": f"compile/{compiler
              **{f"record/{what}/": f"record/{what}/raw" for what in ("measure", "apply")}, "descriptor/": "descriptor/sha256", "load/": "load/dlopen",
              "value_json/2kB/": "value_json/2kB/nlohmann_dom", "value_json/1MB/": "value_json/1MB/nlohmann_dom",
              "value/bytes/": "value/bytes/memcpy", "wall/64B/": "wall/64B/inline", "wall/1MiB/": "wall/1MiB/inline",
+             **{f"solve/{asked}/": f"solve/{asked}/libsolv" for asked in (1, 50, 500)},
              **{f"value/{what}/{size}/": f"value/{what}/{size}/{baseline}" for size in ("small", "large")
                 for what, baseline in (("read", "flatbuffers"), ("owned", "protobuf"))},
              "wit/small/": "wit/small/wasm_tools_json", "wit/thousand/": "wit/thousand/wasm_tools_json"}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/range.hpp"
+#include "base/version.hpp"
+#include "mortise/outcome.hpp"
+
+/// What the resolver is told: plain values, which a catalog and the application's file fill. Names
+/// and texts from plugins are copied; nothing here was checked but versions, ranges and conditions.
+namespace mortise::solve {
+
+using base::Range;
+using base::Version;
+
+/// Features that must be on or off, all of them: `streaming and not offline`. Empty: holds always.
+class Condition {
+ public:
+  Condition() = default;
+  bool is_empty() const { return terms_.empty(); }
+  /// What was written.
+  const std::string& text() const { return text_; }
+  /// @param features  those that are on.
+  bool holds(std::span<const std::string> features) const;
+
+ private:
+  friend Outcome<Condition> read_condition(std::string_view text);
+  struct Term {
+    std::string feature;
+    bool is_on;
+  };
+  std::string text_;
+  std::vector<Term> terms_;
+};
+
+/// `[not] FEATURE [and [not] FEATURE]...`. A feature is made of lower-case letters, digits and
+/// minus. Fails with `condition.malformed`.
+Outcome<Condition> read_condition(std::string_view text);
+
+/// What a requirement or a conflict names.
+struct Subject {
+  enum class Kind : uint8_t { kPlugin, kContract };
+  Kind kind = Kind::kPlugin;
+  std::string name{};  ///< `codec`, or `photo:lab/image-filter`.
+
+  bool is_contract() const { return kind == Kind::kContract; }
+  friend auto operator<=>(const Subject&, const Subject&) = default;
+};
+
+/// A contract at the version that a release has it.
+struct Provision {
+  std::string contract;
+  Version version;
+};
+
+/// Something a release needs while `when` holds.
+///
+/// An optional requirement never brings anything in: it is served by what is active anyway. But an
+/// optional *plugin* must not be active in a version outside of the range.
+struct Requirement {
+  Subject what;
+  Range range{};
+  bool is_optional = false;
+  Condition when{};
+};
+
+/// Something that must not be active beside a release while `when` holds. Never the release itself.
+struct Conflict {
+  Subject what;
+  Range range{};
+  Condition when{};
+};
+
+/// Host versions that a release works with while `when` holds: "^3, when not streaming".
+struct HostRange {
+  Range range;
+  Condition when{};
+};
+
+/// One version of a plugin. A release that provides and requires one contract stands between
+/// others: it is a *wrapper* where its requirement takes a version that it provides itself, else an
+/// *adapter*.
+struct Release {
+  std::string plugin{};
+  Version version{};
+  std::vector<Provision> provides{};
+  std::vector<Requirement> needs{};
+  std::vector<Conflict> conflicts{};
+  std::vector<HostRange> hosts{};        ///< All whose condition holds must match.
+  std::vector<std::string> platforms{};  ///< `linux-x86_64`; empty: every one.
+  Condition features{};                  ///< Works only while this holds.
+  std::string forbidden{};  ///< Why policy forbids it: "it is not signed". Empty: allowed.
+};
+
+/// What does not change while solving.
+struct Host {
+  Version version{};
+  std::string platform{};
+  std::vector<std::string> features{};  ///< Those that are on.
+};
+
+/// A plugin that shall be active.
+struct Want {
+  std::string plugin;
+  Range range{};
+};
+
+/// Versions to which a plugin is held, should it be active.
+struct Pin {
+  std::string plugin;
+  Range range{};
+};
+
+/// A point of the host. It takes every active plugin that provides its contract.
+struct Point {
+  std::string name;
+  std::string contract;
+  Range range{};
+  bool is_required = false;  ///< At least one plugin must serve it.
+};
+
+/// A release that was chosen the last time.
+struct Chosen {
+  std::string plugin;
+  Version version{};
+};
+
+/// What shall be active, where.
+struct Request {
+  Host host{};
+  std::vector<Want> wants{};
+  std::vector<Pin> pins{};
+  std::vector<Point> points{};
+  std::vector<Chosen> last{};
+};
+
+}  // namespace mortise::solve
