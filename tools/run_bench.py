@@ -17,6 +17,7 @@ import bench_programs
 
 # How a name begins, and what it is compared with.
 BASELINES = {"call/": "call/raw", "descriptor/": "descriptor/sha256", "load/": "load/dlopen",
+             "discovery/folders/": "discovery/folders/stat", "discovery/python/": "discovery/python/importlib_again",
              "value_json/2kB/": "value_json/2kB/nlohmann_dom", "value_json/1MB/": "value_json/1MB/nlohmann_dom",
              "value/bytes/": "value/bytes/memcpy", "wall/64B/": "wall/64B/inline", "wall/1MiB/": "wall/1MiB/inline",
              **{f"value/{what}/{size}/": f"value/{what}/{size}/{baseline}" for size in ("small", "large")
@@ -115,6 +116,18 @@ def programs(bench, names, repetitions):
     return {name: Row(median, {}) for name, median in bench_programs.medians(chosen, repetitions).items()}
 
 
+def discovery(bench, names, repetitions):
+    """name -> Row of what others take to find plugins, where the names match."""
+    site = bench.parent.parent / "bench/big_site/site"
+    if not (site.is_dir() and re.search(names, "discovery/python/importlib_again")):
+        return {}
+    script = bench_programs.ROOT / "bench/discovery_peers.py"
+    done = subprocess.run([sys.executable, script, site, str(repetitions)], text=True, stdout=subprocess.PIPE)
+    if done.returncode != 0:
+        sys.exit(f"dev: {script} failed with status {done.returncode}, see above")
+    return {name: Row(float(nanoseconds), {}) for name, nanoseconds in json.loads(done.stdout).items()}
+
+
 def machine():
     with open("/proc/cpuinfo") as stream:
         model = next((line.split(":", 1)[1].strip() for line in stream if line.startswith("model name")), "unknown")
@@ -141,7 +154,8 @@ def main():
         if done.returncode != 0 or not path.is_file():
             sys.exit(f"dev: {options.program} failed with status {done.returncode}, see above")
         report = json.loads(path.read_text())
-    rows = medians(report) | programs(options.program, options.filter, options.repetitions)
+    rows = (medians(report) | programs(options.program, options.filter, options.repetitions)
+            | discovery(options.program, options.filter, options.repetitions))
     print("\n".join(table(rows)))
     print("\nratio: to " + ", ".join(BASELINES.values()) + f" of the same run\n{machine()}; medians of {options.repetitions}")
     for error in errors(report):
