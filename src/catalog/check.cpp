@@ -185,9 +185,9 @@ class Checker {
       return report(Rule::kBadValue, value.span,
                     "expected at most " + std::to_string(shape.most) + " " +
                         std::string(shape.name) + ", found " + std::to_string(count));
-    if (count < shape.least)
+    if (count < shape.least)  // each least is 1
       return report(Rule::kBadValue, value.span,
-                    "expected " + std::string(shape.name) + ", found an empty array");
+                    "expected " + expectation(shape) + ", found an empty one");
     for (size_t i = 0; i < value.items.size();)
       check(*shape.item, value.items[i]) ? static_cast<void>(++i) : take_out(value, i);
     return true;

@@ -15,7 +15,7 @@ inline constexpr Shape kId{
 inline constexpr Shape kPattern{.name = "an id of plugins, with `*` for any text",
                                 .syntax = Syntax::kPattern,
                                 .example = "\"acme.*\""};
-inline constexpr Shape kName{.name = "a name", .syntax = Syntax::kName, .example = "\"gpu\""};
+inline constexpr Shape kName{.name = "a name", .syntax = Syntax::kName};
 inline constexpr Shape kVersion{
     .name = "a version", .syntax = Syntax::kVersion, .example = "\"1.2.0\""};
 inline constexpr Shape kRange{
@@ -23,9 +23,8 @@ inline constexpr Shape kRange{
 inline constexpr Shape kContract{.name = "a contract",
                                  .syntax = Syntax::kContract,
                                  .example = "\"photo:lab/image-filter@1.1.0\""};
-inline constexpr Shape kFile{
-    .name = "a path inside this folder", .syntax = Syntax::kFile, .example = "\"libblur.so\""};
-inline constexpr Shape kPath{.name = "a path", .syntax = Syntax::kPath, .example = "\"plugins\""};
+inline constexpr Shape kFile{.name = "a path inside this folder", .syntax = Syntax::kFile};
+inline constexpr Shape kPath{.name = "a path", .syntax = Syntax::kPath};
 inline constexpr Shape kCondition{
     .name = "a condition", .syntax = Syntax::kCondition, .example = "\"not streaming\""};
 inline constexpr Shape kDuration{

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <span>
 
 #include "base/text.hpp"
 #include "catalog/configuration.hpp"
@@ -142,18 +143,21 @@ class Walker {
   }
 
   std::optional<Json> record(const Type& type, const Toml& toml) {
-    for (const Toml::Key& key : toml.keys)
-      if (std::ranges::find(type.members, key.name, &Member::name) == type.members.end())
-        report(Rule::kBadConfiguration, key.span,
-               base::quote(type.name) + " has no field " + base::quote(key.name, 64),
-               checker_.suggest(key.name, type.members));
+    std::vector<std::string> suggested;
+    for (const Toml::Key& key : toml.keys) {
+      if (std::ranges::find(type.members, key.name, &Member::name) != type.members.end()) continue;
+      suggested.push_back(checker_.suggest(key.name, type.members));
+      report(Rule::kBadConfiguration, key.span,
+             base::quote(type.name) + " has no field " + base::quote(key.name, 64),
+             suggested.back());
+    }
     Json json = shell(toml);
     bool fits = true;
     for (size_t i = 0; i < type.members.size(); ++i) {
       const Member& field = type.members[i];
       const Toml* const given = toml.find(field.name);
       way_.push_back(i);
-      auto item = given == nullptr ? absent(type, field, toml) : present(field, *given);
+      auto item = given == nullptr ? absent(type, field, toml, suggested) : present(field, *given);
       way_.pop_back();
       fits = fits && item;
       json.names.push_back(field.name);
@@ -162,12 +166,16 @@ class Walker {
     return fits ? std::optional(std::move(json)) : std::nullopt;
   }
 
-  std::optional<Json> absent(const Type& type, const Member& field, const Toml& table) {
+  /// @param suggested  what was said about unknown fields: a misspelt one is not missing besides.
+  std::optional<Json> absent(const Type& type, const Member& field, const Toml& table,
+                             std::span<const std::string> suggested) {
     if (const Pragma* const found = find_pragma(field.pragmas, Pragma::Name::kDefault)) {
       auto json = base::read_json(found->value, contract::kPragmaLimits);
       if (json) return std::move(*json);
     }
     if (contract_.at(*field.type).kind == Kind::kOption) return Json{};
+    const std::string meant = "did you mean " + base::quote(field.name) + "?";
+    if (std::ranges::find(suggested, meant) != suggested.end()) return std::nullopt;
     report(Rule::kBadConfiguration, table.span,
            "the field " + base::quote(field.name) + " of " + base::quote(type.name) +
                " is missing: " + base::quote(contract_.text(*field.type, 100)));

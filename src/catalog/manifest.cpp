@@ -163,7 +163,8 @@ class CrossCheck {
     std::map<std::string, Span> seen;
     root_.each(list, [&](const TableReader& table) {
       std::string name;
-      for (const std::string_view key : keys) name += (name.empty() ? "" : " ") + table.text(key);
+      for (const std::string_view key : keys)
+        if (table.has(key)) name += (name.empty() ? "" : " ") + table.text(key);
       std::string whole = name;
       if (has_values)
         for (const std::string& value : table.texts("values")) whole += "\n" + value;

@@ -86,7 +86,7 @@ TEST(Manifest, RangesAreCheckedByWhoeverKnowsThem) {
       "requires = [{ plugin = \"b\", range = \"^1\" }, { plugin = \"c\", range = \"^2\" }]\n";
   const ManifestFile file = read_manifest_text("plugin.toml", text, strict);
   ASSERT_EQ(file.diagnostics.error_count(), 1u);
-  EXPECT_EQ(file.sources.where(file.diagnostics.all()[0].span), "plugin.toml:4:62");
+  EXPECT_EQ(file.sources.where(file.diagnostics.all()[0].span), "plugin.toml:4:69");
   EXPECT_TRUE(file.diagnostics.all()[0].message.ends_with("only ^1 is known here"));
   EXPECT_EQ(file.diagnostics.all()[0].rule, contract::Rule::kBadRange);
 }

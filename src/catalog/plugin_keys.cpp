@@ -105,9 +105,11 @@ constexpr Key kPermissionKeys[] = {
 constexpr Shape kPermission{.kind = Kind::kTable, .name = "a table", .keys = kPermissionKeys};
 constexpr Shape kPermissions{.kind = Kind::kList, .name = "tables", .item = &kPermission};
 
+constexpr Shape kInterface{
+    .name = "an interface", .syntax = Syntax::kInterface, .example = "\"acme:blur/settings\""};
 constexpr Key kConfigurationKeys[] = {
     {"source", &kFile, "a file or folder of WIT", true},
-    {"contract", &kContract, "the interface in it", true},
+    {"contract", &kInterface, "the interface in it", true},
     {"record", &kName, "the record of that interface which the configuration is", true},
 };
 constexpr Shape kConfiguration{.kind = Kind::kTable, .name = "a table", .keys = kConfigurationKeys};

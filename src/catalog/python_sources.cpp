@@ -82,7 +82,7 @@ class SearchPath {
       if (!is_inside) continue;
       std::string_view rest = module.substr(each.module.size());
       if (!rest.empty()) rest.remove_prefix(1);
-      if (auto found = manifest_below(each.folder, rest)) return found;
+      if (auto found = manifest_below(each.folder, rest, true)) return found;
     }
     for (const Site& site : sites_)
       if (auto found = manifest_below(site.path, module)) return found;
@@ -98,20 +98,21 @@ class SearchPath {
  private:
   static constexpr size_t kMostSites = 1'000;
 
-  /// The manifest of `a/b/c`, else of the packages that it is in.
-  std::optional<Found> manifest_below(const std::string& folder, std::string_view module) {
+  /// The manifest of `a/b/c` below a folder, else of the packages that it is in.
+  /// @param is_package  whether the folder is such a package, too.
+  std::optional<Found> manifest_below(const std::string& folder, std::string_view module,
+                                      bool is_package = false) {
     for (;;) {
-      std::string place = folder;
-      if (!module.empty()) place += "/" + std::string(module);
-      std::ranges::replace(place.begin() + static_cast<std::ptrdiff_t>(folder.size()), place.end(),
-                           '.', '/');
+      std::string inner(module);
+      std::ranges::replace(inner, '.', '/');
+      std::string place = inner.empty() ? folder : folder + "/" + inner;
       if (auto found = scan_.manifest(place + "/plugin.toml")) {
         found->place = std::move(place);
         return found;
       }
       const size_t dot = module.rfind('.');
-      if (dot == module.npos) return std::nullopt;
-      module = module.substr(0, dot);
+      if (module.empty() || (dot == module.npos && !is_package)) return std::nullopt;
+      module = module.substr(0, dot == module.npos ? 0 : dot);
     }
   }
 

@@ -20,6 +20,13 @@ const Shape* table_of(const Shape& shape) {
 
 std::string code(std::string_view text) { return "`" + std::string(text) + "`"; }
 
+/// A bar would end the cell, in code, too.
+std::string cell(std::string_view text) {
+  std::string result;
+  for (const char c : text) result += c == '|' ? "\\|" : std::string(1, c);
+  return result;
+}
+
 std::string words_of(const Shape& shape) {
   std::string text;
   for (const std::string_view word : shape.words)
@@ -78,8 +85,8 @@ class Page {
     out_ += "| key | value | says | where it is absent |\n|---|---|---|---|\n";
     for (const Key& key : shape.keys) {
       const std::string_view absent = key.is_required ? "an error" : key.fallback;
-      out_ += "| " + code(key.name) + " | " + type_of(*key.shape) + " | " + std::string(key.docs) +
-              " |" + (absent.empty() ? "" : " ") + std::string(absent) + " |\n";
+      out_ += "| " + code(key.name) + " | " + type_of(*key.shape) + " | " + cell(key.docs) + " |" +
+              (absent.empty() ? "" : " ") + std::string(absent) + " |\n";
     }
     for (const Key& key : shape.keys) {
       const Shape* const inner = table_of(*key.shape);

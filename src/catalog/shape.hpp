@@ -21,6 +21,7 @@ enum class Syntax : uint8_t {
   kVersion,    ///< SemVer 2.0
   kRange,      ///< Of versions: `^1.2`
   kContract,   ///< `photo:lab/image-filter@1.1.0`, the version optional
+  kInterface,  ///< The same for one that need not exist elsewhere.
   kFile,       ///< A path inside the folder of the file.
   kPath,       ///< Any path.
   kModule,     ///< Of Python: `acme.blur` or `acme.blur:Blur`

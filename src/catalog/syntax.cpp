@@ -144,6 +144,7 @@ Problem syntax_problem(Syntax syntax, std::string_view text, const RangeRules& r
     case Syntax::kRange:
       return range_problem(text, ranges);
     case Syntax::kContract:
+    case Syntax::kInterface:
       return problem_unless(contract::is_interface_name(text));
     case Syntax::kFile:
       return file_problem(text);
@@ -183,6 +184,7 @@ std::string_view syntax_pattern(Syntax syntax) {
     case Syntax::kVersion:
       return "^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$";
     case Syntax::kContract:
+    case Syntax::kInterface:
       return "^[A-Za-z][A-Za-z0-9-]*:[A-Za-z][A-Za-z0-9-]*/[A-Za-z][A-Za-z0-9-]*(@.+)?$";
     case Syntax::kFile:
       return "^[^/].*$";

@@ -89,7 +89,7 @@ TEST(Toml, DepthIsBounded) {
   check_refused("a = " + repeated("{x=", 9), kTooDeep, "a.toml:1:29");
   check_refused("a" + repeated(".a", 9) + " = 1", kTooDeep, "a.toml:1:18");
   check_refused("[a" + repeated("  .\t'.'", 9) + "]", kTooDeep, "a.toml:1:61");
-  check_refused("a = {b.b.b.b.b = {b.b.b.b.b = 1}}", kTooDeep, "a.toml:1:25");
+  check_refused("a = {b.b.b.b.b = {b.b.b.b.b = 1}}", kTooDeep, "a.toml:1:23");
   check_refused("[a.a.a.a.a.a.a]\nb.b.b = 1", kTooDeep, "a.toml:2:3");
   // Dots and brackets in strings and comments are text.
   EXPECT_TRUE(read("a = '" + repeated(".[", 20) + "' # " + repeated("{.", 20)).toml);
