@@ -335,7 +335,7 @@ Error call_error(const Place& place, uint32_t function, mortise_status status) n
     text += note.host_reason;
   else
     text += std::string(kind_name(kind)) + " (incident " + std::to_string(note.incident) + ")";
-  return Error(code_of(kind), text);
+  return Error(code_of(kind), text, note.incident);
 } catch (const std::bad_alloc&) {
   return Error(code_of(route::kind_of(status)));
 }

@@ -52,7 +52,7 @@ class NativeEngineTest : public EngineTest {
     ASSERT_FALSE(image);
     EXPECT_EQ(image.error().name(), code_name(code)) << image.message();
     EXPECT_NE(image.message().find(words), std::string_view::npos) << image.message();
-    EXPECT_NE(image.error().text().find(path.string()), std::string_view::npos);
+    EXPECT_NE(image.error().message().find(path.string()), std::string_view::npos);
     EXPECT_EQ(code_runs() - before, runs);
     EXPECT_THAT(stored(), testing::IsEmpty());
   }
