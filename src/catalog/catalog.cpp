@@ -38,27 +38,28 @@ struct Ranked {
 };
 
 /// Those of one plugin in one version.
-void shadow(std::span<Ranked> same) {
+void shadow(std::span<Ranked* const> same) {
   const auto first = [&](State state) {
     return std::ranges::find_if(same,
-                                [&](const Ranked& each) { return each.candidate.state == state; });
+                                [&](const Ranked* each) { return each->candidate.state == state; });
   };
   auto taken = first(State::kFit);
   if (taken == same.end()) taken = first(State::kUnfit);
   if (taken == same.end()) return;
-  const std::string place = taken->candidate.place;
+  const Candidate& winner = (*taken)->candidate;
   for (auto each = same.begin(); each != same.end(); ++each) {
-    if (each == taken || each->candidate.state == State::kShadowed) continue;
-    each->candidate.state = State::kShadowed;
-    each->candidate.reasons.push_back({"the one from " + taken->candidate.source +
-                                       (place.empty() ? "" : " in '" + place + "'") +
-                                       (each < taken ? " fits" : " comes first")});
+    Candidate& candidate = (*each)->candidate;
+    if (each == taken || candidate.state == State::kShadowed) continue;
+    candidate.state = State::kShadowed;
+    candidate.reasons.push_back({"the one from " + winner.source +
+                                 (winner.place.empty() ? "" : " in '" + winner.place + "'") +
+                                 (each < taken ? " fits" : " comes first")});
   }
 }
 
 bool is_before(const Ranked& a, const Ranked& b) {
-  if (a.candidate.manifest->id != b.candidate.manifest->id)
-    return a.candidate.manifest->id < b.candidate.manifest->id;
+  const int order = a.candidate.manifest->id.compare(b.candidate.manifest->id);
+  if (order != 0) return order < 0;
   if (a.has_version != b.has_version) return a.has_version;
   return a.version > b.version;
 }
@@ -89,16 +90,20 @@ void Catalog::refresh(const Context& context) {
   }
   const Outcome<> saved = index_.finish();
   if (!saved) problems_.push_back({std::string(saved.message())});
-  std::ranges::stable_sort(ranked, is_before);
+  std::vector<Ranked*> order;  // what is sorted is large
+  for (Ranked& each : ranked) order.push_back(&each);
+  std::ranges::stable_sort(order,
+                           [](const Ranked* a, const Ranked* b) { return is_before(*a, *b); });
   const auto is_same = [](const Ranked& a, const Ranked& b) {
     return a.has_version && b.has_version && !is_before(a, b) && !is_before(b, a);
   };
-  for (size_t begin = 0, end = 0; begin < ranked.size(); begin = end) {
+  for (size_t begin = 0, end = 0; begin < order.size(); begin = end) {
     end = begin + 1;
-    while (end < ranked.size() && is_same(ranked[begin], ranked[end])) ++end;
-    if (end - begin > 1) shadow(std::span(ranked).subspan(begin, end - begin));
+    while (end < order.size() && is_same(*order[begin], *order[end])) ++end;
+    if (end - begin > 1) shadow(std::span(order).subspan(begin, end - begin));
   }
-  for (Ranked& each : ranked) candidates_.push_back(std::move(each.candidate));
+  candidates_.reserve(order.size());
+  for (Ranked* const each : order) candidates_.push_back(std::move(each->candidate));
 }
 
 std::vector<std::string> Catalog::watched() const {

@@ -3,8 +3,6 @@
 // Plugins that Python's tools installed. Rules of Python that are kept: an earlier folder of the
 // path hides a distribution of the same name in a later one; folders of `.pth` files come behind
 // the folder that they lie in.
-#include <fcntl.h>
-
 #include <algorithm>
 #include <unordered_map>
 
@@ -149,7 +147,7 @@ class SearchPath {
   template <class Use>
   void read(const std::string& file, const std::function<std::string(std::string_view)>& derive,
             size_t count, Use use) {
-    const auto payload = scan_.derived(file, file.c_str(), AT_FDCWD, derive);
+    const auto payload = scan_.derived(file, derive);
     if (payload) each_record(*payload, count, use);
   }
 
@@ -167,78 +165,100 @@ class EntryPointSource final : public Source {
 
   void scan(Scan& scan) override {
     SearchPath search(scan, path_);
-    std::unordered_map<std::string, std::string> seen;  // a distribution, and where
     watched_.clear();
+    std::vector<Hit> hits;
     for (const Site& site : search.sites()) {
       watched_.push_back(site.path);
       const FolderDescriptor folder(site.path);
-      std::unordered_map<std::string, Distribution> here;
-      for (const std::string& name : site.names) {
-        auto distribution = parse_distribution(name);
-        if (distribution) offer(here, std::move(*distribution), name);
-      }
-      std::vector<std::string> hidden;
-      for (const std::string& name : site.names) {
-        const auto distribution = parse_distribution(name);
-        if (!distribution) continue;
-        const Distribution& best = here.at(distribution->name);
-        const auto earlier = seen.find(distribution->name);
-        std::string hidden_by;
-        if (earlier != seen.end())
-          hidden_by = "the distribution at '" + earlier->second + "' comes first on the path";
-        else if (best.folder != name)
-          hidden_by = "'" + best.folder + "' beside it is newer: one of the two is left over";
-        read(scan, search, site, folder, name, hidden_by);
-      }
-      for (const auto& [name, best] : here) seen.try_emplace(name, site.path + "/" + best.folder);
+      for (const std::string& name : site.names)
+        if (is_distribution(name)) read(scan, search, site, folder, name, hits);
+    }
+    const Copies copies = copies_of(hits, search.sites());
+    for (Hit& hit : hits) {
+      hit.found.hidden_by = hidden_by(hit, copies.at(hit.distribution));
+      scan.add(std::move(hit.found));
     }
   }
 
   std::vector<std::string> watched() const override { return watched_; }
 
  private:
-  struct Distribution {
-    std::string version;
-    std::string folder;
+  /// A plugin with the distribution that has its entry point.
+  struct Hit {
+    std::string distribution;
+    const Site* site;
+    const std::string* folder;
+    Found found;
   };
+  /// An installed distribution.
+  struct Copy {
+    const Site* site;
+    const std::string* folder;
+    std::string version;
+  };
+  /// By name, in the order of the path.
+  using Copies = std::unordered_map<std::string, std::vector<Copy>>;
 
-  static void offer(std::unordered_map<std::string, Distribution>& here, DistributionName it,
-                    const std::string& folder) {
-    const auto [best, is_new] = here.try_emplace(it.name, Distribution{it.version, folder});
-    if (!is_new && is_older(best->second.version, it.version)) best->second = {it.version, folder};
-  }
+  static bool is_distribution(std::string_view name) { return name.ends_with("-info"); }
 
   void read(Scan& scan, SearchPath& search, const Site& site, const FolderDescriptor& folder,
-            const std::string& name, const std::string& hidden_by) {
+            const std::string& name, std::vector<Hit>& hits) {
     const std::string relative = name + "/entry_points.txt";
-    const std::string file = site.path + "/" + relative;
-    const auto payload = scan.derived(file, relative.c_str(), folder.get(), entry_points_payload);
+    const Scan::File file{site.path, folder.get(), relative};
+    const auto payload = scan.derived(file, entry_points_payload);
     if (!payload || !payload->contains(group_)) return;
+    auto distribution = parse_distribution(name);
+    if (!distribution) return;
     each_record(*payload, 3, [&](const auto& fields) {
       if (fields[0] != group_) return;
       auto found = search.manifest(fields[2]);
       if (!found)
         found = search.manifest_of_project(fields[2], project_of(scan, site, folder, name));
-      if (found) watched_.push_back(found->place);
-      if (!found) {
+      if (found) {
+        watched_.push_back(found->place);
+      } else {
         found.emplace();
         found->manifest = std::make_shared<const Manifest>(Manifest{.id = std::string(fields[1])});
         found->place = site.path + "/" + name;
         found->flaws.push_back(
-            {"the package of " + base::quote(fields[2]) + " has no 'plugin.toml'", file,
+            {"the package of " + base::quote(fields[2]) + " has no 'plugin.toml'", file.path(),
              "add it to the package data"});
       }
       found->is_dropped_in = true;
-      found->hidden_by = hidden_by;
-      scan.add(std::move(*found));
+      hits.push_back({distribution->name, &site, &name, std::move(*found)});
     });
+  }
+
+  /// Every copy of the distributions that matter.
+  static Copies copies_of(const std::vector<Hit>& hits, const std::vector<Site>& sites) {
+    Copies copies;
+    for (const Hit& hit : hits) copies.try_emplace(hit.distribution);
+    for (const Site& site : sites)
+      for (const std::string& name : site.names) {
+        auto distribution = is_distribution(name) ? parse_distribution(name) : std::nullopt;
+        const auto of = distribution ? copies.find(distribution->name) : copies.end();
+        if (of != copies.end()) of->second.push_back({&site, &name, distribution->version});
+      }
+    return copies;
+  }
+
+  /// What Python would take instead: a copy in an earlier folder, or the newest of one folder.
+  static std::string hidden_by(const Hit& hit, const std::vector<Copy>& copies) {
+    const Copy& first = copies.front();
+    if (first.site != hit.site)
+      return "the distribution at '" + first.site->path + "/" + *first.folder +
+             "' comes first on the path";
+    const Copy* newest = &first;
+    for (const Copy& copy : copies)
+      if (copy.site == hit.site && is_older(newest->version, copy.version)) newest = &copy;
+    if (newest->folder == hit.folder) return {};
+    return "'" + *newest->folder + "' beside it is newer: one of the two is left over";
   }
 
   static std::string project_of(Scan& scan, const Site& site, const FolderDescriptor& folder,
                                 const std::string& name) {
     const std::string relative = name + "/direct_url.json";
-    const auto payload = scan.derived(site.path + "/" + relative, relative.c_str(), folder.get(),
-                                      [](std::string_view text) { return parse_direct_url(text); });
+    const auto payload = scan.derived({site.path, folder.get(), relative}, parse_direct_url);
     return std::string(payload.value_or(""));
   }
 

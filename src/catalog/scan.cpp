@@ -68,26 +68,35 @@ std::optional<std::vector<std::string>> Scan::names(
 }
 
 std::optional<std::string_view> Scan::derived(
-    const std::string& path, const char* relative, int folder,
+    const std::string& path, const Stamp& stamp,
     const std::function<std::string(std::string_view)>& derive) {
-  const auto stamp = stamp_of(relative, folder);
-  if (!stamp) return std::nullopt;
-  if (const auto known = index_.find(path, *stamp)) return known;
+  if (const auto known = index_.find(path, stamp)) return known;
   const auto bytes = base::read_file(path, kMostBytes);
   if (!bytes) {
     problem({.text = std::string(bytes.message())});
     return std::nullopt;
   }
-  index_.remember(path, *stamp, derive(base::as_text(*bytes)));
-  return index_.find(path, *stamp);
+  index_.remember(path, stamp, derive(base::as_text(*bytes)));
+  return index_.find(path, stamp);
 }
 
-std::optional<Found> Scan::manifest(const std::string& path, const char* relative, int folder) {
-  const auto stamp = stamp_of(relative, folder);
-  if (!stamp) return std::nullopt;
+std::optional<std::string_view> Scan::derived(
+    const File& file, const std::function<std::string(std::string_view)>& derive) {
+  const auto stamp = stamp_of(file.relative.c_str(), file.descriptor);
+  return stamp ? derived(file.path(), *stamp, derive) : std::nullopt;
+}
+std::optional<std::string_view> Scan::derived(
+    const std::string& path, const std::function<std::string(std::string_view)>& derive) {
+  const auto stamp = stamp_of(path);
+  return stamp ? derived(path, *stamp, derive) : std::nullopt;
+}
+
+Found Scan::manifest(const std::string& path, const Stamp& stamp) {
   Found found;
-  if (const auto known = index_.find(path, *stamp)) {
-    if (auto manifest = manifest_from_bytes(*known)) {
+  // One that was read by whoever knows no ranges was read less strictly.
+  const char strictness = vocabulary_.ranges.problem == nullptr ? 'a' : 'b';
+  if (const auto known = index_.find(path, stamp); known && known->starts_with(strictness)) {
+    if (auto manifest = manifest_from_bytes(known->substr(1))) {
       found.manifest = std::make_shared<const Manifest>(std::move(*manifest));
       return found;
     }
@@ -97,13 +106,18 @@ std::optional<Found> Scan::manifest(const std::string& path, const char* relativ
     found.flaws.push_back(
         {diagnostic.message, file.sources.where(diagnostic.span), diagnostic.help});
   // A bad one is read again each time: so what is said about it never goes by an older table.
-  if (file.ok()) index_.remember(path, *stamp, to_bytes(file.manifest));
+  if (file.ok()) index_.remember(path, stamp, strictness + to_bytes(file.manifest));
   found.manifest = std::make_shared<const Manifest>(std::move(file.manifest));
   return found;
 }
 
+std::optional<Found> Scan::manifest(const File& file) {
+  const auto stamp = stamp_of(file.relative.c_str(), file.descriptor);
+  return stamp ? std::optional(manifest(file.path(), *stamp)) : std::nullopt;
+}
 std::optional<Found> Scan::manifest(const std::string& path) {
-  return manifest(path, path.c_str(), AT_FDCWD);
+  const auto stamp = stamp_of(path);
+  return stamp ? std::optional(manifest(path, *stamp)) : std::nullopt;
 }
 
 }  // namespace mortise::catalog

@@ -32,19 +32,34 @@ class Scan {
       const std::string& folder, std::string_view view,
       const std::function<bool(std::string_view name, bool is_file)>& keep);
 
+  /// A file by a folder, a descriptor of it, and what follows: the whole path is put together
+  /// only where there is such a file.
+  struct File {
+    const std::string& folder;
+    int descriptor;
+    const std::string& relative;
+
+    std::string path() const { return folder + "/" + relative; }
+  };
+
   /// What `derive` makes of a file's text, from the index where the file is as it was. Valid until
   /// the scan ends.
-  /// @param folder    a descriptor that `relative` begins in; `path` is the same file.
   /// @return nothing where there is no such file.
   std::optional<std::string_view> derived(
-      const std::string& path, const char* relative, int folder,
-      const std::function<std::string(std::string_view text)>& derive);
+      const File& file, const std::function<std::string(std::string_view text)>& derive);
+  std::optional<std::string_view> derived(
+      const std::string& path, const std::function<std::string(std::string_view text)>& derive);
 
   /// The manifest in a file, good or bad; nothing where there is no file.
-  std::optional<Found> manifest(const std::string& path, const char* relative, int folder);
+  std::optional<Found> manifest(const File& file);
   std::optional<Found> manifest(const std::string& path);
 
  private:
+  std::optional<std::string_view> derived(
+      const std::string& path, const Stamp& stamp,
+      const std::function<std::string(std::string_view text)>& derive);
+  Found manifest(const std::string& path, const Stamp& stamp);
+
   Index& index_;
   const Vocabulary& vocabulary_;
   std::vector<Found>& found_;

@@ -23,8 +23,8 @@ class FolderSource final : public Source {
     if (!names || !folder.is_open()) return;
     for (const std::string& name : *names) {
       std::string place = folder_ + "/" + name;
-      auto found =
-          scan.manifest(place + kManifestFile, (name + kManifestFile).c_str(), folder.get());
+      const std::string relative = name + kManifestFile;
+      auto found = scan.manifest({folder_, folder.get(), relative});
       inner_.push_back(place);
       if (!found) continue;
       found->place = std::move(place);
