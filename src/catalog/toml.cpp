@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The one source that knows toml++. It recurses once a level of a dotted key, and so would crash
-// on a long one; hence `find_too_deep` looks first.
+// on a long one; hence `find_flaw` looks first. It asserts what a file can break ("[.a]"):
+// here its assertions throw, and what broke one is reported.
 #include "catalog/toml.hpp"
 
 #include <algorithm>
@@ -10,6 +11,14 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 
+namespace mortise::catalog {
+namespace {
+struct BrokenAssertion {};
+}  // namespace
+}  // namespace mortise::catalog
+
+#define TOML_ASSERT(condition) \
+  (static_cast<bool>(condition) ? static_cast<void>(0) : throw mortise::catalog::BrokenAssertion())
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0
@@ -49,12 +58,22 @@ void skip_string(std::string_view& rest) {
   }
 }
 
-/// Where a text begins to nest more deeply than `limit`, by brackets or by the dots of one key.
-/// For what is no TOML, right up to the first mistake, behind which nobody reads.
-std::optional<size_t> find_too_deep(std::string_view text, size_t limit) {
+struct Flaw {
+  size_t offset;
+  Rule rule;
+  std::string message;
+};
+
+/// What toml++ must not see: nesting by brackets or by the dots of one key beyond `limit`, and
+/// characters beyond ASCII outside of strings and comments, some of which lead it to code that it
+/// calls unreachable. For what is no TOML, right up to the first mistake, behind which nobody
+/// reads.
+std::optional<Flaw> find_flaw(std::string_view text, size_t limit) {
   size_t brackets = 0;
   size_t dots = 0;
-  for (std::string_view rest = text; !rest.empty();) {
+  std::string_view rest = text;
+  if (rest.starts_with(kByteOrderMark)) rest.remove_prefix(kByteOrderMark.size());
+  while (!rest.empty()) {
     const char c = rest[0];
     if (c == '"' || c == '\'') {
       skip_string(rest);
@@ -64,13 +83,32 @@ std::optional<size_t> find_too_deep(std::string_view text, size_t limit) {
       rest.remove_prefix(std::min(rest.find('\n'), rest.size()));
       continue;
     }
+    const size_t offset = text.size() - rest.size();
+    if (static_cast<unsigned char>(c) >= 0x80)
+      return Flaw{offset, Rule::kTomlSyntax, "a character that may stand in quotes alone"};
     if (c == '[' || c == '{') ++brackets;
     if ((c == ']' || c == '}') && brackets > 0) --brackets;
     dots = c == '.' ? dots + 1 : std::string_view("=,\n[]{}").contains(c) ? 0 : dots;
-    if (brackets > limit || dots > limit) return text.size() - rest.size();
+    if (brackets > limit || dots > limit)
+      return Flaw{offset, Rule::kTooDeep,
+                  "more than " + std::to_string(limit) + " levels of tables and arrays"};
     rest.remove_prefix(1);
   }
   return std::nullopt;
+}
+
+/// Where a header of a table begins with neither a key nor a quote: the assertion that is known.
+size_t find_bad_header(std::string_view text) {
+  for (size_t line = 0; line < text.size();
+       line = std::min(text.find('\n', line), text.size() - 1) + 1) {
+    size_t at = text.find_first_not_of(" \t", line);
+    if (at == text.npos || text[at] != '[') continue;
+    at = text.find_first_not_of("[ \t", at);
+    if (at == text.npos) continue;
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (!std::isalnum(c) && !std::string_view("-_\"']").contains(text[at])) return at;
+  }
+  return 0;
 }
 
 /// Turns what toml++ made into our tree.
@@ -200,12 +238,20 @@ std::optional<Toml> read_toml(uint32_t file, const contract::SourceMap& sources,
     const auto at = static_cast<uint32_t>(good);
     return report(Rule::kNotText, {file, at, at + 1}, "this byte is no UTF-8");
   }
-  if (const auto deep = find_too_deep(text, limits.depth)) {
-    const auto at = static_cast<uint32_t>(*deep);
-    return report(Rule::kTooDeep, {file, at, at + 1},
-                  "more than " + std::to_string(limits.depth) + " levels of tables and arrays");
+  if (auto flaw = find_flaw(text, limits.depth)) {
+    const auto at = static_cast<uint32_t>(flaw->offset);
+    const size_t size = std::max<size_t>(base::character_size(text.substr(at)), 1);
+    return report(flaw->rule, {file, at, at + static_cast<uint32_t>(size)},
+                  std::move(flaw->message));
   }
-  const toml::parse_result parsed = toml::parse(text);
+  toml::parse_result parsed;
+  try {
+    parsed = toml::parse(text);
+  } catch (const BrokenAssertion&) {
+    const auto at = static_cast<uint32_t>(find_bad_header(text));
+    return report(Rule::kTomlSyntax, {file, at, at},
+                  "while reading a table header: expected a key, saw something else");
+  }
   Converter converter(file, text, diagnostics, limits.depth);
   if (!parsed)
     return report(Rule::kTomlSyntax, converter.span(parsed.error().source()),

@@ -102,6 +102,13 @@ TEST(Toml, SizeIsBounded) {
   check_refused("a = 'ä\xff'", contract::Rule::kNotText, "a.toml:1:7");
 }
 
+TEST(Toml, AHeaderWithoutAKeyIsRefused) {
+  using enum contract::Rule;
+  check_refused("a = 1\n[.b]\n", kTomlSyntax, "a.toml:2:2");
+  check_refused("[[ =", kTomlSyntax, "a.toml:1:4");
+  check_refused("[ä]", kTomlSyntax, "a.toml:1:2");
+}
+
 TEST(Toml, ALongKeyDoesNotExhaustTheStack) {
   const Read it = read("a" + repeated(".a", 400'000) + " = 1");
   EXPECT_FALSE(it.toml);
