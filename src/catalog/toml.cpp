@@ -14,11 +14,13 @@
 namespace mortise::catalog {
 namespace {
 struct BrokenAssertion {};
+/// A function of its own: what calls it may be one that does not throw, and then ends the process.
+[[noreturn]] void break_assertion() { throw BrokenAssertion(); }
 }  // namespace
 }  // namespace mortise::catalog
 
 #define TOML_ASSERT(condition) \
-  (static_cast<bool>(condition) ? static_cast<void>(0) : throw mortise::catalog::BrokenAssertion())
+  (static_cast<bool>(condition) ? static_cast<void>(0) : mortise::catalog::break_assertion())
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0
