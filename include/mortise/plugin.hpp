@@ -26,6 +26,9 @@
 #include "mortise/call.hpp"
 #include "mortise/contract.hpp"
 #include "mortise/imports.hpp"
+#include "mortise/lifecycle.hpp"
+#include "mortise/objects.hpp"
+#include "mortise/wasm.hpp"
 
 #if defined(__cpp_exceptions)
 #include <cxxabi.h>
@@ -82,9 +85,27 @@ class Plugin : public detail::Hosted, public Contracts::Interface... {
   virtual Outcome<> start() { return {}; }
   /// The last call.
   virtual void stop() {}
+  /// How well does it serve? May be left out: it is ready then.
+  virtual Health health() { return {}; }
 
  protected:
   Plugin() = default;
+};
+
+/// A base of a plugin's class, beside `Plugin`: what it is configured with, and the state that its
+/// successor takes over. `Contract` is an interface of the plugin's own with one or more of
+///
+///     configure: func(configuration: configuration) -> result<_, string>;
+///     export-state: func() -> state;
+///     import-state: func(state: state) -> result<_, string>;
+///
+/// `configure` comes once before `start`, and again whenever the operator says so; a text keeps
+/// what was, and goes to the operator. `export_state` is called when nobody is inside any more, and
+/// `import_state` of the new version after `start`, before every other call.
+template <class Contract>
+class Lifecycle : public Contract::Interface {
+ protected:
+  ~Lifecycle() = default;
 };
 
 namespace detail {
@@ -162,28 +183,88 @@ mortise_status frame(void* self, const void* arguments, void* result, const mort
   });
 }
 
-inline constexpr FunctionKey kStart{
-    "mortise:plugin/lifecycle@1#start",
-    {0x6d, 0x6f, 0x72, 0x74, 0x69, 0x73, 0x65, 0x2f, 's', 't', 'a', 'r', 't'}};
-inline constexpr FunctionKey kStop{
-    "mortise:plugin/lifecycle@1#stop",
-    {0x6d, 0x6f, 0x72, 0x74, 0x69, 0x73, 0x65, 0x2f, 's', 't', 'o', 'p'}};
+/// The same of a method of a resource: `function` gets the object in the place of the plugin.
+template <class Impl, class Contract, uint32_t resource, class Object, class Class,
+          class Parameters, class Record, auto function>
+mortise_status method_frame(void* self, const void* arguments, void* result,
+                            const mortise_call* call) {
+  Impl& plugin = *static_cast<Impl*>(self);
+  const auto& parameters = *static_cast<const Parameters*>(arguments);
+  Object* object = nullptr;
+  const mortise_status found = static_cast<const Home<Contract>&>(plugin).find_object(
+      resource, parameters.self.handle(), object);
+  if (found != MORTISE_OK) return found;
+  return serve(HostAccess::get(plugin), call, [&]() -> mortise_status {
+    const Serving<Impl> serving(call);
+    if constexpr (std::is_void_v<Record>)
+      function(static_cast<Class&>(*object), parameters);
+    else
+      new (result) Record(function(static_cast<Class&>(*object), parameters));
+    return MORTISE_OK;
+  });
+}
+
+/// Ends an object of a resource.
+template <class Impl, class Object>
+mortise_status destructor_frame(void* self, const void* arguments, void*,
+                                const mortise_call* call) {
+  Impl& plugin = *static_cast<Impl*>(self);
+  return serve(HostAccess::get(plugin), call, [&]() -> mortise_status {
+    const Serving<Impl> serving(call);
+    const auto representation = *static_cast<const uint64_t*>(arguments);
+    delete static_cast<Object*>(reinterpret_cast<void*>(static_cast<uintptr_t>(representation)));
+    return MORTISE_OK;
+  });
+}
+
+/// What `Lifecycle` adds to an entry.
+struct LifecycleAccess {
+  template <class Impl, class Contract>
+  static constexpr auto rows(const Lifecycle<Contract>*) {
+    auto table = Contract::template rows<Impl>();
+    for (size_t i = 0; i < table.kSize; ++i) table.rows[i].name = link_name(table.rows[i].name);
+    return table;
+  }
+  template <class Impl>
+  static constexpr Rows<0> rows(const void*) {
+    return {};
+  }
+
+  template <class Contract, class Visit>
+  static constexpr void each(const Lifecycle<Contract>*, Visit visit) {
+    visit(Contract::kDescriptor);
+  }
+  template <class Visit>
+  static constexpr void each(const void*, Visit) {}
+
+ private:
+  /// What the host knows a function of the plugin's own contract by.
+  static constexpr const char* link_name(std::string_view name) {
+    name.remove_prefix(name.find('#'));
+    for (const char* const known : {kConfigure, kExportState, kImportState})
+      if (std::string_view(known).ends_with(name)) return known;
+    std::abort();  // no constant: Lifecycle<> is of configure, export-state and import-state alone
+  }
+};
 
 /// Everything of the entry that depends on the plugin's class.
 template <class Impl>
 struct EntryOf {
-  static constexpr size_t kLifecycle = 2;
+  static constexpr auto kOwnLife = LifecycleAccess::rows<Impl>(static_cast<const Impl*>(nullptr));
+  static constexpr size_t kLifecycle = 3 + kOwnLife.kSize;
 
   template <class... Contracts>
   static constexpr auto join(const Plugin<Contracts...>*) {
-    Rows<(Contracts::kFunctionCount + ... + kLifecycle)> all{};
+    Rows<((Contracts::kFunctionCount + resource_count<Contracts>()) + ... + kLifecycle)> all{};
     size_t next = 0;
-    const auto append = [&](const auto& table) {
+    [[maybe_unused]] const auto append = [&](const auto& table) {
       for (const mortise_function& row : table.rows) all.rows[next++] = row;
     };
     (append(Contracts::template rows<Impl>()), ...);
     all.rows[next++] = row_of(kStart, &start);
     all.rows[next++] = row_of(kStop, &stop);
+    all.rows[next++] = row_of(kHealth, health<Plugin<Contracts...>>());
+    for (size_t i = 0; i < kOwnLife.kSize; ++i) all.rows[next++] = kOwnLife.rows[i];
     return all;
   }
 
@@ -194,6 +275,7 @@ struct EntryOf {
     constexpr size_t kSize = [] {
       size_t size = (sizeof(Contracts::kDescriptor) + ... + 0);
       Others::each(kSelf, [&](const auto& descriptor) { size += sizeof(descriptor); });
+      LifecycleAccess::each(kSelf, [&](const auto& descriptor) { size += sizeof(descriptor); });
       return size;
     }();
     Bytes<kSize> all{};
@@ -203,16 +285,35 @@ struct EntryOf {
     };
     (append(Contracts::kDescriptor), ...);
     Others::each(kSelf, append);
+    LifecycleAccess::each(kSelf, append);
     return all;
   }
+
+  template <class... Contracts>
+  static consteval auto join_imports(const Plugin<Contracts...>*) {
+    return with_resource_rows<Contracts...>(ImportAccess::rows(static_cast<const Impl*>(nullptr)));
+  }
+  template <class... Contracts>
+  static void find_homes(Impl& plugin, const Plugin<Contracts...>*, const mortise_host* host) {
+    set_homes<Contracts...>(plugin, host, kOwnImports.kSize);
+  }
+  template <class... Contracts>
+  static consteval bool any_handles(const Plugin<Contracts...>*) {
+    return (has_handles<Contracts>() || ... ||
+            ImportAccess::have_handles(static_cast<const Impl*>(nullptr)));
+  }
+  /// It drops handles, which came with minor version 1.
+  static constexpr bool kHasHandles = any_handles(static_cast<const Impl*>(nullptr));
 
   static mortise_status create(const mortise_host* host, mortise_instance* instance) {
     memory.allocate = host->allocate;
     memory.release = host->release;
+    if constexpr (kHasHandles) set_handle_dropper(host->drop);
     return serve(host, nullptr, [&]() -> mortise_status {
       Impl* const plugin = new Impl();
       HostAccess::set(*plugin, host);
-      if constexpr (kImports.kSize != 0) ImportAccess::set(*plugin, host);
+      if constexpr (kOwnImports.kSize != 0) ImportAccess::set(*plugin, host);
+      find_homes(*plugin, plugin, host);
       instance->self = plugin;
       instance->destroy = [](void* self) { delete static_cast<Impl*>(self); };
       return MORTISE_OK;
@@ -240,8 +341,21 @@ struct EntryOf {
     });
   }
 
+  /// Null where the class has no `health` of its own.
+  template <class Base>
+  static constexpr mortise_frame health() {
+    if constexpr (requires {
+                    requires std::is_same_v<decltype(&Impl::health), decltype(&Base::health)>;
+                  })
+      return nullptr;
+    else
+      return &frame<Impl, Unit, Health,
+                    [](Impl& plugin, const Unit&) { return plugin.Impl::health(); }>;
+  }
+
   static constexpr auto kRows = join(static_cast<const Impl*>(nullptr));
-  static constexpr auto kImports = ImportAccess::rows(static_cast<const Impl*>(nullptr));
+  static constexpr auto kOwnImports = ImportAccess::rows(static_cast<const Impl*>(nullptr));
+  static constexpr auto kImports = join_imports(static_cast<const Impl*>(nullptr));
   static constexpr auto kDescriptor = describe(static_cast<const Impl*>(nullptr));
 
   static constexpr mortise_plugin make() {
@@ -249,7 +363,7 @@ struct EntryOf {
     constexpr uint8_t kMagic[8] = MORTISE_MAGIC;
     for (size_t i = 0; i < sizeof(kMagic); ++i) entry.magic[i] = kMagic[i];
     entry.abi_major = MORTISE_ABI_MAJOR;
-    entry.abi_minor = MORTISE_ABI_MINOR;
+    entry.abi_minor = kHasHandles ? 1 : 0;  // the least that it needs
     entry.size = sizeof(mortise_plugin);
     if (kDescriptor.kSize != 0) entry.descriptor = kDescriptor.bytes;
     entry.descriptor_size = kDescriptor.kSize;
@@ -272,6 +386,7 @@ struct EntryOf {
 
 /// Exports `Class` as this library's plugin. Once, at namespace scope, in one source file.
 #define MORTISE_PLUGIN(Class)                                        \
+  MORTISE_WASM_PLUGIN(Class)                                         \
   extern "C" MORTISE_EXPORT constexpr mortise_plugin MORTISE_ENTRY = \
       ::mortise::detail::EntryOf<Class>::make();                     \
   static_assert(true, "a semicolon follows")

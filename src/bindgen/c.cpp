@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bindgen/c.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "bindgen/c_types.hpp"
+#include "bindgen/c_wasm.hpp"
 #include "bindgen/cpp_check.hpp"
 #include "bindgen/cpp_declare.hpp"
 #include "bindgen/cpp_names.hpp"
@@ -20,28 +22,32 @@ using contract::Type;
 
 namespace {
 
-/// `apply`, `set_width`: a function behind the prefix.
-std::string function_name(const Function& function) {
-  std::string name(short_name(function));
-  for (char& c : name) c = c == '-' ? '_' : (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
-  return (function.access == Function::Access::kSet ? "set_" : "") + name;
-}
-
 class Header {
  public:
-  Header(const Contract& contract, const contract::Layout& layout, std::string_view prefix)
-      : contract_(contract), layout_(layout), types_(contract, layout, prefix, out_) {}
+  Header(const Contract& contract, const contract::Layout& layout, const contract::Layout& p4,
+         std::string_view prefix)
+      : contract_(contract), layout_(layout), p4_(p4), types_(contract, layout, prefix, out_) {}
 
   Outcome<std::string> write(std::span<const uint8_t> section);
 
  private:
   Outcome<> records(size_t function);
-  void keys();
+  void frame(const Function& function);
   void frames();
-  void macro(const std::string& name, const std::vector<std::string>& lines);
+  std::string frame_macro(const Function& function) const {
+    return c_constant(types_.prefix()) + "FRAME_" + c_function_name(function);
+  }
+  Outcome<> keys();
+  void resource_keys(const contract::Resource& resource);
+  void destructor_frame(const contract::Resource& resource, std::vector<std::string>& lines) const;
+  /// The name of a macro of one of the contract's own resources.
+  std::string resource_macro(std::string_view what, const contract::Resource& resource) const {
+    return c_constant(name(std::string(what) + resource.name));
+  }
   std::string name(std::string_view suffix) const { return types_.prefix() + std::string(suffix); }
   const Contract& contract_;
   const contract::Layout& layout_;
+  const contract::Layout& p4_;
   CodeWriter out_;
   CTypes types_;
 };
@@ -65,8 +71,9 @@ Outcome<std::string> Header::write(std::span<const uint8_t> section) {
   MORTISE_TRY(types_.write());
   for (size_t i = 0; i < contract_.functions.size(); ++i) MORTISE_TRY(records(i));
   types_.write_asserts();
+  write_c_wasm(contract_, types_, p4_, out_);
   if (!contract_.functions.empty()) {
-    keys();
+    MORTISE_TRY(keys());
     frames();
     c_comment(out_,
               "The bytes of the contract's descriptor, behind their size: what "
@@ -77,7 +84,7 @@ Outcome<std::string> Header::write(std::span<const uint8_t> section) {
       lines.back() +=
           (i % 15 == 0 ? "" : " ") + hex_byte(section[i]) + (i + 1 == section.size() ? "" : ",");
     }
-    macro(c_constant(name("descriptor")), lines);
+    c_macro(out_, c_constant(name("descriptor")), lines);
   }
   out_.line("#endif /* " + guard + " */");
   return out_.take();
@@ -87,7 +94,7 @@ Outcome<std::string> Header::write(std::span<const uint8_t> section) {
 Outcome<> Header::records(size_t index) {
   const Function& function = contract_.functions[index];
   const std::string what = "function '" + function.name + "'";
-  const std::string own = name(function_name(function));
+  const std::string own = name(c_function_name(function));
   if (!function.parameters.empty()) {
     MORTISE_TRY(types_.take(own + "_parameters", "the parameters of " + what));
     c_comment(out_, cpp_docs(function.docs));
@@ -108,19 +115,21 @@ Outcome<> Header::records(size_t index) {
   return {};
 }
 
-void Header::macro(const std::string& name, const std::vector<std::string>& lines) {
-  std::string first = "#define " + name;
-  size_t width = first.size();
-  for (const std::string& line : lines) width = std::max(width, line.size() + 2);
-  for (size_t i = 0; i <= lines.size(); ++i) {
-    std::string text = i == 0 ? first : "  " + lines[i - 1];
-    if (i < lines.size()) text.append(width - text.size(), ' ').append(" \\");
-    out_.line(text);
+/// The kinds of rows that resources have, with their part of names and their hash.
+constexpr std::string_view kResourceRows[][3] = {{"resource_new_", "[resource-new]", "mortise/new"},
+                                                 {"resource_rep_", "[resource-rep]", "mortise/rep"},
+                                                 {"dtor_", "[dtor]", "mortise/dtor"}};
+
+void Header::resource_keys(const contract::Resource& resource) {
+  for (const auto& [macro_name, row, hash] : kResourceRows) {
+    std::vector<std::string> lines{
+        "\"" + contract_.track_name() + "#" + std::string(row) + resource.name + "\",",
+        "\"" + std::string(hash) + "\""};
+    c_macro(out_, resource_macro(macro_name, resource), lines);
   }
-  out_.line();
 }
 
-void Header::keys() {
+Outcome<> Header::keys() {
   c_comment(out_,
             "Name and hash of each function: the first two fields of a `mortise_function` or "
             "a `mortise_import`.");
@@ -133,44 +142,89 @@ void Header::keys() {
       lines.back() += (byte == 0 || byte == 8 ? "" : " ") + hex_byte(hashes.functions[i][byte]) +
                       (byte == 15 ? "}" : ",");
     }
-    macro(c_constant(name(function_name(function))), lines);
+    const std::string constant = c_constant(name(c_function_name(function)));
+    MORTISE_TRY(types_.take(constant, "function '" + function.name + "'"));
+    c_macro(out_, constant, lines);
   }
+  bool is_first = true;
+  for (const contract::Resource& resource : contract_.resources) {
+    if (!resource.owner.empty()) continue;
+    if (is_first)
+      c_comment(out_,
+                "The same of each resource: two imports, for `mortise_resource_new` and "
+                "`mortise_resource_rep`, and the function that ends what a handle stood for.");
+    is_first = false;
+    for (const auto& row : kResourceRows)
+      MORTISE_TRY(types_.take(resource_macro(row[0], resource),
+                              "what is for resource '" + resource.name + "'"));
+    resource_keys(resource);
+  }
+  return {};
 }
 
-/// Macros that make frames of an author's typed functions.
+void Header::destructor_frame(const contract::Resource& resource,
+                              std::vector<std::string>& lines) const {
+  std::string own = "dtor_" + resource.name;
+  std::ranges::replace(own, '-', '_');
+  lines.push_back("static mortise_status plugin##_" + own + "_frame(");
+  lines.push_back(
+      "    void* self, const void* arguments, void* result, const mortise_call* call) {");
+  lines.push_back("  (void)result;");
+  lines.push_back("  (void)call;");
+  lines.push_back("  plugin##_" + own + "(");
+  lines.push_back("      (self_type*)self, (void*)(uintptr_t)*(const uint64_t*)arguments);");
+  lines.push_back("  return MORTISE_OK;");
+  lines.push_back("}");
+}
+
+/// A macro that makes the frame of an author's typed function, and exports it where that is done.
+void Header::frame(const Function& function) {
+  const std::string own = c_function_name(function);
+  const bool has_parameters = !function.parameters.empty();
+  std::vector<std::string> lines;
+  lines.push_back("static mortise_status plugin##_" + own + "_frame(");
+  lines.push_back(
+      "    void* self, const void* arguments, void* result, const mortise_call* call) {");
+  if (!has_parameters) lines.push_back("  (void)arguments;");
+  if (!function.result) lines.push_back("  (void)result;");
+  lines.push_back("  return plugin##_" + own + "(");
+  lines.push_back("      (self_type*)self,");
+  if (has_parameters) lines.push_back("      (const " + name(own) + "_parameters*)arguments,");
+  if (function.result) lines.push_back("      (" + name(own) + "_result*)result,");
+  lines.push_back("      call);");
+  lines.push_back("}");
+  lines.push_back(c_export_macro(types_, function) + "(plugin##_" + own + "_frame)");
+  c_macro(out_, frame_macro(function) + "(plugin, self_type)", lines);
+}
+
 void Header::frames() {
   std::vector<std::string> all;
   std::vector<std::string> rows;
-  for (const Function& function : contract_.functions) {
-    const std::string own = function_name(function);
-    const bool has_parameters = !function.parameters.empty();
-    all.push_back("static mortise_status plugin##_" + own + "_frame(");
-    all.push_back(
-        "    void* self, const void* arguments, void* result, const mortise_call* call) {");
-    if (!has_parameters) all.push_back("  (void)arguments;");
-    if (!function.result) all.push_back("  (void)result;");
-    all.push_back("  return plugin##_" + own + "(");
-    all.push_back("      (self_type*)self,");
-    if (has_parameters) all.push_back("      (const " + name(own) + "_parameters*)arguments,");
-    if (function.result) all.push_back("      (" + name(own) + "_result*)result,");
-    all.push_back("      call);");
-    all.push_back("}");
-    rows.push_back("{" + c_constant(name(own)) + ", &plugin##_" + own + "_frame}" +
-                   (&function == &contract_.functions.back() ? "" : ","));
-  }
-  all.push_back("struct plugin##_ends_with_a_semicolon");
   std::string types = "Frames that call the author's functions `plugin_...`, with types:\n";
   for (const Function& function : contract_.functions) {
-    const std::string own = function_name(function);
+    const std::string own = c_function_name(function);
+    frame(function);
+    all.push_back(frame_macro(function) + "(plugin, self_type);");
+    rows.push_back("{" + c_constant(name(own)) + ", &plugin##_" + own + "_frame}");
     types +=
         "\n`mortise_status plugin_" + own + "(self_type* self, " +
         (function.parameters.empty() ? "" : "const " + name(own) + "_parameters* arguments, ") +
         (function.result ? name(own) + "_result* result, " : "") + "const mortise_call* call)`";
   }
+  for (const contract::Resource& resource : contract_.resources) {
+    if (!resource.owner.empty()) continue;
+    destructor_frame(resource, all);
+    std::string own = "dtor_" + resource.name;
+    std::ranges::replace(own, '-', '_');
+    rows.push_back("{" + resource_macro("dtor_", resource) + ", &plugin##_" + own + "_frame}");
+    types += "\n`void plugin_" + own + "(self_type* self, void* rep)`";
+  }
+  for (size_t row = 0; row + 1 < rows.size(); ++row) rows[row] += ",";
+  all.push_back("struct plugin##_ends_with_a_semicolon");
   c_comment(out_, types);
-  macro(c_constant(name("frames")) + "(plugin, self_type)", all);
+  c_macro(out_, c_constant(name("frames")) + "(plugin, self_type)", all);
   c_comment(out_, "The rows of those frames, for the plugin's table of functions.");
-  macro(c_constant(name("rows")) + "(plugin)", rows);
+  c_macro(out_, c_constant(name("rows")) + "(plugin)", rows);
 }
 
 }  // namespace
@@ -180,7 +234,8 @@ Outcome<SourceFile> c_header(const Contract& contract, std::string_view prefix) 
   MORTISE_TRY_ASSIGN(const auto layout, lay_out(contract, contract::PointerSize::k8));
   MORTISE_TRY_ASSIGN(const auto section,
                      contract::encode_sections({&contract, 1}, {.with_docs = false}));
-  Header header(contract, layout, prefix);
+  MORTISE_TRY_ASSIGN(const auto p4, lay_out(contract, contract::PointerSize::k4));
+  Header header(contract, layout, p4, prefix);
   MORTISE_TRY_ASSIGN(std::string text, header.write(section));
   std::string path = CppPlace::of(contract.name(), {}).path;
   path.resize(path.size() - 2);

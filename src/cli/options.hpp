@@ -22,6 +22,7 @@ struct ContractOptions {
     kHash,
     kDocs,
     kDiff,
+    kWorld,
     kBindgen,
     kNew,
     kList,
@@ -30,8 +31,9 @@ struct ContractOptions {
 
   Verb verb = Verb::kCheck;
   std::string path{};                ///< Of `diff`: the old version; of `new`: empty for ours.
-  std::vector<std::string> paths{};  ///< Of `list`.
   std::string new_path{};            ///< Of `diff`.
+  std::string module{};              ///< Of `world`.
+  std::vector<std::string> paths{};  ///< Of `list`; of `world`, instead of `path`.
   std::vector<std::string> features{};
   bool all_features = false;
   bool is_json = false;

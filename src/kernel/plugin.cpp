@@ -4,26 +4,30 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "contract/hash.hpp"
 #include "kernel/bridge.hpp"
-#include "mortise/plugin.hpp"
+#include "mortise/lifecycle.hpp"
 #include "route/call.hpp"
 
 namespace mortise::kernel {
 
-Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image, Wall wall, Shared shared)
+Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image, Place place, Shared shared)
     : image_(std::move(image)),
-      wall_(wall),
+      place_(place),
       shared_(std::move(shared)),
-      bridge_(make_bridge(*this)) {
+      bridge_(make_bridge(*this)),
+      keeper_(std::make_shared<Keeper>(
+          target_, (image_->entry().flags & MORTISE_PLUGIN_PARALLEL) == 0, shared_.reaper)) {
   target_.plugin = std::move(id);
   target_.log = shared_.log.get();
   const engine::Entry& entry = image_->entry();
   target_.reentrant = (entry.flags & MORTISE_PLUGIN_REENTRANT) != 0;
   for (size_t i = 0; i < entry.functions.size(); ++i) {
     const engine::Function& function = entry.functions[i];
+    if (function.role != engine::ResourceRole::kNone) continue;  // nobody asks for it
     functions_.emplace(function.name, i);
     const std::string_view contract = contract::contract_of(function.name);
     if (contract != contract::contract_of(detail::kStart.name) && !provides(contract))
@@ -50,10 +54,74 @@ Error Plugin::failure(Code code, std::string_view step, std::string_view found) 
   return Error(code, text + "; it says: " + last_report_, "plugin " + id());
 }
 
+std::string Plugin::keep_words(Kind kind, std::string_view function, std::string_view text) const {
+  const uint64_t incident = shared_.log->add({.kind = kind,
+                                              .plugin = id(),
+                                              .function = std::string(function),
+                                              .text = std::string(text),
+                                              .from_plugin = true});
+  return shared_.log->find(incident).value_or(observe::IncidentRecord{}).text;
+}
+
+wall::Callee Plugin::guarded(size_t function, const wall::Callee& own) {
+  own_[function] = own;
+  return mediations_[function] == nullptr ? own : mediations_[function]->bind(own);
+}
+
+void Plugin::keep_destructors() {
+  const auto& functions = image_->entry().functions;
+  for (size_t i = 0; i < functions.size(); ++i)
+    if (functions[i].role == engine::ResourceRole::kDestructor && functions[i].code != nullptr)
+      keeper_->add({.type = resource::type_of(functions[i].resource),
+                    .name = functions[i].name,
+                    .own = own_[i],
+                    .across = instance_->callee(i)});
+}
+
+mortise_status Plugin::serve_resource(size_t import, const void* arguments, void* result) const
+    try {
+  resource::Table& table = resource::Table::process();
+  const resource::Type& type = import_resources_[import];
+  resource::Fault fault{};
+  uint64_t representation = 0;
+  uint32_t handle = 0;
+  if (image_->entry().imports[import].role == engine::ResourceRole::kNew) {
+    std::memcpy(&representation, arguments, sizeof(representation));
+    fault = table.create(type, representation, party(), keeper_, handle);
+    if (fault == resource::Fault::kNone) std::memcpy(result, &handle, sizeof(handle));
+  } else {
+    std::memcpy(&handle, arguments, sizeof(handle));
+    fault = table.find(handle, type, party(), *keeper_, representation);
+    if (fault == resource::Fault::kNone)
+      std::memcpy(result, &representation, sizeof(representation));
+  }
+  if (fault != resource::Fault::kNone)
+    route::report(target_, resource::status_of(fault),
+                  "a handle of '" + image_->entry().imports[import].resource + "' " +
+                      std::string(resource::words(fault)),
+                  false);
+  return resource::status_of(fault);
+} catch (const std::bad_alloc&) {  // for the words of a report
+  return MORTISE_OVERLOADED;
+}
+
 Outcome<> Plugin::create(wall::Wall& wall) {
+  MORTISE_TRY_ASSIGN(life_, Life::make(*this));
+  const auto& functions = image_->entry().functions;
+  own_.resize(functions.size());
+  mediations_.resize(functions.size());
+  for (size_t i = 0; i < functions.size(); ++i) {
+    if (!functions[i].types || functions[i].role != engine::ResourceRole::kNone) continue;
+    MORTISE_TRY_ASSIGN(mediations_[i], Mediation::make(*functions[i].types, target_));
+  }
+  for (const engine::Import& import : imports())
+    import_resources_.push_back(import.role == engine::ResourceRole::kNone
+                                    ? resource::Type{}
+                                    : resource::type_of(import.resource));
   auto instance = wall.create(*image_, *this);
   if (!instance) return failure(instance.error().code(), "create", instance.message());
   instance_ = *std::move(instance);
+  keep_destructors();
   created_ = true;
 
   const engine::Entry& entry = image_->entry();
@@ -75,6 +143,15 @@ mortise_status Plugin::call_lifecycle(std::string_view function) {
   return route::call_directly(route::parallel_row(target_, callee.code, callee.self), function);
 }
 
+mortise_status Plugin::call_directly(const route::FunctionId& function, const void* arguments,
+                                     void* result) {
+  {
+    const std::lock_guard lock(report_mutex_);
+    last_report_.clear();
+  }
+  return route::call_directly(row(function), function.name, arguments, result);
+}
+
 Outcome<> Plugin::start() {
   const mortise_status status = call_lifecycle(detail::kStart.name);
   started_ = status == MORTISE_OK;
@@ -86,13 +163,25 @@ Outcome<> Plugin::start() {
 void Plugin::stop() {
   // What it answers is in the log already: `call_directly` keeps every failure there.
   if (std::exchange(started_, false)) static_cast<void>(call_lifecycle(detail::kStop.name));
+  if (instance_ == nullptr) return;
+  // What it implements goes before it, what it has goes after it.
+  keeper_->end_all();
   instance_ = nullptr;
+  keeper_->forget_all();
+  resource::Table::process().drop_all(party());
 }
+
+bool Plugin::is_entered() const { return route::is_entered(&target_) || keeper_->is_ending(); }
 
 std::optional<std::string> Plugin::unload() {
   assert(instance_ == nullptr);
   if (!image_->digest()) return std::nullopt;  // a part of the host: there is nothing to give back
   return image_->unload();
+}
+
+bool Plugin::lacks(const route::FunctionId& function) const {
+  const size_t* const index = find(function.name);
+  return index == nullptr || !has_code(*index);
 }
 
 bool Plugin::serves(const route::FunctionId& function) {
@@ -136,8 +225,8 @@ bool Plugin::has_hash(size_t index, const route::FunctionId& function) const {
 }
 
 detail::Row Plugin::row(const route::FunctionId& function) {
+  if (lacks(function)) return route::missing_row();
   const size_t* const index = find(function.name);
-  if (index == nullptr || !has_code(*index)) return route::missing_row();
   if (!has_hash(*index, function)) {
     const Conversion* const converts = conversion(*index, function);
     return converts == nullptr ? route::mismatch_row() : converts->row();

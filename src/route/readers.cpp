@@ -142,6 +142,13 @@ size_t ThreadReader::chain_count(const detail::Target* target) const {
   return count;
 }
 
+const detail::Target* ThreadReader::innermost() const {
+  for (const ThreadReader* reader = this; reader != nullptr; reader = reader->outer.load())
+    if (const size_t inside = reader->depth(); inside != 0)
+      return __atomic_load_n(&reader->entered[inside - 1], __ATOMIC_ACQUIRE);
+  return nullptr;
+}
+
 bool ThreadReader::chain_has(const ThreadReader* other) const {
   for (const ThreadReader* reader = this; reader != nullptr; reader = reader->outer.load())
     if (reader == other) return true;
@@ -154,7 +161,9 @@ void join_chain(ThreadReader& caller, ThreadReader& runner) {
 }
 
 void part_chain(ThreadReader& caller, ThreadReader& runner) {
-  runner.outer.store(nullptr);
+  // After a call that was given up the runner may be another caller's by now.
+  ThreadReader* expected = &caller;
+  runner.outer.compare_exchange_strong(expected, nullptr);
   caller.waits_for.store(nullptr);
 }
 

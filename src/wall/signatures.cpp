@@ -4,9 +4,8 @@
 #include <map>
 #include <utility>
 
-#include "contract/hash.hpp"
 #include "contract/layout.hpp"
-#include "mortise/plugin.hpp"
+#include "engine/lifecycle_rows.hpp"
 
 namespace mortise::wall {
 namespace {
@@ -31,6 +30,7 @@ class Layouts {
     signature.sent_result_size = sent.result_size;
     if (const auto& result = signature.types->get().result) {
       MORTISE_TRY_ASSIGN(signature.release_result, value::Release::make(*contract, *result));
+      MORTISE_TRY_ASSIGN(signature.result_handles, value::Handles::of_type(*contract, *result));
     }
     return {};
   }
@@ -38,11 +38,6 @@ class Layouts {
  private:
   std::map<const contract::Contract*, std::pair<contract::Layout, contract::Layout>> layouts_;
 };
-
-/// Functions of a plugin's own life have neither parameters nor results.
-bool is_lifecycle(std::string_view function) {
-  return contract::contract_of(function) == contract::contract_of(detail::kStart.name);
-}
 
 template <class Rows>
 Outcome<std::vector<Signature>> signatures_of(const engine::Image& image, const Rows& rows,
@@ -53,7 +48,7 @@ Outcome<std::vector<Signature>> signatures_of(const engine::Image& image, const 
     signatures[i].types = rows[i].types;
     if (signatures[i].types) {
       MORTISE_TRY(layouts.measure(signatures[i]));
-    } else if (!is_lifecycle(rows[i].name)) {
+    } else if (!engine::is_lifecycle(rows[i].name)) {
       return Error(Code::kWallNoDescriptor,
                    "cannot put '" + std::string(image.source()) +
                        "' behind a wall that moves values: its descriptor does not say what '" +

@@ -127,9 +127,9 @@ TEST_F(NativeEngineTest, RefusesWhatIsNoPlugin) {
 
 TEST_F(NativeEngineTest, RefusesAnotherAbiBeforeAnyCodeRuns) {
   check(fixture("bad_magic"), Code::kAbiBadMagic, "begins with 'mortise!'");
-  check(fixture("too_old"), Code::kAbiTooOld, "plugin ABI 0.0; this host takes 1.0 to 1.0");
-  check(fixture("too_new"), Code::kAbiTooNew, "plugin ABI 2.0; this host takes 1.0 to 1.0");
-  check(fixture("newer_minor"), Code::kAbiTooNew, "plugin ABI 1.1; this host takes 1.0 to 1.0");
+  check(fixture("too_old"), Code::kAbiTooOld, "plugin ABI 0.1; this host takes 1.0 to 1.1");
+  check(fixture("too_new"), Code::kAbiTooNew, "plugin ABI 2.1; this host takes 1.0 to 1.1");
+  check(fixture("newer_minor"), Code::kAbiTooNew, "plugin ABI 1.2; this host takes 1.0 to 1.1");
   check(fixture("too_short"), Code::kAbiTooShort, "states a size of 72 bytes");
 }
 
