@@ -18,6 +18,7 @@ import bench_programs
 # How a name begins, and what it is compared with.
 BASELINES = {"call/": "call/raw", **{f"compile/{compiler}/": f"compile/{compiler}/standard" for compiler in ("gxx", "clangxx")},
              **{f"record/{what}/": f"record/{what}/raw" for what in ("measure", "apply")}, "descriptor/": "descriptor/sha256", "load/": "load/dlopen",
+             "discovery/folders/": "discovery/folders/stat", "discovery/python/": "discovery/python/importlib_again",
              "value_json/2kB/": "value_json/2kB/nlohmann_dom", "value_json/1MB/": "value_json/1MB/nlohmann_dom",
              "value/bytes/": "value/bytes/memcpy", "wall/64B/": "wall/64B/inline", "wall/1MiB/": "wall/1MiB/inline",
              **{f"solve/{asked}/": f"solve/{asked}/libsolv" for asked in (1, 50, 500)},
@@ -115,6 +116,18 @@ def programs(bench, names, repetitions):
     return {name: Row(median, {}) for name, median in bench_programs.medians(chosen, repetitions).items()}
 
 
+def discovery(bench, names, repetitions):
+    """name -> Row of what others take to find plugins, where the names match."""
+    site = bench.parent.parent / "bench/big_site/site"
+    if not (site.is_dir() and re.search(names, "discovery/python/importlib_again")):
+        return {}
+    script = bench_programs.ROOT / "bench/discovery_peers.py"
+    done = subprocess.run([sys.executable, script, site, str(repetitions)], text=True, stdout=subprocess.PIPE)
+    if done.returncode != 0:
+        sys.exit(f"dev: {script} failed with status {done.returncode}, see above")
+    return {name: Row(float(nanoseconds), {}) for name, nanoseconds in json.loads(done.stdout).items()}
+
+
 def measure(program, names, repetitions, path):
     """What Google Benchmark reports of those that match. @param path  where it also stays; None for nowhere"""
     found = count(program, names)
@@ -148,7 +161,8 @@ def main():
     parser.add_argument("--repetitions", type=int, default=9, metavar="N")
     options = parser.parse_args()
     report = measure(options.program, options.filter, options.repetitions, options.json)
-    rows = medians(report) | programs(options.program, options.filter, options.repetitions)
+    rows = (medians(report) | programs(options.program, options.filter, options.repetitions)
+            | discovery(options.program, options.filter, options.repetitions))
     if not rows and not errors(report):
         sys.exit(f"dev: no benchmark matches '{options.filter}'. Names: {options.program} --benchmark_list_tests, and "
                  "compile/... and wit/... of programs")

@@ -297,6 +297,31 @@ TEST_F(CommandLine, Explains) {
   check("--version", kFine, StartsWith("mortise 0."));
 }
 
+TEST_F(CommandLine, ListsPlugins) {
+  for (const auto* name : {"plugins/good", "plugins/bad"})
+    std::filesystem::create_directories(path(name));
+  const std::string images = "images = [{ engine = \"python\", module = \"m\" }]\n";
+  write("plugins/good/plugin.toml", "id = \"good\"\nversion = \"1.0.0\"\n" + images);
+  write("plugins/bad/plugin.toml", "id = \"bad\"\nversion = \"1\"\n" + images);
+  write("mortise.toml",
+        "name = \"app\"\nversion = \"1.0.0\"\nsources = [{ folder = \"plugins\" }]\n");
+  write("wrong.toml", "nmae = \"app\"\n");
+  for (const auto* what : {"@plugins", "@mortise.toml"})
+    check("list " + std::string(what), kFine,
+          AllOf(StartsWith("bad  unfit  "), HasSubstr("plugin.toml:2:11: expected a version"),
+                HasSubstr("good 1.0.0  fit  ")));
+  check("list @plugins/good @plugins/bad --json", kFine,
+        AllOf(HasSubstr("\"state\": \"unfit\""), HasSubstr("\"problems\": []")));
+  check("list @none/x @plugins/good", kInvalid, HasSubstr("good 1.0.0  fit"), HasSubstr("none/x"));
+  check("list @wrong.toml", kInvalid, IsEmpty(), HasSubstr("did you mean 'name'?"));
+  check("list", kUsage, IsEmpty(), HasSubstr("PATH"));
+  check("inspect @plugins/good", kFine, StartsWith("good 1.0.0\n"));
+  check("inspect @plugins/good/plugin.toml --json", kFine,
+        AllOf(HasSubstr("\"id\": \"good\""), HasSubstr("\"module\": \"m\"")));
+  check("inspect @plugins/bad", kInvalid, IsEmpty(), HasSubstr("[bad-value]"));
+  check("inspect @plugins/bad --json", kInvalid, HasSubstr("\"errors\": 1"));
+}
+
 TEST_F(CommandLine, SaysWhatIsWrongWithACommand) {
   check("", kUsage, IsEmpty(), HasSubstr("contract"));
   check("contract", kUsage, IsEmpty(),

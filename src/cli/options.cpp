@@ -46,6 +46,7 @@ class Parser {
  private:
   void add_bindgen();
   void add_new();
+  void add_catalog();
   void add_project(CLI::App& parent, bool is_host, const std::string& what);
   CLI::App* add_verb(Verb verb, const std::string& name, const std::string& what);
   CLI::App* add_reader(Verb verb, const std::string& name, const std::string& what);
@@ -54,8 +55,10 @@ class Parser {
                 const Streams& streams) const;
   const CLI::App& deepest() const;
 
-  CLI::App app_{"Contracts of plugins: checked, shown, documented, compared and made code of.",
-                "mortise"};
+  CLI::App app_{
+      "Contracts of plugins: checked, shown, documented, compared and made code of. "
+      "Plugins: listed and inspected.",
+      "mortise"};
   CLI::App* contract_ = nullptr;
   std::string colour_ = "auto";
   ContractOptions options_;
@@ -123,6 +126,28 @@ Parser::Parser() {
 
   add_bindgen();
   add_new();
+  add_catalog();
+}
+
+void Parser::add_catalog() {
+  CLI::App* list = app_.add_subcommand("list", "List plugins, and why they are unfit.");
+  list->fallthrough();
+  list->callback([this] { options_.verb = Verb::kList; });
+  list->add_option("PATH", options_.paths,
+                   "A folder of plugins, the folder of one, or the file of an application.")
+      ->required()
+      ->type_name("");
+  list->add_flag("--json", options_.is_json, "Write JSON, for programs.");
+  list->footer(std::string("Nothing of a plugin runs. A plugin that is unfit is no error.\n") +
+               kExitCodes);
+  CLI::App* inspect = app_.add_subcommand("inspect", "Show what a manifest says.");
+  inspect->fallthrough();
+  inspect->callback([this] { options_.verb = Verb::kInspect; });
+  inspect->add_option("PATH", options_.path, "The folder of a plugin, or its 'plugin.toml'.")
+      ->required()
+      ->type_name("");
+  inspect->add_flag("--json", options_.is_json, "Write JSON, for programs.");
+  inspect->footer(kExitCodes);
 }
 
 void Parser::add_new() {

@@ -12,15 +12,28 @@
 
 namespace mortise::cli {
 
-/// `mortise contract ...`, `mortise bindgen` and `mortise new ...`, as they were asked for.
+/// `mortise contract ...`, `mortise bindgen`, `mortise new ...`, `mortise list` and `mortise
+/// inspect`, as they were asked for.
 struct ContractOptions {
-  enum class Verb : uint8_t { kCheck, kShow, kJson, kHash, kDocs, kDiff, kWorld, kBindgen, kNew };
+  enum class Verb : uint8_t {
+    kCheck,
+    kShow,
+    kJson,
+    kHash,
+    kDocs,
+    kDiff,
+    kWorld,
+    kBindgen,
+    kNew,
+    kList,
+    kInspect
+  };
 
   Verb verb = Verb::kCheck;
   std::string path{};                ///< Of `diff`: the old version; of `new`: empty for ours.
   std::string new_path{};            ///< Of `diff`.
   std::string module{};              ///< Of `world`.
-  std::vector<std::string> paths{};  ///< Of `world`, instead of `path`.
+  std::vector<std::string> paths{};  ///< Of `list`; of `world`, instead of `path`.
   std::vector<std::string> features{};
   bool all_features = false;
   bool is_json = false;

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "cli/bindgen_verb.hpp"
+#include "cli/catalog_verbs.hpp"
 #include "cli/contract_verbs.hpp"
 #include "cli/new_verb.hpp"
 #include "cli/options.hpp"
@@ -35,6 +36,10 @@ Exit run(std::span<const std::string> arguments, const Streams& streams) {
       return generate_code(options, streams);
     case Verb::kNew:
       return make_project(options, streams);
+    case Verb::kList:
+      return list_plugins(options, streams);
+    case Verb::kInspect:
+      return inspect_plugin(options, streams);
   }
   return kInternal;
 }

@@ -16,6 +16,7 @@ struct RuleEntry {
 };
 constexpr RuleEntry kRules[] = {
 #define MORTISE_RULE(enumerator, name, severity) {name, Severity::severity},
+#include "contract/manifest_rules.inc"
 #include "contract/rules.inc"
 #undef MORTISE_RULE
 };

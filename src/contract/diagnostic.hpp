@@ -11,10 +11,11 @@
 
 namespace mortise::contract {
 
-/// What a diagnostic is about: a closed list (rules.inc), each with a stable name, an entry in
-/// docs/wit.md and a case in the corpus of tests/contract that breaks it.
+/// What a diagnostic is about: a closed list, each with a stable name and a test that breaks it: of
+/// rules.inc with an entry in docs/wit.md, of manifest_rules.inc with one in docs/catalog.md.
 enum class Rule : uint8_t {
 #define MORTISE_RULE(enumerator, name, severity) enumerator,
+#include "contract/manifest_rules.inc"
 #include "contract/rules.inc"
 #undef MORTISE_RULE
 };

@@ -23,6 +23,13 @@ std::string_view SourceMap::keep(std::string_view text) {
   return {copy, text.size()};
 }
 
+void SourceMap::hide(const Span& span) {
+  std::string& text = files_[span.file]->text;
+  assert(span.begin <= span.end && span.end <= text.size());
+  for (uint32_t at = span.begin; at < span.end; ++at)
+    if (text[at] != '\n') text[at] = '*';
+}
+
 std::string_view SourceMap::text(const Span& span) const {
   const std::string_view text = file(span.file).text;
   assert(span.begin <= span.end && span.end <= text.size());

@@ -46,6 +46,10 @@ class SourceMap {
   /// A copy of a text that stands in no file as it is, such as that of many comments.
   std::string_view keep(std::string_view text);
 
+  /// Overwrites what must not be shown, such as a secret: no excerpt has it any more. Lines and
+  /// sizes stay.
+  void hide(const Span& span);
+
   size_t size() const { return files_.size(); }
   const File& file(uint32_t number) const { return *files_[number]; }
 

@@ -1,0 +1,1 @@
+MAPPING: dict[str, str] = {'acme_blur': '/src/acme_blur', 'b': '/c'}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/catalog.hpp"
+
+#include <algorithm>
+
+#include "base/version.hpp"
+#include "catalog/scan.hpp"
+
+namespace mortise::catalog {
+namespace {
+
+using State = Candidate::State;
+
+Candidate judged(Found found, const std::string& source, const Context& context) {
+  Candidate candidate{.source = source};
+  if (found.flaws.empty()) {
+    Verdict verdict = judge(found, context);
+    candidate.reasons = std::move(verdict.reasons);
+    candidate.image = verdict.image;
+  }
+  std::ranges::move(found.flaws, std::back_inserter(candidate.reasons));
+  candidate.state = candidate.reasons.empty() ? State::kFit : State::kUnfit;
+  if (!found.hidden_by.empty()) {
+    candidate.state = State::kShadowed;
+    candidate.reasons.push_back({found.hidden_by});
+  }
+  candidate.manifest = std::move(found.manifest);
+  candidate.place = std::move(found.place);
+  candidate.is_dropped_in = found.is_dropped_in;
+  return candidate;
+}
+
+/// A candidate with its version, parsed once.
+struct Ranked {
+  Candidate candidate;
+  base::Version version;
+  bool has_version = false;
+};
+
+/// Those of one plugin in one version.
+void shadow(std::span<Ranked* const> same) {
+  const auto first = [&](State state) {
+    return std::ranges::find_if(same,
+                                [&](const Ranked* each) { return each->candidate.state == state; });
+  };
+  auto taken = first(State::kFit);
+  if (taken == same.end()) taken = first(State::kUnfit);
+  if (taken == same.end()) return;
+  const Candidate& winner = (*taken)->candidate;
+  for (auto each = same.begin(); each != same.end(); ++each) {
+    Candidate& candidate = (*each)->candidate;
+    if (each == taken || candidate.state == State::kShadowed) continue;
+    candidate.state = State::kShadowed;
+    candidate.reasons.push_back({"the one from " + winner.source +
+                                 (winner.place.empty() ? "" : " in '" + winner.place + "'") +
+                                 (each < taken ? " fits" : " comes first")});
+  }
+}
+
+bool is_before(const Ranked& a, const Ranked& b) {
+  const int order = a.candidate.manifest->id.compare(b.candidate.manifest->id);
+  if (order != 0) return order < 0;
+  if (a.has_version != b.has_version) return a.has_version;
+  return a.version > b.version;
+}
+
+}  // namespace
+
+std::string_view state_name(State state) {
+  constexpr std::string_view kNames[] = {"fit", "unfit", "shadowed"};
+  return kNames[static_cast<size_t>(state)];
+}
+
+void Catalog::refresh(const Context& context) {
+  candidates_.clear();
+  problems_.clear();
+  index_.begin();
+  std::vector<Ranked> ranked;
+  for (const auto& source : sources_) {
+    std::vector<Found> found;
+    Scan scan(index_, vocabulary_, found, problems_);
+    source->scan(scan);
+    const std::string name = source->name();
+    for (Found& each : found) {
+      Ranked& last = ranked.emplace_back(judged(std::move(each), name, context));
+      auto version = base::parse_version(last.candidate.manifest->version);
+      last.has_version = version.has_value();
+      if (version) last.version = std::move(*version);
+    }
+  }
+  const Outcome<> saved = index_.finish();
+  if (!saved) problems_.push_back({std::string(saved.message())});
+  std::vector<Ranked*> order;  // what is sorted is large
+  for (Ranked& each : ranked) order.push_back(&each);
+  std::ranges::stable_sort(order,
+                           [](const Ranked* a, const Ranked* b) { return is_before(*a, *b); });
+  const auto is_same = [](const Ranked& a, const Ranked& b) {
+    return a.has_version && b.has_version && !is_before(a, b) && !is_before(b, a);
+  };
+  for (size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+    end = begin + 1;
+    while (end < order.size() && is_same(*order[begin], *order[end])) ++end;
+    if (end - begin > 1) shadow(std::span(order).subspan(begin, end - begin));
+  }
+  candidates_.reserve(order.size());
+  for (Ranked* const each : order) candidates_.push_back(std::move(each->candidate));
+}
+
+std::vector<std::string> Catalog::watched() const {
+  std::vector<std::string> all;
+  for (const auto& source : sources_)
+    for (std::string& folder : source->watched()) all.push_back(std::move(folder));
+  return all;
+}
+
+void add_sources(Catalog& catalog, const Application& application,
+                 const std::filesystem::path& folder) {
+  using Kind = Application::Source::Kind;
+  const auto in_folder = [&](const std::string& path) { return (folder / path).string(); };
+  for (const Application::Source& source : application.sources) {
+    std::vector<std::string> path;
+    for (const std::string& each : source.path) path.push_back(in_folder(each));
+    switch (source.kind) {
+      case Kind::kFolder:
+        catalog.add(make_folder_source(in_folder(source.what)));
+        break;
+      case Kind::kPlugin:
+        catalog.add(make_plugin_source(in_folder(source.what)));
+        break;
+      case Kind::kEntryPoints:
+        catalog.add(make_entry_point_source(source.what, std::move(path)));
+        break;
+      case Kind::kModule:
+        catalog.add(make_module_source(source.what, std::move(path)));
+        break;
+    }
+  }
+}
+
+}  // namespace mortise::catalog

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sources that are folders or objects; those of Python are in python_sources.cpp.
+#include "catalog/scan.hpp"
+#include "catalog/source.hpp"
+
+namespace mortise::catalog {
+namespace {
+
+constexpr const char* kManifestFile = "/plugin.toml";
+
+class FolderSource final : public Source {
+ public:
+  explicit FolderSource(std::string folder) : folder_(std::move(folder)) {}
+
+  std::string name() const override { return "the folder " + folder_; }
+
+  void scan(Scan& scan) override {
+    inner_.clear();
+    const auto names =
+        scan.names(folder_, "folders", [](std::string_view, bool is_file) { return !is_file; });
+    const FolderDescriptor folder(folder_);
+    if (!names || !folder.is_open()) return;
+    for (const std::string& name : *names) {
+      std::string place = folder_ + "/" + name;
+      const std::string relative = name + kManifestFile;
+      auto found = scan.manifest({folder_, folder.get(), relative});
+      inner_.push_back(place);
+      if (!found) continue;
+      found->place = std::move(place);
+      found->is_dropped_in = true;
+      scan.add(std::move(*found));
+    }
+  }
+
+  std::vector<std::string> watched() const override {
+    std::vector<std::string> all = inner_;
+    all.push_back(folder_);
+    return all;
+  }
+
+ private:
+  const std::string folder_;
+  std::vector<std::string> inner_;
+};
+
+class PluginSource final : public Source {
+ public:
+  explicit PluginSource(std::string folder) : folder_(std::move(folder)) {}
+
+  std::string name() const override { return "the plugin " + folder_; }
+
+  void scan(Scan& scan) override {
+    auto found = scan.manifest(folder_ + kManifestFile);
+    if (!found) {
+      found.emplace();
+      found->flaws.push_back({"there is no 'plugin.toml' in '" + folder_ + "'"});
+    }
+    found->place = folder_;
+    scan.add(std::move(*found));
+  }
+
+  std::vector<std::string> watched() const override { return {folder_}; }
+
+ private:
+  const std::string folder_;
+};
+
+class ObjectSource final : public Source {
+ public:
+  explicit ObjectSource(std::vector<Manifest> objects) {
+    for (Manifest& object : objects)
+      objects_.push_back(std::make_shared<const Manifest>(std::move(object)));
+  }
+
+  std::string name() const override { return "this process"; }
+
+  void scan(Scan& scan) override {
+    for (const auto& object : objects_) scan.add({.manifest = object});
+  }
+
+ private:
+  std::vector<std::shared_ptr<const Manifest>> objects_;
+};
+
+}  // namespace
+
+std::unique_ptr<Source> make_folder_source(std::string folder) {
+  return std::make_unique<FolderSource>(std::move(folder));
+}
+std::unique_ptr<Source> make_plugin_source(std::string folder) {
+  return std::make_unique<PluginSource>(std::move(folder));
+}
+std::unique_ptr<Source> make_object_source(std::vector<Manifest> objects) {
+  return std::make_unique<ObjectSource>(std::move(objects));
+}
+
+}  // namespace mortise::catalog
