@@ -22,6 +22,7 @@
 #include <cstdint>
 
 #include "mortise/abi.h"
+#include "mortise/list.hpp"
 #include "mortise/outcome.hpp"
 
 #if defined(__GNUC__) && !defined(__wasm__)
@@ -96,9 +97,22 @@ MORTISE_API bool provides(const Route& route, uint32_t function) noexcept;
 MORTISE_API void note_failure(const Place& place, uint32_t function,
                               mortise_status status) noexcept;
 
+/// The plugin that serves the place now, by its id; empty where nobody does. The next call may reach
+/// another one.
+MORTISE_API String serving(const Route& route);
+
+/// What the error of a failed call says in words: the plugin and the incident, empty and 0 where
+/// there is none.
+struct CallFailure {
+  String plugin{};
+  uint64_t incident = 0;
+};
+
 /// The error of a call that was not `MORTISE_OK`: kind, plugin and incident. Called at once after
 /// it.
-MORTISE_API Error call_error(const Place& place, uint32_t function, mortise_status status) noexcept;
+/// @param failure  filled in where it is not null.
+MORTISE_API Error call_error(const Place& place, uint32_t function, mortise_status status,
+                             CallFailure* failure = nullptr) noexcept;
 
 #if defined(__cpp_exceptions)
 /// Inside a handler: what a frame threw is noted and becomes `MORTISE_FAILED`. Passes on the end of
