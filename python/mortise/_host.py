@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hosts and points as applications use them, above `_core`."""
 
-from collections import namedtuple
-
 from mortise import _core
+from mortise._values import Row
 
-PluginInfo = namedtuple("PluginInfo", "id state wall source digest cause contracts conversions")
-PluginInfo.__doc__ = "A plugin as its host sees it."
-Incident = namedtuple("Incident", "id kind plugin function text from_plugin")
-Incident.__doc__ = "What is kept of a failed call for the operator. Never show `text` to the plugin's users."
+
+class PluginInfo(Row):
+    """A plugin as its host sees it."""
+
+    __slots__ = __match_args__ = ("id", "state", "wall", "source", "digest", "cause", "contracts", "conversions")
+
+
+class Incident(Row):
+    """What is kept of a failed call for the operator. Never show `text` to the plugin's users."""
+
+    __slots__ = __match_args__ = ("id", "kind", "plugin", "function", "text", "from_plugin")
 
 
 class Host(_core.Host):

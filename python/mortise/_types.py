@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The classes of a contract's types. Imported when the first contract is, since dataclasses take their time."""
 
+from __future__ import annotations
+
 import copy
 import dataclasses
 import enum
@@ -8,7 +10,7 @@ import inspect
 import weakref
 
 # A type is one class, whoever reads its contract: by interface, name, hash, and what else is written with it.
-_known = weakref.WeakValueDictionary()
+_known: weakref.WeakValueDictionary[tuple[object, ...], type] = weakref.WeakValueDictionary()
 _PLAIN = (bool, int, float, str, bytes, type(None), enum.Enum)
 
 

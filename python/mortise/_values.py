@@ -2,6 +2,20 @@
 """What stands for values of WIT that Python has no word for."""
 
 
+class Row:
+    """Attributes that are told together. Dataclasses would do, but importing them takes longer than all of Mortise."""
+
+    __slots__ = ()
+
+    def __init__(self, *values):
+        for name, value in zip(self.__match_args__, values, strict=True):
+            setattr(self, name, value)
+
+    def __repr__(self):
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+        return f"{type(self).__name__}({fields})"
+
+
 class _Wrapped:
     __slots__ = ()
 

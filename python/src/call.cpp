@@ -53,8 +53,8 @@ class Bound {
       PyObject* const keyword = PyTuple_GET_ITEM(arguments.names, i);
       const size_t index = find(function, keyword);
       if (index == count_ || begin()[index] != nullptr) {
-        const char* const problem = index == count_ ? "%s() has no parameter %R"
-                                                    : "%s() got two arguments for %R";
+        const char* const problem =
+            index == count_ ? "%s() has no parameter %R" : "%s() got two arguments for %R";
         PyErr_Format(PyExc_TypeError, problem, name, keyword);
         return false;
       }
@@ -104,9 +104,9 @@ bool put(const FunctionPlan& function, Bound& bound, Encoder& encoder, std::byte
 PyObject* raise_plugin_error(const ContractData& contract, const FunctionPlan& function,
                              const detail::Route& route, const Object& value) {
   const std::string plugin(std::string_view(detail::serving(route)));
-  const Object exception = Object::owned(PyObject_CallMethod(
-      helpers().errors.get(), "make_plugin_error", "Osss", value.get(), plugin.c_str(),
-      contract.name().c_str(), function.label.c_str()));
+  const Object exception = Object::owned(
+      PyObject_CallMethod(helpers().errors.get(), "make_plugin_error", "Osss", value.get(),
+                          plugin.c_str(), contract.name().c_str(), function.label.c_str()));
   if (exception)
     PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
   return nullptr;
@@ -158,8 +158,8 @@ PyObject* take(const ContractData& contract, const FunctionPlan& function,
 PyObject* call(const ContractData& contract, const FunctionPlan& function,
                const detail::Route& route, const Arguments& arguments) {
   if (!function.refusal.empty()) [[unlikely]] {
-    raise(Error(Code::kCallUnsupported, "cannot call '" + function.link_name +
-                                            "' from Python: " + function.refusal),
+    raise(Error(Code::kCallUnsupported,
+                "cannot call '" + function.link_name + "' from Python: " + function.refusal),
           {.contract = contract.name(), .function = function.label});
     return nullptr;
   }

@@ -8,8 +8,8 @@ namespace mortise::python {
 /// The arguments of a call as CPython hands them over, without the client.
 struct Arguments {
   PyObject* const* values;
-  size_t count;           ///< Of positional ones; those of keywords follow.
-  PyObject* names;        ///< A tuple; null for none.
+  size_t count;     ///< Of positional ones; those of keywords follow.
+  PyObject* names;  ///< A tuple; null for none.
 };
 
 /// Calls a function of a plugin: arguments become values, the GIL is released, the result becomes

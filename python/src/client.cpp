@@ -15,8 +15,7 @@ namespace mortise::python {
 namespace {
 
 struct ClientObject {
-  PyObject_HEAD
-  Handle handle;
+  PyObject_HEAD Handle handle;
   CallOptions options;
   std::shared_ptr<const ContractData> contract;
   Object host;    // kept, so that its plugins stay
@@ -24,8 +23,7 @@ struct ClientObject {
 };
 
 struct FunctionObject {
-  PyObject_HEAD
-  vectorcallfunc vectorcall;
+  PyObject_HEAD vectorcallfunc vectorcall;
   std::shared_ptr<const ContractData> contract;
   const FunctionPlan* plan;
 };
@@ -117,14 +115,13 @@ PyGetSetDef function_attributes[] = {
 PyMemberDef function_members[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(FunctionObject, vectorcall), READONLY, nullptr},
     {nullptr, 0, 0, 0, nullptr}};
-PyType_Slot function_slots[] = {
-    {Py_tp_dealloc, reinterpret_cast<void*>(&function_dealloc)},
-    {Py_tp_descr_get, reinterpret_cast<void*>(&function_bind)},
-    {Py_tp_call, reinterpret_cast<void*>(&PyVectorcall_Call)},
-    {Py_tp_repr, reinterpret_cast<void*>(&function_repr)},
-    {Py_tp_getset, function_attributes},
-    {Py_tp_members, function_members},
-    {0, nullptr}};
+PyType_Slot function_slots[] = {{Py_tp_dealloc, reinterpret_cast<void*>(&function_dealloc)},
+                                {Py_tp_descr_get, reinterpret_cast<void*>(&function_bind)},
+                                {Py_tp_call, reinterpret_cast<void*>(&PyVectorcall_Call)},
+                                {Py_tp_repr, reinterpret_cast<void*>(&function_repr)},
+                                {Py_tp_getset, function_attributes},
+                                {Py_tp_members, function_members},
+                                {0, nullptr}};
 PyType_Spec function_spec = {"mortise._core.Function", sizeof(FunctionObject), 0,
                              Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL |
                                  Py_TPFLAGS_METHOD_DESCRIPTOR | Py_TPFLAGS_DISALLOW_INSTANTIATION,
@@ -222,11 +219,11 @@ PyObject* client_contract(PyObject* self, void*) {
 
 PyMethodDef client_methods[] = {
     {"within", client_within, METH_O,
-     "within(seconds)\n--\n\nThe same place; calls stop waiting so many seconds from now, all of "
+     "within($self, seconds, /)\n--\n\nThe same place; calls stop waiting so many seconds from now, all of "
      "them together."},
     {"with_", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(&client_with)),
      METH_VARARGS | METH_KEYWORDS,
-     "with_(*, seconds=None, cancel=None, route_key=0)\n--\n\nThe same place, called with these "
+     "with_($self, *, seconds=None, cancel=None, route_key=0)\n--\n\nThe same place, called with these "
      "options: a deadline in seconds from now, a `mortise.Cancel`, and\nwhat shares of traffic are "
      "computed from."},
     {"_provides", client_provides, METH_O, nullptr},

@@ -52,8 +52,8 @@ std::shared_ptr<const ContractData> ContractData::make(Contract contract) {
 bool ContractData::fill() {
   auto layout = contract::lay_out(contract_, contract::PointerSize::k8);
   auto descriptor = contract::encode_sections({&contract_, 1});
-  for (const Error* const error : {layout ? nullptr : &layout.error(),
-                                   descriptor ? nullptr : &descriptor.error()})
+  for (const Error* const error :
+       {layout ? nullptr : &layout.error(), descriptor ? nullptr : &descriptor.error()})
     if (error != nullptr) return raise(*error, {.contract = contract_.name()});
   layout_ = *std::move(layout);
   descriptor_ = *std::move(descriptor);
@@ -91,7 +91,8 @@ FunctionPlan ContractData::plan_function(size_t index) const {
   plan.result_size = layout.result_size;
   if (function.is_async) plan.refusal = "it is async";
   const auto check = [&](contract::TypeIndex type) {
-    if (!plan_->has(type)) plan.refusal = base::quote(contract_.text(type)) + " has no values in Python";
+    if (!plan_->has(type))
+      plan.refusal = base::quote(contract_.text(type)) + " has no values in Python";
   };
   for (const contract::Member& parameter : function.parameters) check(*parameter.type);
   if (function.result) check(*function.result);
@@ -155,7 +156,8 @@ std::shared_ptr<const ContractData> find_contract(std::span<const uint8_t> descr
   auto contracts = contract::decode_sections(descriptors);
   if (!contracts) return nullptr;
   for (Contract& each : *contracts)
-    if (is_called(each, name) && !each.functions.empty()) return ContractData::make(std::move(each));
+    if (is_called(each, name) && !each.functions.empty())
+      return ContractData::make(std::move(each));
   return nullptr;
 }
 

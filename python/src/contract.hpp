@@ -53,12 +53,12 @@ class ContractData {
   static std::shared_ptr<const ContractData> make(contract::Contract contract);
 
   const contract::Contract& contract() const { return contract_; }
+  const contract::Layout& layout() const { return layout_; }
   const detail::ContractKeys& keys() const { return keys_; }
   /// `photo:lab/image-filter@1.0.0`
   const std::string& name() const { return name_; }
   const Plan& plan() const { return *plan_; }
   const std::vector<FunctionPlan>& functions() const { return functions_; }
-  const std::vector<uint8_t>& descriptor() const { return descriptor_; }
 
  private:
   explicit ContractData(contract::Contract contract) : contract_(std::move(contract)) {}

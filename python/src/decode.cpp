@@ -179,8 +179,8 @@ PyObject* Decoder::result(const Node& node, const std::byte* at) {
   PyObject* const payload =
       side.node == nullptr ? Py_NewRef(Py_None) : get(*side.node, at + node.payload_offset);
   const Helpers& known = helpers();
-  PyObject* const object = tag == 0 ? wrap(known.ok, known.ok_slot, payload)
-                                    : wrap(known.err, known.err_slot, payload);
+  PyObject* const object =
+      tag == 0 ? wrap(known.ok, known.ok_slot, payload) : wrap(known.err, known.err_slot, payload);
   return object == nullptr ? within("." + side.name) : object;
 }
 
@@ -229,14 +229,16 @@ PyObject* Decoder::list(const Node& element, const std::byte* at, size_t count, 
 PyObject* Decoder::numbers(const Node& element, const std::byte* at, size_t count) {
   const Object code = Object::owned(PyUnicode_FromStringAndSize(&element.array_code, 1));
   if (!code) return nullptr;
-  Object object = Object::owned(PyObject_CallOneArg(helpers().array.get(), code.get()));
+  PyObject* const array = array_class();
+  if (array == nullptr) return nullptr;
+  Object object = Object::owned(PyObject_CallOneArg(array, code.get()));
   if (!object || count == 0) return object.take();
   auto* const bytes = const_cast<char*>(reinterpret_cast<const char*>(at));
-  const Object view = Object::owned(PyMemoryView_FromMemory(
-      bytes, static_cast<Py_ssize_t>(count * element.size), PyBUF_READ));
+  const Object view = Object::owned(
+      PyMemoryView_FromMemory(bytes, static_cast<Py_ssize_t>(count * element.size), PyBUF_READ));
   if (!view) return nullptr;
-  const Object done = Object::owned(
-      PyObject_CallMethodOneArg(object.get(), helpers().frombytes.get(), view.get()));
+  const Object done =
+      Object::owned(PyObject_CallMethodOneArg(object.get(), helpers().frombytes.get(), view.get()));
   return done ? object.take() : nullptr;
 }
 

@@ -196,8 +196,8 @@ bool Encoder::real(const Node& node, PyObject* value, std::byte* to) {
 bool Encoder::character(PyObject* value, std::byte* to) {
   if (!PyUnicode_Check(value)) return expected("str of one character", value);
   if (PyUnicode_GET_LENGTH(value) != 1)
-    return fail(PyExc_ValueError, "expected one character, got " +
-                                      std::to_string(PyUnicode_GET_LENGTH(value)));
+    return fail(PyExc_ValueError,
+                "expected one character, got " + std::to_string(PyUnicode_GET_LENGTH(value)));
   const Py_UCS4 number = PyUnicode_READ_CHAR(value, 0);
   if (Py_UNICODE_IS_SURROGATE(number))
     return fail(PyExc_ValueError, "a surrogate is no Unicode character");
@@ -245,8 +245,7 @@ bool Encoder::variant(const Node& node, PyObject* value, std::byte* to) {
   const auto is_case = [&](const Part& part) { return Py_IS_TYPE(value, part.cls.type()); };
   uint32_t number = 0;
   while (number < node.parts.size() && !is_case(node.parts[number])) ++number;
-  if (number == node.parts.size())
-    return expected("a case of " + class_name(node.cls), value);
+  if (number == node.parts.size()) return expected("a case of " + class_name(node.cls), value);
   store_tag(to, node.tag_size, number);
   const Part& part = node.parts[number];
   if (part.node == nullptr) return true;

@@ -77,8 +77,7 @@ bool Encoder::elements(const Node& node, PyObject* value, std::byte* to) {
                                       std::to_string(count));
   std::byte* room = to;
   if (!is_fixed) {
-    room = count == 0 ? nullptr
-                      : arena_.allocate(static_cast<size_t>(count) * node.element_size);
+    room = count == 0 ? nullptr : arena_.allocate(static_cast<size_t>(count) * node.element_size);
     if (count != 0 && room == nullptr) return false;
     place(node, room, static_cast<size_t>(count), to);
   }
@@ -100,15 +99,15 @@ bool Encoder::buffer(const Node& node, PyObject* value, std::byte* to) {
     if (!PyErr_ExceptionMatches(PyExc_BufferError) && !PyErr_ExceptionMatches(PyExc_ValueError))
       return false;
     PyErr_Clear();
-    return fail(PyExc_ValueError, std::string("the ") + Py_TYPE(value)->tp_name +
-                                      " does not give its buffer");
+    return fail(PyExc_ValueError,
+                std::string("the ") + Py_TYPE(value)->tp_name + " does not give its buffer");
   }
   if (!is_format(*locked, element))
-    return fail(PyExc_TypeError,
-                "expected elements of '" + element.text + "' (format '" + element.array_code +
-                    "', " + std::to_string(element.size) + " bytes), got format '" +
-                    (locked->format == nullptr ? "B" : locked->format) + "' of " +
-                    std::to_string(locked->itemsize) + " bytes");
+    return fail(PyExc_TypeError, "expected elements of '" + element.text + "' (format '" +
+                                     element.array_code + "', " + std::to_string(element.size) +
+                                     " bytes), got format '" +
+                                     (locked->format == nullptr ? "B" : locked->format) + "' of " +
+                                     std::to_string(locked->itemsize) + " bytes");
   if (PyBuffer_IsContiguous(locked, 'C') == 0)
     return fail(PyExc_ValueError,
                 "the buffer is not contiguous in the order of C: make a copy that is "

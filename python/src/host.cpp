@@ -66,7 +66,8 @@ auto PythonHost::run(const std::string& plugin, Body body) {
 }
 
 std::optional<std::string> PythonHost::load(const std::string& path, const LoadOptions& options) {
-  const auto id = run(std::string(options.id), [&](Host& host) { return host.load(path, options); });
+  const auto id =
+      run(std::string(options.id), [&](Host& host) { return host.load(path, options); });
   if (!id) return std::nullopt;
   return std::string(std::string_view(**id));
 }
@@ -91,18 +92,20 @@ bool PythonHost::declare_point(const std::string& name, const ContractData& cont
   const std::string track = contract.keys().name;
   const auto [point, is_new] = points_.emplace(name, track);
   if (point->second != track)
-    return raise(Error(Code::kCallConflict, "the point '" + name + "' takes plugins of '" +
-                                                point->second + "', not of '" + track +
-                                                "': give it another name"),
-                 {.contract = contract.name()});
+    return raise(
+        Error(Code::kCallConflict, "the point '" + name + "' takes plugins of '" + point->second +
+                                       "', not of '" + track + "': give it another name"),
+        {.contract = contract.name()});
   if (contract.functions().empty())
-    return raise(Error(Code::kContractInvalid, "'" + contract.name() +
-                                                   "' has no functions, so nobody can provide it"),
+    return raise(Error(Code::kContractInvalid,
+                       "'" + contract.name() + "' has no functions, so nobody can provide it"),
                  {.contract = contract.name()});
-  return run({}, [&](Host& host) {
-           detail::declare_point(detail::SupervisorOf::get(host), contract.keys(), name);
-           return true;
-         }).has_value();
+  return run({},
+             [&](Host& host) {
+               detail::declare_point(detail::SupervisorOf::get(host), contract.keys(), name);
+               return true;
+             })
+      .has_value();
 }
 
 std::optional<std::vector<detail::Place*>> PythonHost::places(const ContractData& contract) {
@@ -119,9 +122,11 @@ std::optional<std::vector<detail::Place*>> PythonHost::places(const ContractData
 }
 
 detail::Place* PythonHost::first_place(const ContractData& contract) {
-  return run({}, [&](Host& host) {
-           return detail::first_place(detail::SupervisorOf::get(host), contract.keys());
-         }).value_or(nullptr);
+  return run({},
+             [&](Host& host) {
+               return detail::first_place(detail::SupervisorOf::get(host), contract.keys());
+             })
+      .value_or(nullptr);
 }
 
 std::shared_ptr<const ContractData> PythonHost::contract(const std::string& name) {

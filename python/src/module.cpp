@@ -9,6 +9,7 @@
 #include "cancel.hpp"
 #include "client.hpp"
 #include "host.hpp"
+#include "json.hpp"
 
 namespace nb = nanobind;
 
@@ -97,12 +98,12 @@ PyTypeObject* client_class(PythonContract& contract) {
     nb::list functions;
     for (size_t i = 0; i < contract.data->functions().size(); ++i) {
       const FunctionPlan& plan = contract.data->functions()[i];
-      functions.append(nb::make_tuple(plan.name, handed(make_function(contract.data, i)), i,
-                                      plan.came_later));
+      functions.append(
+          nb::make_tuple(plan.name, handed(make_function(contract.data, i)), i, plan.came_later));
     }
-    const nb::object made = nb::module_::import_("mortise._client")
-                                .attr("make_client")(contract.data->name(), functions,
-                                                     contract.data->contract().docs);
+    const nb::object made =
+        nb::module_::import_("mortise._client")
+            .attr("make_client")(contract.data->name(), functions, contract.data->contract().docs);
     contract.client_class = Object::shared(made.ptr());
   }
   return contract.client_class.type();
@@ -112,7 +113,8 @@ nb::list all_clients(nb::handle self, PythonContract& contract) {
   auto& host = nb::cast<PythonHost&>(self);
   PyTypeObject* const type = client_class(contract);
   std::vector<Handle> handles;
-  for (detail::Place* const place : checked(host.places(*contract.data))) handles.emplace_back(place);
+  for (detail::Place* const place : checked(host.places(*contract.data)))
+    handles.emplace_back(place);
   nb::list clients;
   for (const Handle& handle : handles)
     clients.append(handed(make_client(type, handle, contract.data, self.ptr())));
@@ -175,29 +177,49 @@ void add_host(nb::module_& module) {
           nb::arg("watchdog_ms") = HostOptions{}.watchdog_ms,
           nb::arg("max_file_size") = HostOptions{}.max_file_size,
           nb::arg("max_plugins") = HostOptions{}.max_plugins)
-      .def("load",
-           [](PythonHost& self, nb::handle path, const std::optional<std::string>& id,
-              const std::optional<std::string>& digest, const std::optional<std::string>& wall) {
-             return checked(self.load(path_of(path), load_options(id, digest, wall)));
-           },
-           nb::arg("path"), nb::kw_only(), nb::arg("id") = nb::none(),
-           nb::arg("digest") = nb::none(), nb::arg("wall") = nb::none())
-      .def("swap",
-           [](PythonHost& self, const std::string& id, nb::handle path,
-              const std::optional<std::string>& digest, const std::optional<std::string>& wall) {
-             check(self.swap(id, path_of(path), load_options({}, digest, wall)));
-           },
-           nb::arg("id"), nb::arg("path"), nb::kw_only(), nb::arg("digest") = nb::none(),
-           nb::arg("wall") = nb::none())
-      .def("unload", [](PythonHost& self, const std::string& id) { check(self.unload(id)); },
-           nb::arg("id"))
-      .def("close", [](PythonHost& self) { check(self.close()); })
+      .def(
+          "load",
+          [](PythonHost& self, nb::handle path, const std::optional<std::string>& id,
+             const std::optional<std::string>& digest, const std::optional<std::string>& wall) {
+            return checked(self.load(path_of(path), load_options(id, digest, wall)));
+          },
+          nb::arg("path"), nb::kw_only(), nb::arg("id") = nb::none(),
+          nb::arg("digest") = nb::none(), nb::arg("wall") = nb::none(),
+          "Loads a plugin from a shared library, starts it and puts it on its routes; all of it or "
+          "nothing.\n\n`id` is what the host calls it, else the file's name without its ending; "
+          "`digest` the SHA-256 that the file must\nhave, in hexadecimal digits; `wall` where it "
+          "runs, else as the host's. Returns the id. Raises by kind, with `code`:\n`file.*`, "
+          "`native.*` and `abi.*` before any of its code has run; `plugin.*`, `host.limit`, "
+          "`wall.no_descriptor`.")
+      .def(
+          "swap",
+          [](PythonHost& self, const std::string& id, nb::handle path,
+             const std::optional<std::string>& digest, const std::optional<std::string>& wall) {
+            check(self.swap(id, path_of(path), load_options({}, digest, wall)));
+          },
+          nb::arg("id"), nb::arg("path"), nb::kw_only(), nb::arg("digest") = nb::none(),
+          nb::arg("wall") = nb::none(),
+          "Replaces a plugin by the one in `path`: calls move over at one instant, clients stay "
+          "valid, no call is lost.\nOn failure the old one goes on. Raises what `load` does, "
+          "`plugin.unknown`, `plugin.incompatible`.")
+      .def(
+          "unload", [](PythonHost& self, const std::string& id) { check(self.unload(id)); },
+          nb::arg("id"),
+          "Takes a plugin off its routes, drains, stops and unloads it. Raises `plugin.unknown`.")
+      .def(
+          "close", [](PythonHost& self) { check(self.close()); },
+          "Stops every plugin; clients that remain are `Unavailable`. Again: nothing. Inside a "
+          "call "
+          "to a plugin: `Conflict`.")
       .def_prop_ro("closed", &PythonHost::is_closed)
       .def("_plugins", &plugin_rows)
       .def("_incident", &incident_row)
-      .def("contract",
-           [](PythonHost& self, const std::string& name) { return checked(self.contract(name)); },
-           nb::arg("name"))
+      .def(
+          "contract",
+          [](PythonHost& self, const std::string& name) { return checked(self.contract(name)); },
+          nb::arg("name"),
+          "The contract of this name, with or without its version, as the first plugin that has it "
+          "describes it.\nRaises `Unavailable` where none does.")
       .def("_declare_point",
            [](PythonHost& self, const std::string& name, const PythonContract& contract) {
              check(self.declare_point(name, *contract.data));
@@ -208,7 +230,11 @@ void add_host(nb::module_& module) {
 }
 
 void add_contract(nb::module_& module) {
-  nb::class_<PythonContract>(module, "Contract")
+  nb::class_<PythonContract>(
+      module, "Contract",
+      "An interface of WIT: `contract.Image` is the class of its type `image`, "
+      "and what a host's\n`point` takes. Immutable; see `read_contract` and "
+      "`Host.contract`.")
       .def_prop_ro("name", [](const PythonContract& self) { return self.data->name(); })
       .def_prop_ro("docs", [](const PythonContract& self) { return self.data->contract().docs; })
       .def_prop_ro("types",
@@ -236,23 +262,35 @@ void add_contract(nb::module_& module) {
              const std::string text = "'" + self.data->name() + "' has no type '" + name + "'";
              throw nb::attribute_error(text.c_str());
            })
+      .def(
+          "_result_to_json",
+          [](const PythonContract& self, const std::string& function, nb::handle value) {
+            return checked(result_to_json(*self.data, function, value.ptr()));
+          },
+          nb::arg("function"), nb::arg("value").none())
+      .def("_result_from_json",
+           [](const PythonContract& self, const std::string& function, const std::string& text) {
+             return handed(result_from_json(*self.data, function, text));
+           })
       .def("__repr__", [](const PythonContract& self) {
         return "<mortise.Contract '" + self.data->name() + "'>";
       });
-  module.def("_read_contract",
-             [](const std::optional<std::string>& path, const std::optional<std::string>& text,
-                const std::string& interface, std::vector<std::string> features) {
-               return checked(read_contract(path ? &*path : nullptr, text ? &*text : nullptr,
-                                            interface, std::move(features)));
-             },
-             nb::arg("path").none(), nb::arg("text").none(), nb::arg("interface"),
-             nb::arg("features"));
+  module.def(
+      "_read_contract",
+      [](const std::optional<std::string>& path, const std::optional<std::string>& text,
+         const std::string& interface, std::vector<std::string> features) {
+        return checked(read_contract(path ? &*path : nullptr, text ? &*text : nullptr, interface,
+                                     std::move(features)));
+      },
+      nb::arg("path").none(), nb::arg("text").none(), nb::arg("interface"), nb::arg("features"));
 }
 
 void add_cancel(nb::module_& module) {
-  nb::class_<Cancel>(module, "Cancel")
+  nb::class_<Cancel>(
+      module, "Cancel",
+      "What a caller gives calls up with, from any thread: `client.with_(cancel=...)`.")
       .def(nb::init<>())
-      .def("cancel", &Cancel::cancel)
+      .def("cancel", &Cancel::cancel, "Gives up every call with it, now and later.")
       .def_prop_ro("cancelled", &Cancel::is_cancelled);
 }
 

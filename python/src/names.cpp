@@ -18,10 +18,10 @@ char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + '
 
 /// Keywords of Python 3.
 constexpr std::string_view kKeywords[] = {
-    "False",  "None",   "True",  "and",    "as",       "assert", "async",  "await", "break",
-    "class",  "continue", "def", "del",    "elif",     "else",   "except", "finally", "for",
-    "from",   "global", "if",    "import", "in",       "is",     "lambda", "nonlocal", "not",
-    "or",     "pass",   "raise", "return", "try",      "while",  "with",   "yield"};
+    "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+    "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+    "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+    "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 
 /// What every client has.
 constexpr std::string_view kTakenFunctions[] = {"call_detailed", "contract", "plugin", "within"};
@@ -125,7 +125,7 @@ std::string annotation(const Contract& contract, contract::TypeIndex index) {
              annotation(contract, *type.second) + "]";
     default:
       return contract::is_primitive(type.kind) && type.kind != Kind::kErrorContext ? "int"
-                                                                                    : "object";
+                                                                                   : "object";
   }
 }
 

@@ -42,28 +42,29 @@ class Object {
 /// A str as UTF-8, another object as its `str`; empty where it has none. No exception is left.
 std::string utf8(PyObject* object);
 
-/// The GIL is released while one lives.
+/// The GIL is released while one lives. A thread that wants it back when the interpreter has ended
+/// stays here for ever: CPython would end it, through frames that may not be left so.
 class Unlocked {
  public:
   Unlocked() : state_(PyEval_SaveThread()) {}
   Unlocked(const Unlocked&) = delete;
   Unlocked& operator=(const Unlocked&) = delete;
-  ~Unlocked() { PyEval_RestoreThread(state_); }
+  ~Unlocked();
 
  private:
   PyThreadState* const state_;
 };
 
-/// The GIL is held while one lives, on any thread.
+/// The GIL is held while one lives, on any thread. The same at the interpreter's end.
 class Locked {
  public:
-  Locked() : state_(PyGILState_Ensure()) {}
+  Locked();
   Locked(const Locked&) = delete;
   Locked& operator=(const Locked&) = delete;
   ~Locked() { PyGILState_Release(state_); }
 
  private:
-  const PyGILState_STATE state_;
+  PyGILState_STATE state_;
 };
 
 }  // namespace mortise::python

@@ -67,17 +67,9 @@ Object call_types(const char* function, const Arguments&... arguments) {
 // Never destroyed: when the program ends there is no interpreter any more to give them back to.
 Helpers& known = *new Helpers;
 Object& types = *new Object;
+Object& array = *new Object;
 
 }  // namespace
-
-std::string utf8(PyObject* object) {
-  const Object text = Object::owned(object == nullptr ? nullptr : PyObject_Str(object));
-  Py_ssize_t size = 0;
-  const char* const bytes = text ? PyUnicode_AsUTF8AndSize(text.get(), &size) : nullptr;
-  if (bytes != nullptr) return {bytes, static_cast<size_t>(size)};
-  PyErr_Clear();
-  return {};
-}
 
 Py_ssize_t slot_of(PyObject* cls, const char* name) {
   const Object found = Object::owned(PyObject_GetAttrString(cls, name));
@@ -94,15 +86,13 @@ const Helpers& helpers() { return known; }
 bool load_helpers() {
   known.errors = Object::owned(PyImport_ImportModule("mortise._errors"));
   const Object values = Object::owned(PyImport_ImportModule("mortise._values"));
-  const Object arrays = Object::owned(PyImport_ImportModule("array"));
-  if (!known.errors || !values || !arrays) return false;
+  if (!known.errors || !values) return false;
   known.some = Object::owned(PyObject_GetAttrString(values.get(), "Some"));
   known.ok = Object::owned(PyObject_GetAttrString(values.get(), "Ok"));
   known.err = Object::owned(PyObject_GetAttrString(values.get(), "Err"));
-  known.array = Object::owned(PyObject_GetAttrString(arrays.get(), "array"));
   known.frombytes = Object::owned(PyUnicode_InternFromString("frombytes"));
   known.value_name = Object::owned(PyUnicode_InternFromString("_value_"));
-  if (!known.some || !known.ok || !known.err || !known.array) return false;
+  if (!known.some || !known.ok || !known.err) return false;
   known.some_slot = slot_of(known.some.get(), "value");
   known.ok_slot = slot_of(known.ok.get(), "value");
   known.err_slot = slot_of(known.err.get(), "error");
@@ -112,6 +102,13 @@ bool load_helpers() {
 PyObject* types_module() {
   if (!types) types = Object::owned(PyImport_ImportModule("mortise._types"));
   return types.get();
+}
+
+PyObject* array_class() {
+  if (array) return array.get();
+  const Object module = Object::owned(PyImport_ImportModule("array"));
+  if (module) array = Object::owned(PyObject_GetAttrString(module.get(), "array"));
+  return array.get();
 }
 
 bool Plan::holds_handles(const Type& type) const {
@@ -166,7 +163,8 @@ void Plan::add(TypeIndex index) {
   if (type.kind == Kind::kMap) node->offset_of_second = lay.offsets[1];
   if (type.kind == Kind::kOption) node->is_nested = node->first->kind == Kind::kOption;
   if (type.kind == Kind::kResult)
-    node->parts = {Part{.name = "value", .node = node->first}, {.name = "error", .node = node->second}};
+    node->parts = {Part{.name = "value", .node = node->first},
+                   {.name = "error", .node = node->second}};
   if (type.kind == Kind::kRecord || type.kind == Kind::kTuple)
     for (size_t i = 0; i < type.members.size(); ++i)
       node->parts.push_back({.name = variable_name(type.members[i].name),
@@ -178,8 +176,8 @@ void Plan::add(TypeIndex index) {
 bool Plan::add_class(TypeIndex index, Node& node, const std::string& hash) {
   const Type& type = contract_.types[index];
   const std::string owner = type.owner.empty() ? contract_.name() : type.owner;
-  const Object key = Object::owned(Py_BuildValue("(sss)", owner.c_str(),
-                                                 type_name(type.name).c_str(), hash.c_str()));
+  const Object key = Object::owned(
+      Py_BuildValue("(sss)", owner.c_str(), type_name(type.name).c_str(), hash.c_str()));
   if (!key) return false;
   bool is_made = false;
   if (type.kind == Kind::kRecord)
@@ -207,8 +205,8 @@ Object Plan::default_of(const Member& field) const {
   auto* const value = reinterpret_cast<std::byte*>(room.data());
   value::HeapSink sink;
   // A default that does not fit its type is somebody else's finding; here there is none then.
-  if (!value::place_json({contract_, layout_, contract::PointerSize::k8}, *field.type,
-                                     *json, value, sink))
+  if (!value::place_json({contract_, layout_, contract::PointerSize::k8}, *field.type, *json, value,
+                         sink))
     return Object::owned(PyTuple_New(0));
   const Object object = Object::owned(Decoder(field.name).get(node, value));
   if (!object) return {};
@@ -221,9 +219,9 @@ bool Plan::add_record(const Type& type, Node& node, const Object& key) {
     const Member& member = type.members[i];
     const Object fallback = default_of(member);
     if (!fallback) return false;
-    const Object field = Object::owned(
-        Py_BuildValue("(ssOs)", node.parts[i].name.c_str(),
-                      annotation(contract_, *member.type).c_str(), fallback.get(), member.docs.c_str()));
+    const Object field = Object::owned(Py_BuildValue("(ssOs)", node.parts[i].name.c_str(),
+                                                     annotation(contract_, *member.type).c_str(),
+                                                     fallback.get(), member.docs.c_str()));
     if (!field || PyList_Append(fields.get(), field.get()) != 0) return false;
   }
   node.cls = call_types("make_record", key, fields, text(type.docs));
@@ -240,8 +238,8 @@ bool Plan::add_variant(const Type& type, Node& node, const Object& key) {
   for (const Member& member : type.members) {
     const std::string name = type_name(member.name);
     const std::string payload = member.type ? annotation(contract_, *member.type) : "";
-    const Object entry = Object::owned(
-        Py_BuildValue("(sss)", name.c_str(), payload.c_str(), member.docs.c_str()));
+    const Object entry =
+        Object::owned(Py_BuildValue("(sss)", name.c_str(), payload.c_str(), member.docs.c_str()));
     if (!entry || PyList_Append(cases.get(), entry.get()) != 0) return false;
     node.parts.push_back({.name = name,
                           .node = member.type ? &at(*member.type) : nullptr,
@@ -265,8 +263,8 @@ bool Plan::add_constants(const Type& type, Node& node, const Object& key) {
   const Object names = Object::owned(PyList_New(0));
   for (const Member& member : type.members) {
     node.parts.push_back({.name = constant_name(member.name)});
-    const Object entry = Object::owned(
-        Py_BuildValue("(ss)", node.parts.back().name.c_str(), member.name.c_str()));
+    const Object entry =
+        Object::owned(Py_BuildValue("(ss)", node.parts.back().name.c_str(), member.name.c_str()));
     if (!entry || PyList_Append(names.get(), entry.get()) != 0) return false;
   }
   const bool is_enum = type.kind == Kind::kEnum;

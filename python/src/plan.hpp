@@ -34,15 +34,15 @@ struct Node {
   uint32_t payload_offset = 0;
   uint32_t element_size = 0;
   uint32_t element_alignment = 0;
-  uint32_t length = 0;                ///< Of a fixed list.
-  bool is_nested = false;             ///< An option of an option: `Some` stands around the inner.
-  char array_code = 0;                ///< Of a number: as `array` and `struct` call it.
-  std::string text{};                 ///< As WIT writes it.
-  const Node* first = nullptr;        ///< Element, key, what an option holds.
-  const Node* second = nullptr;       ///< Of a map.
-  uint32_t offset_of_second = 0;      ///< Of a map: of the value, from its entry.
-  std::vector<Part> parts{};          ///< Ok and error of a result, too.
-  Object cls{};                       ///< Of a record, variant, enum or flags.
+  uint32_t length = 0;            ///< Of a fixed list.
+  bool is_nested = false;         ///< An option of an option: `Some` stands around the inner.
+  char array_code = 0;            ///< Of a number: as `array` and `struct` call it.
+  std::string text{};             ///< As WIT writes it.
+  const Node* first = nullptr;    ///< Element, key, what an option holds.
+  const Node* second = nullptr;   ///< Of a map.
+  uint32_t offset_of_second = 0;  ///< Of a map: of the value, from its entry.
+  std::vector<Part> parts{};      ///< Ok and error of a result, too.
+  Object cls{};                   ///< Of a record, variant, enum or flags.
   std::unordered_map<const PyObject*, uint32_t> enumerators{};
   mutable std::vector<Object> flags{};  ///< Of up to 8 flags: their objects, as they are met.
 };
@@ -78,7 +78,8 @@ class Plan {
 
   const contract::Contract& contract_;
   const contract::Layout& layout_;
-  std::vector<std::unique_ptr<Node>> nodes_;  // by type; null for aliases, and where none can be moved
+  std::vector<std::unique_ptr<Node>>
+      nodes_;  // by type; null for aliases, and where none can be moved
   std::vector<std::pair<std::string, Object>> classes_;
 };
 
@@ -87,17 +88,18 @@ Py_ssize_t slot_of(PyObject* cls, const char* name);
 
 /// What the Python half of the package knows: its helpers, looked up once.
 struct Helpers {
-  Object errors{};      ///< `mortise._errors`: the exceptions, by kind.
+  Object errors{};  ///< `mortise._errors`: the exceptions, by kind.
   Object some{}, ok{}, err{};
   Py_ssize_t some_slot = 0, ok_slot = 0, err_slot = 0;
-  Object array{};       ///< `array.array`
   Object frombytes{};   ///< "frombytes"
   Object value_name{};  ///< "_value_"
 };
 /// Looks everything up, when the module is imported. @return false with an exception.
 bool load_helpers();
 const Helpers& helpers();
-/// `mortise._types`, imported when it is needed first; null with an exception.
+/// `mortise._types` and `array.array`, imported when they are needed first, as imports take their
+/// time; null with an exception.
 PyObject* types_module();
+PyObject* array_class();
 
 }  // namespace mortise::python
