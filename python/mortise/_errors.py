@@ -101,5 +101,11 @@ def make(kind, message, code, plugin, contract, function, incident):
     return KINDS[kind](message, code=code, plugin=plugin, contract=contract, function=function, incident=incident)
 
 
+def status_of(error):
+    """What a call is that ended with an exception of a plugin in Python: the number of its kind in the C ABI."""
+    kinds = list(KINDS.values())
+    return next((kinds.index(kind) + 1 for kind in kinds if isinstance(error, kind)), 5 if isinstance(error, MemoryError) else 9)
+
+
 def make_plugin_error(value, plugin, contract, function):
     return PluginError(value, plugin=plugin or None, contract=contract, function=function)

@@ -2,6 +2,7 @@
 """Hosts and points as applications use them, above `_core`."""
 
 from mortise import _core
+from mortise._plugin import provided_by
 from mortise._values import Row
 
 
@@ -27,6 +28,37 @@ class Host(_core.Host):
     Thread-safe. Closed at the end of a `with`, by `close`, when nothing refers to it any more, or when Python ends: that
     takes every plugin off its routes, waits at most `drain_ms` for calls inside each, and stops them in reverse order.
     """
+
+    def add(self, cls, id=None, *, wall=None):
+        """The same as `load` for a class that `@mortise.plugin` made a plugin. `id`: else the class's name. Returns the id."""
+        id = id or cls.__name__
+        self._add(*provided_by(cls), id, wall)
+        return id
+
+    def swap(self, id, path, *, digest=None, wall=None):
+        """Replaces a plugin by the one in `path`, or by a class: calls move over at one instant, clients stay valid, no call is
+        lost. On failure the old one goes on. Raises what `load` does, `plugin.unknown`, `plugin.incompatible`.
+        """
+        if isinstance(path, type):
+            self._swap(*provided_by(path), id)
+        else:
+            super().swap(id, path, digest=digest, wall=wall)
+
+    def add(self, cls, id=None, *, wall=None):
+        """The same as `load` for a class that `@mortise.plugin` made a plugin. `id`: else the class's name. Returns the id."""
+        made = provided_by(cls)
+        id = id or cls.__name__
+        self._add(*made, id, wall)
+        return id
+
+    def swap(self, id, path, *, digest=None, wall=None):
+        """Replaces a plugin by the one in `path`, or by a class: calls move over at one instant, clients stay valid, no call is
+        lost. On failure the old one goes on. Raises what `load` does, `plugin.unknown`, `plugin.incompatible`.
+        """
+        if isinstance(path, type):
+            self._swap(*provided_by(path), id)
+        else:
+            super().swap(id, path, digest=digest, wall=wall)
 
     def plugins(self):
         """Every plugin on a route in the order of loading, then those that are retained."""

@@ -219,11 +219,13 @@ PyObject* client_contract(PyObject* self, void*) {
 
 PyMethodDef client_methods[] = {
     {"within", client_within, METH_O,
-     "within($self, seconds, /)\n--\n\nThe same place; calls stop waiting so many seconds from now, all of "
+     "within($self, seconds, /)\n--\n\nThe same place; calls stop waiting so many seconds from "
+     "now, all of "
      "them together."},
     {"with_", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(&client_with)),
      METH_VARARGS | METH_KEYWORDS,
-     "with_($self, *, seconds=None, cancel=None, route_key=0)\n--\n\nThe same place, called with these "
+     "with_($self, *, seconds=None, cancel=None, route_key=0)\n--\n\nThe same place, called with "
+     "these "
      "options: a deadline in seconds from now, a `mortise.Cancel`, and\nwhat shares of traffic are "
      "computed from."},
     {"_provides", client_provides, METH_O, nullptr},

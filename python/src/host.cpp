@@ -76,8 +76,23 @@ bool PythonHost::swap(const std::string& id, const std::string& path, const Load
   return run(id, [&](Host& host) { return host.swap(id, path, options); }).has_value();
 }
 
+bool PythonHost::add(const std::shared_ptr<PythonPlugin>& plugin, const std::string& id,
+                     Option<Wall> wall) {
+  if (!run(id, [&](Host& host) { return host.add(plugin->entry(), id, wall); })) return false;
+  plugins_[id] = plugin;
+  return true;
+}
+
+bool PythonHost::swap(const std::string& id, const std::shared_ptr<PythonPlugin>& plugin) {
+  if (!run(id, [&](Host& host) { return host.swap(id, plugin->entry()); })) return false;
+  plugins_[id] = plugin;
+  return true;
+}
+
 bool PythonHost::unload(const std::string& id) {
-  return run(id, [&](Host& host) { return host.unload(id); }).has_value();
+  if (!run(id, [&](Host& host) { return host.unload(id); })) return false;
+  plugins_.erase(id);
+  return true;
 }
 
 std::optional<List<PluginInfo>> PythonHost::plugins() {

@@ -9,6 +9,7 @@
 
 #include "contract.hpp"
 #include "mortise/host.hpp"
+#include "plugin.hpp"
 
 namespace mortise::python {
 
@@ -25,6 +26,8 @@ class PythonHost {
   /// What follows returns false, null or nothing with an exception where it fails.
   std::optional<std::string> load(const std::string& path, const LoadOptions& options);
   bool swap(const std::string& id, const std::string& path, const LoadOptions& options);
+  bool add(const std::shared_ptr<PythonPlugin>& plugin, const std::string& id, Option<Wall> wall);
+  bool swap(const std::string& id, const std::shared_ptr<PythonPlugin>& plugin);
   bool unload(const std::string& id);
   std::optional<List<PluginInfo>> plugins();
   std::optional<Option<Incident>> incident(uint64_t id);
@@ -51,6 +54,7 @@ class PythonHost {
 
   std::shared_ptr<Host> host_;  // shared with the calls that are under way
   std::map<std::string, std::string> points_;
+  std::map<std::string, std::shared_ptr<PythonPlugin>> plugins_;  // those in Python, by id
 };
 
 }  // namespace mortise::python

@@ -109,6 +109,17 @@ PyTypeObject* client_class(PythonContract& contract) {
   return contract.client_class.type();
 }
 
+std::shared_ptr<PythonPlugin> made(nb::handle cls, const nb::list& contracts, bool parallel,
+                                   bool reentrant) {
+  std::vector<std::shared_ptr<const ContractData>> all;
+  for (const nb::handle contract : contracts)
+    all.push_back(nb::cast<const PythonContract&>(contract).data);
+  auto plugin = PythonPlugin::make(Object::shared(cls.ptr()), all,
+                                   {.parallel = parallel, .reentrant = reentrant});
+  check(plugin != nullptr);
+  return plugin;
+}
+
 nb::list all_clients(nb::handle self, PythonContract& contract) {
   auto& host = nb::cast<PythonHost&>(self);
   PyTypeObject* const type = client_class(contract);
@@ -198,10 +209,21 @@ void add_host(nb::module_& module) {
             check(self.swap(id, path_of(path), load_options({}, digest, wall)));
           },
           nb::arg("id"), nb::arg("path"), nb::kw_only(), nb::arg("digest") = nb::none(),
-          nb::arg("wall") = nb::none(),
-          "Replaces a plugin by the one in `path`: calls move over at one instant, clients stay "
-          "valid, no call is lost.\nOn failure the old one goes on. Raises what `load` does, "
-          "`plugin.unknown`, `plugin.incompatible`.")
+          nb::arg("wall") = nb::none())
+      .def(
+          "_add",
+          [](PythonHost& self, nb::handle cls, const nb::list& contracts, bool parallel,
+             bool reentrant, const std::string& id, const std::optional<std::string>& wall) {
+            check(self.add(made(cls, contracts, parallel, reentrant), id,
+                           load_options({}, {}, wall).wall));
+          },
+          nb::arg("cls"), nb::arg("contracts"), nb::arg("parallel"), nb::arg("reentrant"),
+          nb::arg("id"), nb::arg("wall") = nb::none())
+      .def("_swap",
+           [](PythonHost& self, nb::handle cls, const nb::list& contracts, bool parallel,
+              bool reentrant, const std::string& id) {
+             check(self.swap(id, made(cls, contracts, parallel, reentrant)));
+           })
       .def(
           "unload", [](PythonHost& self, const std::string& id) { check(self.unload(id)); },
           nb::arg("id"),
@@ -249,6 +271,13 @@ void add_contract(nb::module_& module) {
                      nb::list names;
                      for (const FunctionPlan& function : self.data->functions())
                        names.append(function.name);
+                     return nb::tuple(names);
+                   })
+      .def_prop_ro("_required",
+                   [](const PythonContract& self) {
+                     nb::list names;
+                     for (const FunctionPlan& function : self.data->functions())
+                       if (!function.came_later) names.append(function.name);
                      return nb::tuple(names);
                    })
       .def_prop_ro("Client",

@@ -23,8 +23,9 @@ constexpr std::string_view kKeywords[] = {
     "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
     "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 
-/// What every client has.
-constexpr std::string_view kTakenFunctions[] = {"call_detailed", "contract", "plugin", "within"};
+/// What every client or plugin has.
+constexpr std::string_view kTakenFunctions[] = {"call_detailed", "contract", "plugin",
+                                                "start",         "stop",     "within"};
 
 template <size_t count>
 bool is_one_of(const std::string_view (&words)[count], std::string_view name) {

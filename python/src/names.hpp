@@ -13,7 +13,7 @@ namespace mortise::python {
 
 /// `has-preview` as `has_preview`: fields and parameters.
 std::string variable_name(std::string_view label);
-/// The same of a function, which must not be called as what every client has.
+/// The same of a function, which must not be called as what every client or plugin has.
 std::string function_name(const contract::Function& function);
 /// `image-filter` as `ImageFilter`: types and the cases of a variant.
 std::string type_name(std::string_view label);

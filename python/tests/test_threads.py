@@ -126,7 +126,7 @@ def test_nothing_is_left_behind(echo, kinds):
             echo.echo_nests([[[[text]]]])
             echo.echo_deeper(([{text: data}], kinds.Shape.Nothing(), kinds.Access.READ))
             echo.within(60).echo_plain((1, 2, None, mortise.Ok(1)))
-            for bad in ((echo.stop, 256), (echo.echo_nests, [[[[1]]]]), (echo.only_works, 0)):
+            for bad in ((echo.stop_, 256), (echo.echo_nests, [[[[1]]]]), (echo.only_works, 0)):
                 with pytest.raises((ValueError, TypeError, mortise.PluginError)):
                     bad[0](bad[1])
     calls()

@@ -34,7 +34,7 @@ def test_names(echo, kinds):
     same(echo.echo_class, value)
     same(echo.echo_class, kinds.Class(delete=1, int32_t=[], interface=2**63, errno=(0,)))
     same(echo.echo_names, kinds.Names(plugin=3, string=4))
-    assert echo.delete(1, 2, mortise=3) == 7 and echo.stop(9) == 9 and echo.start() == 1
+    assert echo.delete(1, 2, mortise=3) == 7 and echo.stop_(9) == 9 and echo.start_() == 1
     echo.set_width(5)
     assert echo.width() == 5
     assert echo.nothing() is None
@@ -106,11 +106,11 @@ def test_results_of_functions(echo, kinds):
     (lambda e, k: e.echo_words({1: 3}), TypeError, "value[1]: expected str, got int"),
     (lambda e, k: e.echo_words({"a": None}), TypeError, "value[key 0]: expected int, got str"),
     (lambda e, k: e.echo_words([]), TypeError, "value: expected dict, got list"),
-    (lambda e, k: e.stop(256), ValueError, "call: 256 is not within 0 to 255 (u8)"),
-    (lambda e, k: e.stop(-1), ValueError, "call: -1 is not within 0 to 255 (u8)"),
-    (lambda e, k: e.stop(True), TypeError, "call: expected int, got bool"),
-    (lambda e, k: e.stop(1.0), TypeError, "call: expected int, got float"),
-    (lambda e, k: e.stop(10**5000), ValueError, "call: the number is not within 0 to 255 (u8)"),
+    (lambda e, k: e.stop_(256), ValueError, "call: 256 is not within 0 to 255 (u8)"),
+    (lambda e, k: e.stop_(-1), ValueError, "call: -1 is not within 0 to 255 (u8)"),
+    (lambda e, k: e.stop_(True), TypeError, "call: expected int, got bool"),
+    (lambda e, k: e.stop_(1.0), TypeError, "call: expected int, got float"),
+    (lambda e, k: e.stop_(10**5000), ValueError, "call: the number is not within 0 to 255 (u8)"),
     (lambda e, k: e.only_says(1), TypeError, "value: expected bool, got int"),
     (lambda e, k: e.echo_deep([Ok((1, 2, 3))]), TypeError, "value[0].value[1]: expected str, got int"),
     (lambda e, k: e.echo_deep([Err(["a", 1])]), TypeError, "value[0].error[1]: expected str, got int"),
@@ -235,7 +235,7 @@ def test_numpy(numbers, echo, kinds):
         numbers.words(numpy.arange(3, dtype=">u2"))
     with pytest.raises(ValueError, match="ascontiguousarray"):
         numbers.doubles(numpy.arange(6.0).reshape(2, 3).T)
-    assert echo.stop(numpy.uint8(3)) == 3
+    assert echo.stop_(numpy.uint8(3)) == 3
     assert echo.echo_points([kinds.Point(numpy.float32(0.5), numpy.float64(2))]) == [kinds.Point(0.5, 2.0)]
 
 
