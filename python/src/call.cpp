@@ -19,71 +19,72 @@ using contract::Kind;
 thread_local const value::Release* late = nullptr;
 void release_late(void* result) { late->run(static_cast<std::byte*>(result)); }
 
-class LateRelease {
- public:
-  explicit LateRelease(const value::Release* release) : outer_(std::exchange(late, release)) {}
-  LateRelease(const LateRelease&) = delete;
-  LateRelease& operator=(const LateRelease&) = delete;
-  ~LateRelease() { late = outer_; }
-
- private:
-  const value::Release* const outer_;
-};
+/// The call, and what of its result must go where it comes too late.
+mortise_status call_released(const FunctionPlan& function, const detail::Route& route,
+                             const std::byte* arguments, std::byte* result) {
+  const Unlocked unlocked;
+  // Only calls with an end can be late.
+  if (!route.limited || !function.release)
+    return detail::call(route, function.index, arguments, result, nullptr);
+  const value::Release* const outer = std::exchange(late, &*function.release);
+  const mortise_status status =
+      detail::call(route, function.index, arguments, result, &release_late);
+  late = outer;
+  return status;
+}
 
 /// Which argument is which parameter's.
 class Bound {
  public:
-  explicit Bound(size_t count) : count_(count) {
-    if (count > kFew) many_.resize(count);
-    std::fill_n(begin(), count, nullptr);
-  }
-  PyObject** begin() { return count_ > kFew ? many_.data() : few_.data(); }
-
-  /// @return false with an exception.
-  bool bind(const FunctionPlan& function, const Arguments& arguments) {
+  /// @return the arguments by parameter, null where one is left out; null with an exception.
+  PyObject* const* bind(const FunctionPlan& function, const Arguments& arguments) {
+    const size_t count = function.parameters.size();
     const char* const name = function.name.c_str();
-    if (arguments.count > count_) {
-      PyErr_Format(PyExc_TypeError, "%s() takes at most %zu arguments, got %zu", name, count_,
+    if (arguments.count == count && arguments.names == nullptr) return arguments.values;
+    if (arguments.count > count) {
+      PyErr_Format(PyExc_TypeError, "%s() takes at most %zu arguments, got %zu", name, count,
                    arguments.count);
-      return false;
+      return nullptr;
     }
-    std::copy_n(arguments.values, arguments.count, begin());
+    PyObject** const bound = count <= kFew ? few_.data() : (many_.resize(count), many_.data());
+    std::fill_n(bound, count, nullptr);
+    std::copy_n(arguments.values, arguments.count, bound);
     const Py_ssize_t named = arguments.names == nullptr ? 0 : PyTuple_GET_SIZE(arguments.names);
     for (Py_ssize_t i = 0; i < named; ++i) {
       PyObject* const keyword = PyTuple_GET_ITEM(arguments.names, i);
       const size_t index = find(function, keyword);
-      if (index == count_ || begin()[index] != nullptr) {
+      if (index == count || bound[index] != nullptr) {
         const char* const problem =
-            index == count_ ? "%s() has no parameter %R" : "%s() got two arguments for %R";
+            index == count ? "%s() has no parameter %R" : "%s() got two arguments for %R";
         PyErr_Format(PyExc_TypeError, problem, name, keyword);
-        return false;
+        return nullptr;
       }
-      begin()[index] = arguments.values[arguments.count + static_cast<size_t>(i)];
+      bound[index] = arguments.values[arguments.count + static_cast<size_t>(i)];
     }
-    return true;
+    return bound;
   }
 
  private:
   static constexpr size_t kFew = 12;
 
-  size_t find(const FunctionPlan& function, PyObject* keyword) const {
-    for (size_t i = 0; i < count_; ++i)
-      if (function.parameters[i].interned.get() == keyword) return i;
-    for (size_t i = 0; i < count_; ++i)
-      if (PyUnicode_CompareWithASCIIString(keyword, function.parameters[i].name.c_str()) == 0)
-        return i;
-    return count_;
+  static size_t find(const FunctionPlan& function, PyObject* keyword) {
+    const auto& parameters = function.parameters;
+    for (size_t i = 0; i < parameters.size(); ++i)
+      if (parameters[i].interned.get() == keyword) return i;
+    for (size_t i = 0; i < parameters.size(); ++i)
+      if (PyUnicode_CompareWithASCIIString(keyword, parameters[i].name.c_str()) == 0) return i;
+    return parameters.size();
   }
 
-  const size_t count_;
   std::array<PyObject*, kFew> few_;
   std::vector<PyObject*> many_;
 };
 
-bool put(const FunctionPlan& function, Bound& bound, Encoder& encoder, std::byte* record) {
+bool put(const FunctionPlan& function, PyObject* const* bound, Encoder& encoder,
+         std::byte* record) {
   for (size_t i = 0; i < function.parameters.size(); ++i) {
     const Parameter& parameter = function.parameters[i];
-    PyObject* value = bound.begin()[i];
+    PyObject* value = bound[i];
     if (value == nullptr && parameter.fallback == Parameter::Default::kEmpty) {
       std::fill_n(record + parameter.offset, parameter.node->size, std::byte{0});
       continue;
@@ -139,13 +140,14 @@ PyObject* take(const ContractData& contract, const FunctionPlan& function,
     object = side == nullptr ? Py_NewRef(Py_None)
                              : decoder.get(*side, tag > 1 ? result : result + node.payload_offset);
   }
-  const std::string flaw = decoder.flaw();
-  if (!flaw.empty()) {  // what it refers to stays where it is: nothing of it is to be believed
+  if (object == nullptr &&
+      decoder.has_flaw()) {  // what it refers to stays where it is: nothing of it is to be believed
     const String plugin = detail::serving(route);
     const std::string id(plugin.data(), plugin.size());
-    raise(Error(Code::kCallFailed, "cannot call '" + function.link_name + "' of plugin '" + id +
-                                       "': what it answered breaks the contract, " + flaw),
-          {.plugin = id, .contract = contract.name(), .function = function.label});
+    raise(
+        Error(Code::kCallFailed, "cannot call '" + function.link_name + "' of plugin '" + id +
+                                     "': what it answered breaks the contract, " + decoder.flaw()),
+        {.plugin = id, .contract = contract.name(), .function = function.label});
     return nullptr;
   }
   if (function.release) function.release->run(result);
@@ -165,22 +167,18 @@ PyObject* call(const ContractData& contract, const FunctionPlan& function,
   }
   Arena arena;
   Borrowed borrowed;
-  Bound bound(function.parameters.size());
-  if (!bound.bind(function, arguments)) return nullptr;
+  Bound bound;
+  PyObject* const* const values = bound.bind(function, arguments);
+  if (values == nullptr) return nullptr;
   Encoder encoder(arena, borrowed);
   std::byte* const record = arena.allocate(function.arguments_size);
   std::byte* const result = arena.allocate(function.result_size);
   if (record == nullptr || result == nullptr) return PyErr_NoMemory();
-  if (!put(function, bound, encoder, record)) return nullptr;
+  if (!put(function, values, encoder, record)) return nullptr;
 
-  mortise_status status;
-  {
-    const LateRelease late_release(function.release ? &*function.release : nullptr);
-    const Unlocked unlocked;
-    status = detail::call(route, function.index, function.parameters.empty() ? nullptr : record,
-                          function.result == nullptr ? nullptr : result,
-                          function.release ? &release_late : nullptr);
-  }
+  const mortise_status status =
+      call_released(function, route, function.parameters.empty() ? nullptr : record,
+                    function.result == nullptr ? nullptr : result);
   if (status != MORTISE_OK) [[unlikely]]
     return raise_failure(contract, function, route, status);
   if (function.result == nullptr) Py_RETURN_NONE;

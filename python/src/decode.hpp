@@ -23,6 +23,7 @@ class Decoder {
   /// Which part is malformed and why: "result.edge: 7 is no case of 'edge'". Empty where nothing
   /// is.
   std::string flaw() const;
+  bool has_flaw() const { return !what_.empty(); }
 
  private:
   PyObject* record(const Node& node, const std::byte* at);

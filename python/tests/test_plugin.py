@@ -2,6 +2,7 @@
 """Plugins in Python, in a host in Python: behind every wall, through the same routes as those in C++."""
 
 import gc
+import subprocess
 import sys
 import threading
 import weakref
@@ -9,6 +10,7 @@ import weakref
 import pytest
 
 import mortise
+from conftest import ROOT
 
 COUNTER = mortise.read_contract(text="""
 package test:counter@1.1.0;
@@ -265,3 +267,10 @@ def test_nothing_is_left_behind(wall):
     del host, cls
     gc.collect()
     assert kept() is None
+
+
+@pytest.mark.parametrize("library, output", [((), "255 155 0 7"), (("sepia.so",), "125 111 87 7")])
+def test_the_example_in_the_readme(photolab, library, output):
+    words = [sys.executable, ROOT / "examples/python/lab.py", *(photolab / name for name in library)]
+    done = subprocess.run(words, capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == (output, "")
