@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Programs beside programs: how long `mortise contract` and `wasm-tools component wit` take for the same package.
+"""Programs beside programs: how long `mortise contract` and `wasm-tools component wit` take for the same package, and
+compilers for what authors and applications include.
 
 Processor time from start to end: both read it and write its JSON to nowhere; `check` is ours without writing. Each is run
 once before it is measured, then in random order.
@@ -7,6 +8,7 @@ once before it is measured, then in random order.
 
 import os
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -22,7 +24,17 @@ def find_wasm_tools():
     return found[-1] if found else None
 
 
-def commands(mortise, wasm_tools, thousand):
+def compilations(contracts):
+    """name -> command that compiles a source of bench/compile without optimising. @param contracts  headers of their contract"""
+    for name, compiler in (("gxx", "g++"), ("clangxx", "clang++-19")):
+        if not shutil.which(compiler):
+            continue
+        for source in sorted((ROOT / "bench/compile").glob("*.cpp")):
+            yield f"compile/{name}/{source.stem}", [compiler, "-std=c++20", "-O0", f"-I{ROOT / 'include'}", f"-I{contracts}",
+                                                    "-c", source, "-o", "/dev/null"]
+
+
+def readers(mortise, wasm_tools, thousand):
     """name -> command, named as the benchmarks inside of our process are."""
     for size, package in (("small", SMALL), ("thousand", thousand)):
         yield f"wit/{size}/wasm_tools_json", [wasm_tools, "component", "wit", "--json", package]

@@ -16,7 +16,8 @@ from pathlib import Path
 import bench_programs
 
 # How a name begins, and what it is compared with.
-BASELINES = {"call/": "call/raw", "descriptor/": "descriptor/sha256", "load/": "load/dlopen",
+BASELINES = {"call/": "call/raw", **{f"compile/{compiler}/": f"compile/{compiler}/standard" for compiler in ("gxx", "clangxx")},
+             **{f"record/{what}/": f"record/{what}/raw" for what in ("measure", "apply")}, "descriptor/": "descriptor/sha256", "load/": "load/dlopen",
              "value_json/2kB/": "value_json/2kB/nlohmann_dom", "value_json/1MB/": "value_json/1MB/nlohmann_dom",
              "value/bytes/": "value/bytes/memcpy", "wall/64B/": "wall/64B/inline", "wall/1MiB/": "wall/1MiB/inline",
              **{f"value/{what}/{size}/": f"value/{what}/{size}/{baseline}" for size in ("small", "large")
@@ -93,26 +94,43 @@ def table(rows):
 
 
 def count(program, names):
-    """How many benchmarks match."""
+    """How many benchmarks inside of our process match."""
     done = subprocess.run([program, "--benchmark_list_tests", f"--benchmark_filter={names}"], text=True,
                           stdout=subprocess.PIPE)
-    found = 0 if done.returncode != 0 else sum(bool(line.strip()) for line in done.stdout.splitlines())
-    if not found:
-        sys.exit(f"dev: no benchmark matches '{names}'. Names: {program} --benchmark_list_tests")
-    return found
+    return 0 if done.returncode != 0 else sum(bool(line.strip()) for line in done.stdout.splitlines())
 
 
 def programs(bench, names, repetitions):
     """name -> Row of whole programs, ours and others', whose names match. @param bench  our benchmarks, built beside ours"""
+    build = bench.parent.parent
     mortise, wasm_tools = bench.parent / "mortise", bench_programs.find_wasm_tools()
-    thousand = bench.parent.parent / "bench/big_package"
-    if not (mortise.is_file() and wasm_tools):
+    commands = dict(bench_programs.compilations(build / "bench/bench_filter_contract"))
+    if mortise.is_file() and wasm_tools:
+        commands |= bench_programs.readers(mortise, wasm_tools, build / "bench/big_package")
+    else:
         missing = "build/venv has no wasm-tools, ./dev test installs it" if mortise.is_file() else f"there is no {mortise}"
-        print(f"==> no programs are compared: {missing}", file=sys.stderr, flush=True)
-        return {}
-    chosen = {name: command for name, command in bench_programs.commands(mortise, wasm_tools, thousand)
-              if re.search(names, name)}
+        print(f"==> no readers of WIT are compared: {missing}", file=sys.stderr, flush=True)
+    chosen = {name: command for name, command in commands.items() if re.search(names, name)}
     return {name: Row(median, {}) for name, median in bench_programs.medians(chosen, repetitions).items()}
+
+
+def measure(program, names, repetitions, path):
+    """What Google Benchmark reports of those that match. @param path  where it also stays; None for nowhere"""
+    found = count(program, names)
+    if not found:
+        return {"benchmarks": []}
+    print(f"==> measuring {found} benchmarks, {repetitions} times each, in random order: about "
+          f"{found * repetitions * SECONDS * 1.5:.0f} s or more", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory(prefix="mortise-bench.") as scratch:
+        path = path or Path(scratch) / "report.json"
+        # No warm-up from here: it would run a benchmark of a fixed number of iterations more often than that.
+        done = subprocess.run([
+            program, f"--benchmark_filter={names}", f"--benchmark_repetitions={repetitions}",
+            "--benchmark_enable_random_interleaving=true", f"--benchmark_min_time={SECONDS}",
+            f"--benchmark_out={path}", "--benchmark_out_format=json"], stdout=subprocess.DEVNULL)
+        if done.returncode != 0 or not path.is_file():
+            sys.exit(f"dev: {program} failed with status {done.returncode}, see above")
+        return json.loads(path.read_text())
 
 
 def machine():
@@ -128,20 +146,11 @@ def main():
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--repetitions", type=int, default=9, metavar="N")
     options = parser.parse_args()
-    found = count(options.program, options.filter)
-    with tempfile.TemporaryDirectory(prefix="mortise-bench.") as scratch:
-        path = options.json or Path(scratch) / "report.json"
-        print(f"==> measuring {found} benchmarks, {options.repetitions} times each, in random order: about "
-              f"{found * options.repetitions * SECONDS * 1.5:.0f} s or more", file=sys.stderr, flush=True)
-        # No warm-up from here: it would run a benchmark of a fixed number of iterations more often than that.
-        done = subprocess.run([
-            options.program, f"--benchmark_filter={options.filter}", f"--benchmark_repetitions={options.repetitions}",
-            "--benchmark_enable_random_interleaving=true", f"--benchmark_min_time={SECONDS}",
-            f"--benchmark_out={path}", "--benchmark_out_format=json"], stdout=subprocess.DEVNULL)
-        if done.returncode != 0 or not path.is_file():
-            sys.exit(f"dev: {options.program} failed with status {done.returncode}, see above")
-        report = json.loads(path.read_text())
+    report = measure(options.program, options.filter, options.repetitions, options.json)
     rows = medians(report) | programs(options.program, options.filter, options.repetitions)
+    if not rows and not errors(report):
+        sys.exit(f"dev: no benchmark matches '{options.filter}'. Names: {options.program} --benchmark_list_tests, and "
+                 "compile/... and wit/... of programs")
     print("\n".join(table(rows)))
     print("\nratio: to " + ", ".join(BASELINES.values()) + f" of the same run\n{machine()}; medians of {options.repetitions}")
     for error in errors(report):

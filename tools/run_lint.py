@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""clang-format, shellcheck, the style tests and clang-tidy: `./dev lint`."""
+"""clang-format, shellcheck, the style tests, the manual and clang-tidy: `./dev lint`."""
 
 import argparse
 import json
@@ -50,6 +50,11 @@ def check_style():
     return all([run(f"style: {path.stem}", [sys.executable, path]) for path in rules])
 
 
+def check_manual():
+    """Comments of headers, and links between pages."""
+    return run("the manual", ["./dev", "docs"])
+
+
 def tidy_sources(database, base):
     """The sources of the compile database; with `base` only those that differ from it, all when a header does."""
     entries = json.loads(database.read_text())
@@ -90,7 +95,7 @@ def main():
     parser.add_argument("build", type=Path)
     parser.add_argument("--changed", nargs="?", const="HEAD", default=None, metavar="BASE")
     options = parser.parse_args()
-    good = [check_format(), check_scripts(), check_style(), check_tidy(ROOT / options.build, options.changed)]
+    good = [check_format(), check_scripts(), check_style(), check_manual(), check_tidy(ROOT / options.build, options.changed)]
     print("lint: nothing found" if all(good) else "lint: see above", flush=True)
     return 0 if all(good) else 1
 

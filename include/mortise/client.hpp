@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <time.h>
-
 #include <cstdint>
 #include <type_traits>
 #include <utility>
 
+#include "mortise/clock.hpp"
 #include "mortise/contract.hpp"
 #include "mortise/route.hpp"
 
@@ -26,13 +25,6 @@ struct CallOptions {
   /// What shares of traffic are computed from: a tenant, a session.
   uint64_t route_key = 0;
 };
-
-/// Now, on the clock of deadlines.
-inline uint64_t monotonic_ns() noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
-}
 
 /// A handle to a place in the route table; contract headers derive their typed clients from it.
 ///

@@ -150,6 +150,9 @@ inline constexpr ContractKeys kKeysOf{Contract::kName, Contract::kFunctions,
                                       Contract::kFunctionCount, Contract::kDescriptor,
                                       sizeof(Contract::kDescriptor)};
 
+/// The same as `put_clock` for the library's image.
+MORTISE_API void set_clock(Clock clock) noexcept;
+
 MORTISE_API void declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
                                std::string_view name);
 /// The place of the first provider; the caller owns one reference.

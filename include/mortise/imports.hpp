@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "mortise/call.hpp"
 #include "mortise/contract.hpp"
 
 namespace mortise {
@@ -26,26 +27,6 @@ template <class Contract>
 struct Maybe {};
 
 namespace detail {
-
-/// The call that this thread serves; null outside of any. Only plugins that have imports set it.
-inline constinit thread_local const mortise_call* current_call = nullptr;
-
-/// Sets it for as long as it lives.
-class ServedCall {
- public:
-  explicit ServedCall(const mortise_call* call) : outer_(current_call) { current_call = call; }
-  ServedCall(const ServedCall&) = delete;
-  ServedCall& operator=(const ServedCall&) = delete;
-  ~ServedCall() { current_call = outer_; }
-
- private:
-  const mortise_call* outer_;
-};
-
-/// In plugins without imports.
-struct UnservedCall {
-  explicit UnservedCall(const mortise_call*) {}
-};
 
 template <class Item>
 struct ImportOf {

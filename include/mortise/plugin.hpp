@@ -23,6 +23,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "mortise/call.hpp"
 #include "mortise/contract.hpp"
 #include "mortise/imports.hpp"
 
@@ -133,10 +134,11 @@ mortise_status serve(const mortise_host* host, const mortise_call* call, Body&& 
 #endif
 }
 
-/// Remembers the call that is inside, in plugins that call out.
+/// Remembers the call that is inside, in plugins that call out or ask for it.
 template <class Impl>
-using Serving = std::conditional_t<ImportAccess::has(static_cast<const Impl*>(nullptr)), ServedCall,
-                                   UnservedCall>;
+using Serving = std::conditional_t<ImportAccess::has(static_cast<const Impl*>(nullptr)) ||
+                                       std::is_base_of_v<CallAware, Impl>,
+                                   ServedCall, UnservedCall>;
 
 /// A frame that calls one member function: what each row of a contract is. `Function` gets the
 /// plugin, the parameters and returns the result, constructed in place; `Record` is void where

@@ -184,6 +184,7 @@ static_assert(sizeof(FixedList<uint16_t, 3>) == 6);
 
 }  // namespace mortise
 
+/// @cond
 template <class... Ts>
 struct std::tuple_size<mortise::Tuple<Ts...>> : std::integral_constant<size_t, sizeof...(Ts)> {};
 template <class First, class... Rest>
@@ -193,3 +194,4 @@ struct std::tuple_element<0, mortise::Tuple<First, Rest...>> {
 template <size_t index, class First, class... Rest>
 struct std::tuple_element<index, mortise::Tuple<First, Rest...>>
     : std::tuple_element<index - 1, mortise::Tuple<Rest...>> {};
+/// @endcond

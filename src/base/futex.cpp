@@ -6,12 +6,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.hpp"
+
 namespace mortise::base {
 
 void sleep_while(const std::atomic<uint32_t>& word, uint32_t value, uint64_t until_ns) {
-  const timespec until{static_cast<time_t>(until_ns / 1'000'000'000u),
-                       static_cast<long>(until_ns % 1'000'000'000u)};
-  ::syscall(SYS_futex, &word, FUTEX_WAIT_BITSET_PRIVATE, value, until_ns == 0 ? nullptr : &until,
+  const uint64_t wake = wake_ns(until_ns);
+  const timespec until{static_cast<time_t>(wake / 1'000'000'000u),
+                       static_cast<long>(wake % 1'000'000'000u)};
+  ::syscall(SYS_futex, &word, FUTEX_WAIT_BITSET_PRIVATE, value, wake == 0 ? nullptr : &until,
             nullptr, FUTEX_BITSET_MATCH_ANY);
 }
 

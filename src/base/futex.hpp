@@ -6,7 +6,7 @@
 
 namespace mortise::base {
 
-/// Sleeps while `word` is `value`, at most until `until_ns` on CLOCK_MONOTONIC (0: for ever). It
+/// Sleeps while `word` is `value`, at most until `until_ns` on the clock of deadlines (0: for ever). It
 /// may wake for no reason. Thread-safe.
 void sleep_while(const std::atomic<uint32_t>& word, uint32_t value, uint64_t until_ns);
 

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "bindgen/cpp_declare.hpp"
 #include "bindgen/cpp_names.hpp"
+#include "contract/lexer.hpp"
 
 namespace mortise::bindgen {
 
@@ -28,6 +29,12 @@ std::string plain_name(std::string_view label) {
   std::string name(label);
   for (char& c : name) c = c == '-' ? '_' : (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
   return name;
+}
+
+/// A type's own name. One that is called as WIT's own types are gets a `_`, which no name of WIT has
+/// at its end, so that `option<%string>` and `option<string>` differ.
+std::string type_name(std::string_view label) {
+  return plain_name(label) + (contract::Keyword::find(label) ? "_" : "");
 }
 
 std::string list_of(const std::string& element) { return "const " + element + "* data;"; }
@@ -77,7 +84,7 @@ Outcome<> CTypes::take(const std::string& name, const std::string& what) {
 std::string CTypes::spelled(TypeIndex index) const {
   const Type& type = contract_.types[index];
   if (!type.name.empty())
-    return (type.owner.empty() ? "" : around_ + c_prefix(type.owner)) + plain_name(type.name);
+    return (type.owner.empty() ? "" : around_ + c_prefix(type.owner)) + type_name(type.name);
   std::string name(contract::kind_name(type.kind));
   if (is_primitive(type.kind)) return name;
   if (type.kind == Kind::kFixedList) name = "list" + std::to_string(type.length);

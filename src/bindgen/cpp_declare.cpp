@@ -231,8 +231,10 @@ void CppDeclarations::variant_clone(TypeIndex index) {
     if (member.type) value = types_.has_twin(*member.type) ? "clone(it.value)" : "it.value";
     const std::string from = view + "::" + cases[i];
     const std::string to = owned + "::" + cases[i];
-    out_.line("[](const " + from + "&" + (member.type ? " it) {" : ") {")).in();
-    out_.line("return " + owned + "(" + to + "{" + value + "});").out();
+    out_.line("[](const " + from + (member.type ? "& it) {" : "&) {")).in();
+    std::string made = "return ";
+    made.append(owned).append("(").append(to).append("{").append(value).append("});");
+    out_.line(made).out();
     out_.line(i + 1 == cases.size() ? "});" : "},");
   }
   out_.out().out().out().line("}").line();

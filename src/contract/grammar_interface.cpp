@@ -148,7 +148,7 @@ bool read_attributes(TokenStream& tokens, std::vector<ast::Attribute>& attribute
   while (tokens.eat('@')) {
     ast::Attribute attribute{};
     if (!read_attribute(tokens, attribute)) return false;
-    attributes.push_back(std::move(attribute));
+    attributes.push_back(attribute);
   }
   return true;
 }

@@ -26,6 +26,8 @@ kernel::Parts parts(const HostOptions& options) {
 
 }  // namespace
 
+void detail::set_clock(Clock clock) noexcept { put_clock(clock); }
+
 Host::Host(const HostOptions& options)
     : supervisor_(new kernel::Supervisor(parts(options), options)) {}
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/thread.hpp"
 #include "mortise/client.hpp"
 
@@ -26,9 +27,14 @@ Watchdog::~Watchdog() {
 
 void Watchdog::start() {
   thread_ = base::start_thread("mortise-watch", [this] {
-    const auto pause = std::chrono::milliseconds(std::max<uint64_t>(limit_ms_ / 4, 1));
+    using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC
+    const uint64_t pause_ns = std::max<uint64_t>(limit_ms_ / 4, 1) * 1'000'000u;
+    const auto next = [&] {
+      const uint64_t wake = base::wake_ns(monotonic_ns() + pause_ns);
+      return Clock::time_point(std::chrono::nanoseconds(wake));
+    };
     std::unique_lock lock(mutex_);
-    while (!closing_changed_.wait_for(lock, pause, [this] { return closing_; })) {
+    while (!closing_changed_.wait_until(lock, next(), [this] { return closing_; })) {
       lock.unlock();
       look(monotonic_ns());
       lock.lock();

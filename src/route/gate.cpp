@@ -29,7 +29,7 @@ Gate::Entry Gate::enter(ThreadReader& self, const mortise_call& call) {
     const Entry entry = wait(self, call);
     if (entry != Entry::kEntered) return entry;
   }
-  owner_.store(&self, std::memory_order_relaxed);
+  owner_.store(&self, std::memory_order_release);  // others read what it points to
   return Entry::kEntered;
 }
 
@@ -59,7 +59,7 @@ bool Gate::closes_cycle(const ThreadReader& self) const {
   // As many steps as there can be threads that matter: a chain longer than that is no cycle through
   // `self`.
   for (int steps = 0; gate != nullptr && steps < 4096; ++steps) {
-    const ThreadReader* const owner = gate->owner_.load(std::memory_order_relaxed);
+    const ThreadReader* const owner = gate->owner_.load(std::memory_order_acquire);
     if (owner == nullptr) return false;
     if (self.chain_has(owner)) return true;
     // The owner may wait for a thread that runs a call for it: that one then stands at the gate.

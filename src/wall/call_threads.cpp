@@ -8,6 +8,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/clock.hpp"
 #include "base/futex.hpp"
 #include "base/thread.hpp"
 #include "route/patience.hpp"
@@ -62,13 +63,13 @@ void CallThread::set_state(State state) {
 }
 
 bool CallThread::look_while(State state) const {
-  const uint64_t until = monotonic_ns() + kLookNs;
+  const uint64_t until = detail::system_ns() + kLookNs;
   do {
     for (int i = 0; i < 64; ++i) {
       if (state_.load(std::memory_order_acquire) != state) return true;
       pause();
     }
-  } while (monotonic_ns() < until);
+  } while (detail::system_ns() < until);
   return false;
 }
 
@@ -205,7 +206,7 @@ CallThread* CallThreads::start() {
 }
 
 CallThread* CallThreads::take(const mortise_call& call, bool nested, Refusal& refusal) {
-  using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC, as deadlines are
+  using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC
   std::unique_lock lock(mutex_);
   refusal = Refusal::kNone;
   if (!has_room()) {
@@ -216,7 +217,7 @@ CallThread* CallThreads::take(const mortise_call& call, bool nested, Refusal& re
       if (route::is_cancelled(call)) refusal = Refusal::kCancelled;
       if (route::is_past(call)) refusal = Refusal::kDeadline;
       if (refusal != Refusal::kNone) break;
-      if (const uint64_t look = route::next_look(call); look != 0)
+      if (const uint64_t look = base::wake_ns(route::next_look(call)); look != 0)
         freed_.wait_until(lock, Clock::time_point(std::chrono::nanoseconds(look)));
       else
         freed_.wait(lock);

@@ -15,7 +15,6 @@
 namespace mortise::wall {
 namespace {
 
-using testing::Client;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::ItemView;

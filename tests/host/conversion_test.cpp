@@ -13,7 +13,6 @@ using mortise::Code;
 using photo::lab::Failure;
 using photo::lab::ImageFilter;
 using photo::lab::ImageView;
-using photo::lab::SettingView;
 
 constexpr uint8_t kPixels[8] = {1, 2, 3, 4, 5, 6, 7, 8};
 constexpr const char* kApply = "photo:lab/image-filter@1#apply";

@@ -123,7 +123,8 @@ TEST_F(SwapTest, ASwapThatFailsLeavesTheOldOne) {
 }
 
 TEST_F(SwapTest, ManyThreadsMaySwapOnePlugin) {
-  constexpr int kThreads = 4, swap_count = 25;
+  constexpr int kThreads = 4;
+  constexpr int kSwaps = 25;
   witness_.on_run = [](uint64_t instance, int32_t) -> Answer {
     return {static_cast<int32_t>(instance)};
   };
@@ -131,11 +132,11 @@ TEST_F(SwapTest, ManyThreadsMaySwapOnePlugin) {
   std::vector<std::thread> threads;
   for (int i = 0; i < kThreads; ++i)
     threads.emplace_back([&] {
-      for (int swaps = 0; swaps < swap_count; ++swaps)
+      for (int swaps = 0; swaps < kSwaps; ++swaps)
         expect_ok(host_->swap("probe", copy_of("probe-serial")));
     });
   for (std::thread& thread : threads) thread.join();
-  constexpr int kInstances = kThreads * swap_count + 1;
+  constexpr int kInstances = kThreads * kSwaps + 1;
   const auto serving = probe().run(0);
   ASSERT_TRUE(serving);
   for (int instance = 1; instance <= kInstances; ++instance)
