@@ -97,6 +97,9 @@ MORTISE_API bool provides(const Route& route, uint32_t function) noexcept;
 MORTISE_API void note_failure(const Place& place, uint32_t function,
                               mortise_status status) noexcept;
 
+/// Whether this thread is inside a call to a plugin.
+MORTISE_API bool is_inside_call() noexcept;
+
 /// The plugin that serves the place now, by its id; empty where nobody does. The next call may reach
 /// another one.
 MORTISE_API String serving(const Route& route);

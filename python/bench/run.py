@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a call of a plugin from Python costs, beside ctypes and nanobind in the same run. usage: run.py FOLDER
 
-FOLDER has bench.so and the module `peer`. Nanoseconds a call: the median of many rounds, each of all rows in turn.
+FOLDER has bench.so and the module `peer`. Nanoseconds of processor time a call: the median of many rounds, each of
+all rows in turn.
 """
 
 import ctypes
 import statistics
 import sys
+import time
 import timeit
 from pathlib import Path
 
@@ -49,7 +51,8 @@ def rows(folder):
     direct = Bench()
     names = {"peer": peer, "library": library, "client": client, "python": python, "direct": direct, "data": data, "mine": mine,
              "its": its}
-    return [(what, through, count, timeit.Timer(call, globals=names)) for what, through, count, call in (
+    return [(what, through, count, timeit.Timer(call, timer=time.thread_time, globals=names))
+            for what, through, count, call in (
         ("scalars", "nanobind", 2000, "peer.add(1, 2)"),
         ("scalars", "nanobind, GIL released", 2000, "peer.add_released(1, 2)"),
         ("scalars", "ctypes", 2000, "library.peer_add(1, 2)"),

@@ -10,9 +10,9 @@ from mortise._host import Host, Incident, PluginInfo, Point
 from mortise._plugin import plugin
 from mortise._values import Err, Ok, Some
 
-__all__ = ["Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed", "Err",
-           "Error", "Failed", "Host", "Incident", "Invalid", "Ok", "Overloaded", "PluginError", "PluginInfo", "Point", "Some",
-           "Unavailable", "Unsupported", "__version__", "plugin", "read_contract"]
+__all__ = ["Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
+           "Err", "Error", "Failed", "Host", "Incident", "Invalid", "Ok", "Overloaded", "PluginError", "PluginInfo",
+           "Point", "Some", "Unavailable", "Unsupported", "__version__", "plugin", "read_contract"]
 
 # Plugins stop while there is an interpreter for them.
 atexit.register(_close_all)
@@ -21,8 +21,8 @@ atexit.register(_close_all)
 def read_contract(path=None, interface=None, *, text=None, features=()):
     """A contract from WIT: a file, a folder with its `deps/`, or a text.
 
-    `interface` names one where there are several: `image-filter`, or in full with or without its version. `features` are
-    the gates that are open. Raises `Invalid` with everything that is wrong, each with its line and column.
+    `interface` names one where there are several: `image-filter`, or in full with or without its version. `features`
+    are the gates that are open. Raises `Invalid` with everything that is wrong, each with its line and column.
     """
     if (path is None) == (text is None):
         raise TypeError("read_contract() takes a path or a text")

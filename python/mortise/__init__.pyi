@@ -4,9 +4,9 @@ from os import PathLike
 from types import TracebackType
 from typing import Any, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
 
-__all__ = ["Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed", "Err",
-           "Error", "Failed", "Host", "Incident", "Invalid", "Ok", "Overloaded", "PluginError", "PluginInfo", "Point", "Some",
-           "Unavailable", "Unsupported", "__version__", "plugin", "read_contract"]
+__all__ = ["Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
+           "Err", "Error", "Failed", "Host", "Incident", "Invalid", "Ok", "Overloaded", "PluginError", "PluginInfo",
+           "Point", "Some", "Unavailable", "Unsupported", "__version__", "plugin", "read_contract"]
 
 _T = TypeVar("_T")
 _Path: TypeAlias = str | bytes | PathLike[str] | PathLike[bytes]

@@ -103,8 +103,10 @@ def make(kind, message, code, plugin, contract, function, incident):
 
 def status_of(error):
     """What a call is that ended with an exception of a plugin in Python: the number of its kind in the C ABI."""
+    if isinstance(error, MemoryError):
+        error = Overloaded("no memory")
     kinds = list(KINDS.values())
-    return next((kinds.index(kind) + 1 for kind in kinds if isinstance(error, kind)), 5 if isinstance(error, MemoryError) else 9)
+    return 1 + next((kinds.index(kind) for kind in kinds if isinstance(error, kind)), kinds.index(Failed))
 
 
 def make_plugin_error(value, plugin, contract, function):

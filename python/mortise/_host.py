@@ -30,15 +30,15 @@ class Host(_core.Host):
     """
 
     def add(self, cls, id=None, *, wall=None):
-        """The same as `load` for a class that `@mortise.plugin` made a plugin. `id`: else the class's name. Returns the id."""
+        """The same as `load` for a class that `@mortise.plugin` made a plugin. Returns the id: else the class's name."""
         made = provided_by(cls)
         id = id or cls.__name__
         self._add(*made, id, wall)
         return id
 
     def swap(self, id, path, *, digest=None, wall=None):
-        """Replaces a plugin by the one in `path`, or by a class: calls move over at one instant, clients stay valid, no call is
-        lost. On failure the old one goes on. Raises what `load` does, `plugin.unknown`, `plugin.incompatible`.
+        """Replaces a plugin by the one in `path`, or by a class: calls move over at one instant, clients stay valid, no
+        call is lost. On failure the old one goes on. Raises what `load` does, `plugin.unknown`, `plugin.incompatible`.
         """
         if isinstance(path, type):
             self._swap(*provided_by(path), id)

@@ -16,11 +16,9 @@ std::set<PythonHost*>& all_hosts() {
   return *hosts;
 }
 
-bool is_inside_call() { return mortise_reader->entered[0] != nullptr; }
-
 /// Ends a host. Inside a call it would wait for that call itself: then another thread does it.
 void end_host(Host* host) {
-  if (is_inside_call())
+  if (detail::is_inside_call())
     std::thread([host] { delete host; }).detach();
   else
     delete host;
@@ -165,13 +163,16 @@ std::shared_ptr<const ContractData> PythonHost::contract(const std::string& name
 }
 
 bool PythonHost::close() {
-  if (is_inside_call())
+  if (detail::is_inside_call())
     return raise(Error(Code::kCallConflict,
                        "a host cannot be closed inside a call to a plugin: it would wait for it"),
                  {});
   std::shared_ptr<Host> host = std::move(host_);
-  const Unlocked unlocked;
-  host.reset();
+  {
+    const Unlocked unlocked;
+    host.reset();
+  }
+  plugins_.clear();
   return true;
 }
 

@@ -67,6 +67,9 @@ mortise_status report_exception(const mortise_host* host, const mortise_call* ca
   else if (number != 0)
     status = static_cast<mortise_status>(number);
   say(host, call, status, traceback_of(exception.get()));
+  // Ctrl-C is not the plugin's: the application sees it as soon as the call is over.
+  if (PyErr_GivenExceptionMatches(exception.get(), PyExc_KeyboardInterrupt) != 0)
+    PyErr_SetInterrupt();
   return status;
 }
 

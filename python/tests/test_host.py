@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hosts, points and clients: plugins in C++ and C, called from Python."""
 
+import copy
 import gc
 import inspect
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -265,6 +267,30 @@ threading.Thread(target=run, daemon=True).start()
 """
     done = subprocess.run([sys.executable, "-X", "faulthandler", "-c", script], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_any_thread_may_close(photolab):
+    host = mortise.Host()
+    host.load(photolab / "sepia.so")
+    failures = []
+
+    def close():
+        try:
+            host.close()
+        except mortise.Error as error:
+            failures.append(error)
+    closer = threading.Thread(target=close)
+    closer.start()
+    closer.join()
+    assert host.closed and failures == []
+
+
+def test_clients_come_from_points_alone(host, image_filter):
+    sepia = host.point("filters", image_filter).all()[1]
+    for make in (type(sepia), mortise.Client, lambda: copy.copy(sepia), lambda: object.__new__(type(sepia)),
+                 lambda: pickle.dumps(sepia), type(type(sepia).name), mortise.Contract):
+        with pytest.raises(TypeError):
+            make()
 
 
 def test_closing_waits_for_calls(photolab, image_filter):

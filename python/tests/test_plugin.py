@@ -5,6 +5,7 @@ import gc
 import subprocess
 import sys
 import threading
+import time
 import weakref
 
 import pytest
@@ -199,6 +200,17 @@ def test_calls_that_come_back(photolab):
         host.swap("loop", broken(reset=lambda self: host.close()))
         with pytest.raises(mortise.Conflict):
             client.reset()
+
+
+def test_ctrl_c_is_the_applications():
+    def reset(self):
+        raise KeyboardInterrupt
+    with mortise.Host() as host:
+        host.add(broken(reset=reset), "broken")
+        client = host.point("counters", COUNTER).one()
+        with pytest.raises(KeyboardInterrupt):
+            client.reset()
+            time.sleep(60)  # where it is seen at the latest
 
 
 def test_one_at_a_time_unless_parallel(wall):

@@ -288,6 +288,11 @@ bool provides(const Route& route, uint32_t function) noexcept {
   return is_served;
 }
 
+bool is_inside_call() noexcept {
+  const ThreadReader* const reader = route::this_reader();
+  return reader != nullptr && reader->depth() != 0;
+}
+
 String serving(const Route& route) {
   String plugin;
   for (uint32_t i = 0; plugin.empty() && i < route.place->row_count; ++i)
