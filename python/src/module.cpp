@@ -163,85 +163,84 @@ nb::object incident_row(PythonHost& host, uint64_t id) {
                         text(found->function), text(found->text), found->from_plugin);
 }
 
+void make_host(PythonHost* self, const std::string& wall, bool strict, size_t max_threads,
+               size_t max_waiting, size_t max_abandoned, uint64_t drain_ms, uint64_t watchdog_ms,
+               size_t max_file_size, size_t max_plugins) {
+  new (self) PythonHost({.wall = wall_of(wall),
+                         .strict = strict,
+                         .max_threads = max_threads,
+                         .max_waiting = max_waiting,
+                         .max_abandoned = max_abandoned,
+                         .drain_ms = drain_ms,
+                         .watchdog_ms = watchdog_ms,
+                         .max_file_size = max_file_size,
+                         .max_plugins = max_plugins});
+}
+
+std::string load(PythonHost& self, nb::handle path, const std::optional<std::string>& id,
+                 const std::optional<std::string>& digest, const std::optional<std::string>& wall) {
+  return checked(self.load(path_of(path), load_options(id, digest, wall)));
+}
+
+void swap(PythonHost& self, const std::string& id, nb::handle path,
+          const std::optional<std::string>& digest, const std::optional<std::string>& wall) {
+  check(self.swap(id, path_of(path), load_options({}, digest, wall)));
+}
+
+void add_class(PythonHost& self, nb::handle cls, const nb::list& contracts, bool parallel,
+               bool reentrant, const std::string& id, const std::optional<std::string>& wall) {
+  check(self.add(made(cls, contracts, parallel, reentrant), id, load_options({}, {}, wall).wall));
+}
+
+void swap_class(PythonHost& self, nb::handle cls, const nb::list& contracts, bool parallel,
+                bool reentrant, const std::string& id) {
+  check(self.swap(id, made(cls, contracts, parallel, reentrant)));
+}
+
+/// What `mortise.Host` is made of; its Python half adds the rest.
 void add_host(nb::module_& module) {
+  const HostOptions usual;
   nb::class_<PythonHost>(module, "Host", nb::is_weak_referenceable())
+      .def("__init__", &make_host, nb::kw_only(), nb::arg("wall") = "inline",
+           nb::arg("strict") = usual.strict, nb::arg("max_threads") = usual.max_threads,
+           nb::arg("max_waiting") = usual.max_waiting,
+           nb::arg("max_abandoned") = usual.max_abandoned, nb::arg("drain_ms") = usual.drain_ms,
+           nb::arg("watchdog_ms") = usual.watchdog_ms,
+           nb::arg("max_file_size") = usual.max_file_size,
+           nb::arg("max_plugins") = usual.max_plugins)
       .def(
-          "__init__",
-          [](PythonHost* self, const std::string& wall, bool strict, size_t max_threads,
-             size_t max_waiting, size_t max_abandoned, uint64_t drain_ms, uint64_t watchdog_ms,
-             size_t max_file_size, size_t max_plugins) {
-            new (self) PythonHost({.wall = wall_of(wall),
-                                   .strict = strict,
-                                   .max_threads = max_threads,
-                                   .max_waiting = max_waiting,
-                                   .max_abandoned = max_abandoned,
-                                   .drain_ms = drain_ms,
-                                   .watchdog_ms = watchdog_ms,
-                                   .max_file_size = max_file_size,
-                                   .max_plugins = max_plugins});
-          },
-          nb::kw_only(), nb::arg("wall") = "inline", nb::arg("strict") = false,
-          nb::arg("max_threads") = HostOptions{}.max_threads,
-          nb::arg("max_waiting") = HostOptions{}.max_waiting,
-          nb::arg("max_abandoned") = HostOptions{}.max_abandoned,
-          nb::arg("drain_ms") = HostOptions{}.drain_ms,
-          nb::arg("watchdog_ms") = HostOptions{}.watchdog_ms,
-          nb::arg("max_file_size") = HostOptions{}.max_file_size,
-          nb::arg("max_plugins") = HostOptions{}.max_plugins)
-      .def(
-          "load",
-          [](PythonHost& self, nb::handle path, const std::optional<std::string>& id,
-             const std::optional<std::string>& digest, const std::optional<std::string>& wall) {
-            return checked(self.load(path_of(path), load_options(id, digest, wall)));
-          },
-          nb::arg("path"), nb::kw_only(), nb::arg("id") = nb::none(),
+          "load", &load, nb::arg("path"), nb::kw_only(), nb::arg("id") = nb::none(),
           nb::arg("digest") = nb::none(), nb::arg("wall") = nb::none(),
-          "Loads a plugin from a shared library, starts it and puts it on its routes; all of it or "
-          "nothing.\n\n`id` is what the host calls it, else the file's name without its ending; "
-          "`digest` the SHA-256 that the file must\nhave, in hexadecimal digits; `wall` where it "
-          "runs, else as the host's. Returns the id. Raises by kind, with `code`:\n`file.*`, "
-          "`native.*` and `abi.*` before any of its code has run; `plugin.*`, `host.limit`, "
-          "`wall.no_descriptor`.")
-      .def(
-          "swap",
-          [](PythonHost& self, const std::string& id, nb::handle path,
-             const std::optional<std::string>& digest, const std::optional<std::string>& wall) {
-            check(self.swap(id, path_of(path), load_options({}, digest, wall)));
-          },
-          nb::arg("id"), nb::arg("path"), nb::kw_only(), nb::arg("digest") = nb::none(),
-          nb::arg("wall") = nb::none())
-      .def(
-          "_add",
-          [](PythonHost& self, nb::handle cls, const nb::list& contracts, bool parallel,
-             bool reentrant, const std::string& id, const std::optional<std::string>& wall) {
-            check(self.add(made(cls, contracts, parallel, reentrant), id,
-                           load_options({}, {}, wall).wall));
-          },
-          nb::arg("cls"), nb::arg("contracts"), nb::arg("parallel"), nb::arg("reentrant"),
-          nb::arg("id"), nb::arg("wall") = nb::none())
-      .def("_swap",
-           [](PythonHost& self, nb::handle cls, const nb::list& contracts, bool parallel,
-              bool reentrant, const std::string& id) {
-             check(self.swap(id, made(cls, contracts, parallel, reentrant)));
-           })
+          R"(Loads a plugin from a shared library, starts it and puts it on its routes.
+
+All of it or nothing. `id` is what the host calls it, else the file's name without its ending; `digest` the SHA-256 that
+the file must have, in hexadecimal digits; `wall` where it runs, else as the host's. Returns the id.
+Raises by kind, with `code`: `file.*`, `native.*` and `abi.*` before any of its code has run;
+`plugin.*`, `host.limit`, `wall.no_descriptor`.)")
+      .def("swap", &swap, nb::arg("id"), nb::arg("path"), nb::kw_only(),
+           nb::arg("digest") = nb::none(), nb::arg("wall") = nb::none())
       .def(
           "unload", [](PythonHost& self, const std::string& id) { check(self.unload(id)); },
           nb::arg("id"),
           "Takes a plugin off its routes, drains, stops and unloads it. Raises `plugin.unknown`.")
       .def(
           "close", [](PythonHost& self) { check(self.close()); },
-          "Stops every plugin; clients that remain are `Unavailable`. Again: nothing. Inside a "
-          "call "
-          "to a plugin: `Conflict`.")
+          R"(Stops every plugin; clients that remain are `Unavailable`. Again: nothing.
+
+Inside a call to a plugin it raises `Conflict`.)")
       .def_prop_ro("closed", &PythonHost::is_closed)
-      .def("_plugins", &plugin_rows)
-      .def("_incident", &incident_row)
       .def(
           "contract",
           [](PythonHost& self, const std::string& name) { return checked(self.contract(name)); },
           nb::arg("name"),
-          "The contract of this name, with or without its version, as the first plugin that has it "
-          "describes it.\nRaises `Unavailable` where none does.")
+          R"(The contract of this name, with or without its version, as a plugin describes it.
+
+The first one that has it counts; raises `Unavailable` where none does.)")
+      .def("_add", &add_class, nb::arg("cls"), nb::arg("contracts"), nb::arg("parallel"),
+           nb::arg("reentrant"), nb::arg("id"), nb::arg("wall") = nb::none())
+      .def("_swap", &swap_class)
+      .def("_plugins", &plugin_rows)
+      .def("_incident", &incident_row)
       .def("_declare_point",
            [](PythonHost& self, const std::string& name, const PythonContract& contract) {
              check(self.declare_point(name, *contract.data));
