@@ -100,8 +100,8 @@ MORTISE_API void note_failure(const Place& place, uint32_t function,
 /// Whether this thread is inside a call to a plugin.
 MORTISE_API bool is_inside_call() noexcept;
 
-/// The plugin that serves the place now, by its id; empty where nobody does. The next call may reach
-/// another one.
+/// The plugin that serves the place now, by its id; empty where nobody does. The next call may
+/// reach another one.
 MORTISE_API String serving(const Route& route);
 
 /// What the error of a failed call says in words: the plugin and the incident, empty and 0 where

@@ -117,6 +117,7 @@ PyObject* raise_failure(const ContractData& contract, const FunctionPlan& functi
                         const detail::Route& route, mortise_status status) {
   detail::CallFailure known;
   const Error error = detail::call_error(*route.place, function.index, status, &known);
+  if (PyErr_CheckSignals() != 0) return nullptr;  // Ctrl-C came meanwhile
   raise(error, {.plugin = std::string(std::string_view(known.plugin)),
                 .contract = contract.name(),
                 .function = function.label,

@@ -208,15 +208,14 @@ void add_host(nb::module_& module) {
            nb::arg("watchdog_ms") = usual.watchdog_ms,
            nb::arg("max_file_size") = usual.max_file_size,
            nb::arg("max_plugins") = usual.max_plugins)
-      .def(
-          "load", &load, nb::arg("path"), nb::kw_only(), nb::arg("id") = nb::none(),
-          nb::arg("digest") = nb::none(), nb::arg("wall") = nb::none(),
-          R"(Loads a plugin from a shared library, starts it and puts it on its routes.
+      .def("load", &load, nb::arg("path"), nb::kw_only(), nb::arg("id") = nb::none(),
+           nb::arg("digest") = nb::none(), nb::arg("wall") = nb::none(),
+           R"(Loads a plugin from a shared library, starts it and puts it on its routes.
 
-All of it or nothing. `id` is what the host calls it, else the file's name without its ending; `digest` the SHA-256 that
-the file must have, in hexadecimal digits; `wall` where it runs, else as the host's. Returns the id.
-Raises by kind, with `code`: `file.*`, `native.*` and `abi.*` before any of its code has run;
-`plugin.*`, `host.limit`, `wall.no_descriptor`.)")
+All of it or nothing. `id` is what the host calls it, else the file's name without its ending;
+`digest` the SHA-256 that the file must have, in hexadecimal digits; `wall` where it runs, else as
+the host's. Returns the id. Raises by kind, with `code`: `file.*`, `native.*` and `abi.*` before any
+of its code has run; `plugin.*`, `host.limit`, `wall.no_descriptor`.)")
       .def("swap", &swap, nb::arg("id"), nb::arg("path"), nb::kw_only(),
            nb::arg("digest") = nb::none(), nb::arg("wall") = nb::none())
       .def(

@@ -38,9 +38,11 @@ def test_all_is_there():
         mortise.nothing
 
 
-def run_module(*words):
-    done = subprocess.run([sys.executable, "-m", *map(str, words)], capture_output=True, text=True,
-                          env=os.environ | {"MYPYPATH": str(Path(mortise.__file__).parents[1])})
+def run_module(folder, *words):
+    """In a folder of its own, where mypy may keep what it likes."""
+    package = str(Path(mortise.__file__).absolute().parents[1])
+    done = subprocess.run([sys.executable, "-m", *map(str, words)], capture_output=True, text=True, cwd=folder,
+                          env=os.environ | {"MYPYPATH": package, "PYTHONPATH": package})
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -53,7 +55,7 @@ mortise.Client.__getattr__
 mortise.(Contract|PluginInfo|Incident|Point).__init__
 mortise.(PluginInfo|Incident).__match_args__
 """, "allowed.txt")
-    run_module("mypy.stubtest", "mortise", "--ignore-missing-stub", "--mypy-config-file", write(tmp_path, "[mypy]\n"),
+    run_module(tmp_path, "mypy.stubtest", "mortise", "--ignore-missing-stub", "--mypy-config-file", write(tmp_path, "[mypy]\n"),
                "--allowlist", allowed, "--ignore-unused-allowlist")
 
 
@@ -65,11 +67,11 @@ def write(folder, text, name="mypy.ini"):
 
 def test_an_application_is_checked_strictly(tmp_path):
     pytest.importorskip("mypy")
-    run_module("mypy", "--strict", "--cache-dir", tmp_path / "cache", Path(__file__).with_name("typed_application.py"))
+    run_module(tmp_path, "mypy", "--strict", Path(__file__).with_name("typed_application.py"))
 
 
 def test_what_is_wrong_is_found_by_mypy(tmp_path):
     pytest.importorskip("mypy")
     wrong = write(tmp_path, "import mortise\nmortise.Host(wall=3).load('x', id=4)\n", "wrong.py")
     with pytest.raises(AssertionError, match="Found 2 errors"):
-        run_module("mypy", "--strict", "--cache-dir", tmp_path / "cache", wrong)
+        run_module(tmp_path, "mypy", "--strict", wrong)

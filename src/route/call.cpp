@@ -358,8 +358,7 @@ Error call_error(const Place& place, uint32_t function, mortise_status status,
   if (!note.plugin.empty()) text += " of plugin '" + note.plugin + "'";
   text += ": ";
   if (failure != nullptr)
-    *failure = {.plugin = note.plugin,
-                .incident = note.host_reason != nullptr ? 0 : note.incident};
+    *failure = {.plugin = note.plugin, .incident = note.host_reason != nullptr ? 0 : note.incident};
   if (note.host_reason != nullptr)
     text += note.host_reason;
   else
