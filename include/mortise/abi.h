@@ -36,7 +36,7 @@ extern "C" {
 #define MORTISE_ABI_MAJOR 1
 /** Increased when something is added. A host accepts every minor up to its own, and refuses newer
  * ones. */
-#define MORTISE_ABI_MINOR 0
+#define MORTISE_ABI_MINOR 1
 
 /** The first eight bytes of a `mortise_plugin`: `mortise` and a zero byte. */
 #define MORTISE_MAGIC {'m', 'o', 'r', 't', 'i', 's', 'e', 0}
@@ -180,6 +180,15 @@ typedef struct mortise_host {
    */
   void (*report)(const struct mortise_host* host, const mortise_call* call, mortise_status status,
                  const char* text, size_t text_size);
+
+  /**
+   * Since minor 1. Gives an owned handle up, and what it stands for; the handle is stale
+   * afterwards.
+   * @param host  in whose name: `MORTISE_INVALID` unless this plugin owns the handle and has not
+   * lent it out. Null when the handle is owned by the object that drops it, which cannot say for
+   * whom, nor try again: what is lent out is gone when the last call that borrows it has returned.
+   */
+  mortise_status (*drop)(const struct mortise_host* host, uint32_t handle);
 } mortise_host;
 
 /** A started plugin. The host sets `size` and zeroes the rest before `create`, which fills it in.
@@ -236,11 +245,12 @@ MORTISE_STATIC_ASSERT(sizeof(mortise_import) == 32, "mortise_import");
 MORTISE_STATIC_ASSERT(offsetof(mortise_import, hash) == 8, "mortise_import.hash");
 MORTISE_STATIC_ASSERT(offsetof(mortise_import, flags) == 24, "mortise_import.flags");
 
-MORTISE_STATIC_ASSERT(sizeof(mortise_host) == 40, "mortise_host");
+MORTISE_STATIC_ASSERT(sizeof(mortise_host) == 48, "mortise_host");
 MORTISE_STATIC_ASSERT(offsetof(mortise_host, allocate) == 8, "mortise_host.allocate");
 MORTISE_STATIC_ASSERT(offsetof(mortise_host, release) == 16, "mortise_host.release");
 MORTISE_STATIC_ASSERT(offsetof(mortise_host, call_import) == 24, "mortise_host.call_import");
 MORTISE_STATIC_ASSERT(offsetof(mortise_host, report) == 32, "mortise_host.report");
+MORTISE_STATIC_ASSERT(offsetof(mortise_host, drop) == 40, "mortise_host.drop");
 
 MORTISE_STATIC_ASSERT(sizeof(mortise_instance) == 24, "mortise_instance");
 MORTISE_STATIC_ASSERT(offsetof(mortise_instance, self) == 8, "mortise_instance.self");

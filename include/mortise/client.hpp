@@ -7,6 +7,7 @@
 
 #include "mortise/clock.hpp"
 #include "mortise/contract.hpp"
+#include "mortise/resource.hpp"
 #include "mortise/route.hpp"
 
 /// A client's function is inlined where it is called: out of line it costs as much again as the
@@ -72,6 +73,9 @@ class Client {
   /// Whether the plugin that serves the place now has a function. The next call may reach another
   /// one.
   bool provides(uint32_t function) const noexcept { return detail::provides(route_, function); }
+
+  /// What a call that failed may have left with the application.
+  void drop_passed(uint32_t handle) const noexcept { detail::drop_if_owned(handle); }
 
   /// What calls go along, for tools that call without types.
   const detail::Route& route() const noexcept { return route_; }

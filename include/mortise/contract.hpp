@@ -9,6 +9,7 @@
 
 #include "mortise/abi.h"
 #include "mortise/outcome.hpp"
+#include "mortise/resource.hpp"
 #include "mortise/value.hpp"
 
 namespace mortise {
@@ -62,6 +63,8 @@ struct Names {
   using MapView = mortise::MapView<K, V>;
   template <class K, class V>
   using Entry = mortise::Entry<K, V>;
+  template <class Owner>
+  using Passed = mortise::Passed<Owner>;
 };
 
 namespace detail {

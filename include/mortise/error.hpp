@@ -88,7 +88,11 @@ class Error {
   /// @param origin   whose words the message is: empty for Mortise, else a name such as "plugin
   /// blur"; copied.
   Error(Code code, std::string_view message, std::string_view origin = {}) noexcept
-      : word_(make(code, message, origin, nullptr)) {}
+      : word_(make({code, message, origin}, nullptr)) {}
+
+  /// @param incident  under which number the host keeps what operators may know of it.
+  Error(Code code, std::string_view message, uint64_t incident) noexcept
+      : word_(make({code, message, {}, incident}, nullptr)) {}
 
   Error(const Error& other) noexcept : word_(other.word_) { retain(); }
   Error(Error&& other) noexcept : word_(other.word_) { other.word_ = tagged(other.code()); }
@@ -112,6 +116,9 @@ class Error {
   /// Whose words the message is; empty for Mortise's own.
   std::string_view origin() const noexcept;
 
+  /// What to ask `Host::incident` for; 0 where nothing is kept.
+  uint64_t incident() const noexcept;
+
   /// The text of this link of the chain: the outermost context first, the message last.
   std::string_view text() const noexcept;
 
@@ -134,8 +141,13 @@ class Error {
     while (const Error* below = link->cause()) link = below;
     return link;
   }
-  static uintptr_t make(Code code, std::string_view text, std::string_view origin,
-                        const Error* cause) noexcept;
+  struct Words {
+    Code code;
+    std::string_view text;
+    std::string_view origin{};
+    uint64_t incident = 0;
+  };
+  static uintptr_t make(const Words& words, const Error* cause) noexcept;
   void retain() const noexcept;
   void drop() noexcept;
 
@@ -150,6 +162,7 @@ struct Error::Block {
   bool has_cause;
   uint32_t text_size;
   uint32_t origin_size;
+  uint64_t incident;
   Error cause;  // any code when `has_cause` is false
 
   const char* text() const { return reinterpret_cast<const char*>(this + 1); }
@@ -161,6 +174,11 @@ inline Code Error::code() const noexcept {
 
 inline std::string_view Error::text() const noexcept {
   return has_text() ? std::string_view{block()->text(), block()->text_size} : name();
+}
+
+inline uint64_t Error::incident() const noexcept {
+  const Error* link = root();
+  return link->has_text() ? link->block()->incident : 0;
 }
 
 inline std::string_view Error::origin() const noexcept {
@@ -175,23 +193,23 @@ inline const Error* Error::cause() const noexcept {
 
 inline Error Error::context(std::string_view attempted) const noexcept {
   Error outer{code()};
-  outer.word_ = make(code(), attempted, {}, this);
+  outer.word_ = make({code(), attempted}, this);
   if (!outer.has_text()) return *this;  // no memory: the context is lost, the error is not
   return outer;
 }
 
-inline uintptr_t Error::make(Code code, std::string_view text, std::string_view origin,
-                             const Error* cause) noexcept {
-  text = text.substr(0, kMaxText);
-  origin = origin.substr(0, kMaxText);
+inline uintptr_t Error::make(const Words& words, const Error* cause) noexcept {
+  const std::string_view text = words.text.substr(0, kMaxText);
+  const std::string_view origin = words.origin.substr(0, kMaxText);
   void* memory = std::malloc(sizeof(Block) + text.size() + origin.size());
-  if (memory == nullptr) return tagged(code);
+  if (memory == nullptr) return tagged(words.code);
   new (memory) Block{1,
-                     code,
+                     words.code,
                      cause != nullptr,
                      static_cast<uint32_t>(text.size()),
                      static_cast<uint32_t>(origin.size()),
-                     cause != nullptr ? *cause : Error{code}};
+                     words.incident,
+                     cause != nullptr ? *cause : Error{words.code}};
   char* texts = static_cast<char*>(memory) + sizeof(Block);
   if (!text.empty()) std::memcpy(texts, text.data(), text.size());
   if (!origin.empty()) std::memcpy(texts + text.size(), origin.data(), origin.size());

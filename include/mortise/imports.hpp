@@ -70,6 +70,9 @@ class ImportWay {
     return outcome;
   }
 
+  /// What a call that failed may have left with this plugin.
+  void drop_passed(uint32_t handle) const noexcept { host_->drop(host_, handle); }
+
  private:
   [[gnu::cold, gnu::noinline]] Error error(uint32_t function, mortise_status status) const {
     const bool is_known = status >= MORTISE_INVALID && status <= MORTISE_CONFLICT;
@@ -130,6 +133,12 @@ struct ImportAccess {
     return true;
   }
   static constexpr bool has(const void*) { return false; }
+
+  template <class... Items>
+  static consteval bool have_handles(const Imports<Items...>*) {
+    return (requires { ImportOf<Items>::Contract::kHasHandles; } || ...);
+  }
+  static consteval bool have_handles(const void*) { return false; }
 
   template <class... Items>
   static constexpr auto rows(const Imports<Items...>*) {

@@ -19,6 +19,14 @@ namespace detail {
 
 struct OutcomeAccess;
 
+/// What stands for the contract's own error where only system errors are looked at.
+[[gnu::cold, gnu::noinline]] inline const Error& plugin_error() noexcept {
+  static const Error error(Code::kCallPluginError,
+                           "the plugin answered with the contract's own error: it is in "
+                           "'plugin_error()'");
+  return error;
+}
+
 /// What a frame writes for a call: the value alone, or WIT's result where the contract names an
 /// error.
 template <class T, class E>
@@ -118,12 +126,15 @@ class [[nodiscard]] Outcome {
     return state_ == State::kRecord && !record_.has_value() ? &record_.error() : Pointer{};
   }
 
-  /// The system error. There must be one: neither a value nor the contract's own error.
-  const Error& error() const noexcept {
-    assert(state_ == State::kError);
-    return error_;
-  }
   bool has_system_error() const noexcept { return state_ == State::kError; }
+  /// The system error. There must be no value; where there is the contract's own error this one is
+  /// `call.plugin_error`, which says so.
+  const Error& error() const noexcept {
+    if (state_ == State::kError) [[likely]]
+      return error_;
+    assert(!has_value());
+    return detail::plugin_error();
+  }
   Kind kind() const noexcept { return error().kind(); }
   std::string_view message() const noexcept { return error().message(); }
 

@@ -42,11 +42,38 @@ static inline mortise_status mortise_string_copy(const mortise_host* host, const
   return MORTISE_OK;
 }
 
+/**
+ * Makes a handle for something of the plugin's: `rep` comes back when the handle is used or
+ * dropped.
+ * @param import  which row of the plugin's imports is `..._RESOURCE_NEW_...`.
+ * @return `MORTISE_OVERLOADED` where there are too many handles, or no memory.
+ */
+static inline mortise_status mortise_resource_new(const mortise_host* host, uint32_t import,
+                                                  void* rep, uint32_t* handle) {
+  const uint64_t number = (uintptr_t)rep;
+  return host->call_import(host, import, &number, handle, NULL);
+}
+
+/**
+ * What a handle stands for that the plugin was given, or lent for the call that is inside.
+ * @param import  which row of the plugin's imports is `..._RESOURCE_REP_...`.
+ * @return `MORTISE_INVALID` for every other handle; `rep` is as it was then.
+ */
+static inline mortise_status mortise_resource_rep(const mortise_host* host, uint32_t import,
+                                                  uint32_t handle, void** rep) {
+  uint64_t number = 0;
+  const mortise_status status = host->call_import(host, import, &handle, &number, NULL);
+  if (status == MORTISE_OK) *rep = (void*)(uintptr_t)number;
+  return status;
+}
+
 /** The fields of a `mortise_plugin` that are the same in all: `{MORTISE_PLUGIN_HEAD, .create =
- * ...}`. */
-#define MORTISE_PLUGIN_HEAD                                                               \
-  .magic = MORTISE_MAGIC, .abi_major = MORTISE_ABI_MAJOR, .abi_minor = MORTISE_ABI_MINOR, \
-  .size = sizeof(mortise_plugin), .function_size = sizeof(mortise_function),              \
+ * ...}`. It loads in every host of this major. */
+#define MORTISE_PLUGIN_HEAD MORTISE_PLUGIN_HEAD_OF(0)
+/** The same of a plugin that needs what came with a minor version: 1 when it drops handles. */
+#define MORTISE_PLUGIN_HEAD_OF(minor)                                         \
+  .magic = MORTISE_MAGIC, .abi_major = MORTISE_ABI_MAJOR, .abi_minor = minor, \
+  .size = sizeof(mortise_plugin), .function_size = sizeof(mortise_function),  \
   .import_size = sizeof(mortise_import)
 
 #ifdef __cplusplus

@@ -26,6 +26,7 @@
 #include "mortise/call.hpp"
 #include "mortise/contract.hpp"
 #include "mortise/imports.hpp"
+#include "mortise/objects.hpp"
 
 #if defined(__cpp_exceptions)
 #include <cxxabi.h>
@@ -162,6 +163,40 @@ mortise_status frame(void* self, const void* arguments, void* result, const mort
   });
 }
 
+/// The same of a method of a resource: `function` gets the object in the place of the plugin.
+template <class Impl, class Contract, uint32_t resource, class Object, class Class,
+          class Parameters, class Record, auto function>
+mortise_status method_frame(void* self, const void* arguments, void* result,
+                            const mortise_call* call) {
+  Impl& plugin = *static_cast<Impl*>(self);
+  const auto& parameters = *static_cast<const Parameters*>(arguments);
+  Object* object = nullptr;
+  const mortise_status found = static_cast<const Home<Contract>&>(plugin).find_object(
+      resource, parameters.self.handle(), object);
+  if (found != MORTISE_OK) return found;
+  return serve(HostAccess::get(plugin), call, [&]() -> mortise_status {
+    const Serving<Impl> serving(call);
+    if constexpr (std::is_void_v<Record>)
+      function(static_cast<Class&>(*object), parameters);
+    else
+      new (result) Record(function(static_cast<Class&>(*object), parameters));
+    return MORTISE_OK;
+  });
+}
+
+/// Ends an object of a resource.
+template <class Impl, class Object>
+mortise_status destructor_frame(void* self, const void* arguments, void*,
+                                const mortise_call* call) {
+  Impl& plugin = *static_cast<Impl*>(self);
+  return serve(HostAccess::get(plugin), call, [&]() -> mortise_status {
+    const Serving<Impl> serving(call);
+    const auto representation = *static_cast<const uint64_t*>(arguments);
+    delete static_cast<Object*>(reinterpret_cast<void*>(static_cast<uintptr_t>(representation)));
+    return MORTISE_OK;
+  });
+}
+
 inline constexpr FunctionKey kStart{
     "mortise:plugin/lifecycle@1#start",
     {0x6d, 0x6f, 0x72, 0x74, 0x69, 0x73, 0x65, 0x2f, 's', 't', 'a', 'r', 't'}};
@@ -176,9 +211,9 @@ struct EntryOf {
 
   template <class... Contracts>
   static constexpr auto join(const Plugin<Contracts...>*) {
-    Rows<(Contracts::kFunctionCount + ... + kLifecycle)> all{};
+    Rows<((Contracts::kFunctionCount + resource_count<Contracts>()) + ... + kLifecycle)> all{};
     size_t next = 0;
-    const auto append = [&](const auto& table) {
+    [[maybe_unused]] const auto append = [&](const auto& table) {
       for (const mortise_function& row : table.rows) all.rows[next++] = row;
     };
     (append(Contracts::template rows<Impl>()), ...);
@@ -206,13 +241,31 @@ struct EntryOf {
     return all;
   }
 
+  template <class... Contracts>
+  static consteval auto join_imports(const Plugin<Contracts...>*) {
+    return with_resource_rows<Contracts...>(ImportAccess::rows(static_cast<const Impl*>(nullptr)));
+  }
+  template <class... Contracts>
+  static void find_homes(Impl& plugin, const Plugin<Contracts...>*, const mortise_host* host) {
+    set_homes<Contracts...>(plugin, host, kOwnImports.kSize);
+  }
+  template <class... Contracts>
+  static consteval bool any_handles(const Plugin<Contracts...>*) {
+    return (has_handles<Contracts>() || ... ||
+            ImportAccess::have_handles(static_cast<const Impl*>(nullptr)));
+  }
+  /// It drops handles, which came with minor version 1.
+  static constexpr bool kHasHandles = any_handles(static_cast<const Impl*>(nullptr));
+
   static mortise_status create(const mortise_host* host, mortise_instance* instance) {
     memory.allocate = host->allocate;
     memory.release = host->release;
+    if constexpr (kHasHandles) set_handle_dropper(host->drop);
     return serve(host, nullptr, [&]() -> mortise_status {
       Impl* const plugin = new Impl();
       HostAccess::set(*plugin, host);
-      if constexpr (kImports.kSize != 0) ImportAccess::set(*plugin, host);
+      if constexpr (kOwnImports.kSize != 0) ImportAccess::set(*plugin, host);
+      find_homes(*plugin, plugin, host);
       instance->self = plugin;
       instance->destroy = [](void* self) { delete static_cast<Impl*>(self); };
       return MORTISE_OK;
@@ -241,7 +294,8 @@ struct EntryOf {
   }
 
   static constexpr auto kRows = join(static_cast<const Impl*>(nullptr));
-  static constexpr auto kImports = ImportAccess::rows(static_cast<const Impl*>(nullptr));
+  static constexpr auto kOwnImports = ImportAccess::rows(static_cast<const Impl*>(nullptr));
+  static constexpr auto kImports = join_imports(static_cast<const Impl*>(nullptr));
   static constexpr auto kDescriptor = describe(static_cast<const Impl*>(nullptr));
 
   static constexpr mortise_plugin make() {
@@ -249,7 +303,7 @@ struct EntryOf {
     constexpr uint8_t kMagic[8] = MORTISE_MAGIC;
     for (size_t i = 0; i < sizeof(kMagic); ++i) entry.magic[i] = kMagic[i];
     entry.abi_major = MORTISE_ABI_MAJOR;
-    entry.abi_minor = MORTISE_ABI_MINOR;
+    entry.abi_minor = kHasHandles ? 1 : 0;  // the least that it needs
     entry.size = sizeof(mortise_plugin);
     if (kDescriptor.kSize != 0) entry.descriptor = kDescriptor.bytes;
     entry.descriptor_size = kDescriptor.kSize;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bindgen/c.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "bindgen/c_types.hpp"
@@ -22,7 +23,7 @@ namespace {
 
 /// `apply`, `set_width`: a function behind the prefix.
 std::string function_name(const Function& function) {
-  std::string name(short_name(function));
+  std::string name = flat_label(function);
   for (char& c : name) c = c == '-' ? '_' : (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
   return (function.access == Function::Access::kSet ? "set_" : "") + name;
 }
@@ -36,8 +37,14 @@ class Header {
 
  private:
   Outcome<> records(size_t function);
-  void keys();
+  Outcome<> keys();
+  void resource_keys(const contract::Resource& resource);
   void frames();
+  void destructor_frame(const contract::Resource& resource, std::vector<std::string>& lines) const;
+  /// The name of a macro of one of the contract's own resources.
+  std::string resource_macro(std::string_view what, const contract::Resource& resource) const {
+    return c_constant(name(std::string(what) + resource.name));
+  }
   void macro(const std::string& name, const std::vector<std::string>& lines);
   std::string name(std::string_view suffix) const { return types_.prefix() + std::string(suffix); }
   const Contract& contract_;
@@ -66,7 +73,7 @@ Outcome<std::string> Header::write(std::span<const uint8_t> section) {
   for (size_t i = 0; i < contract_.functions.size(); ++i) MORTISE_TRY(records(i));
   types_.write_asserts();
   if (!contract_.functions.empty()) {
-    keys();
+    MORTISE_TRY(keys());
     frames();
     c_comment(out_,
               "The bytes of the contract's descriptor, behind their size: what "
@@ -120,7 +127,21 @@ void Header::macro(const std::string& name, const std::vector<std::string>& line
   out_.line();
 }
 
-void Header::keys() {
+/// The kinds of rows that resources have, with their part of names and their hash.
+constexpr std::string_view kResourceRows[][3] = {{"resource_new_", "[resource-new]", "mortise/new"},
+                                                 {"resource_rep_", "[resource-rep]", "mortise/rep"},
+                                                 {"dtor_", "[dtor]", "mortise/dtor"}};
+
+void Header::resource_keys(const contract::Resource& resource) {
+  for (const auto& [macro_name, row, hash] : kResourceRows) {
+    std::vector<std::string> lines{
+        "\"" + contract_.track_name() + "#" + std::string(row) + resource.name + "\",",
+        "\"" + std::string(hash) + "\""};
+    macro(resource_macro(macro_name, resource), lines);
+  }
+}
+
+Outcome<> Header::keys() {
   c_comment(out_,
             "Name and hash of each function: the first two fields of a `mortise_function` or "
             "a `mortise_import`.");
@@ -133,8 +154,39 @@ void Header::keys() {
       lines.back() += (byte == 0 || byte == 8 ? "" : " ") + hex_byte(hashes.functions[i][byte]) +
                       (byte == 15 ? "}" : ",");
     }
-    macro(c_constant(name(function_name(function))), lines);
+    const std::string constant = c_constant(name(function_name(function)));
+    MORTISE_TRY(types_.take(constant, "function '" + function.name + "'"));
+    macro(constant, lines);
   }
+  bool is_first = true;
+  for (const contract::Resource& resource : contract_.resources) {
+    if (!resource.owner.empty()) continue;
+    if (is_first)
+      c_comment(out_,
+                "The same of each resource: two imports, for `mortise_resource_new` and "
+                "`mortise_resource_rep`, and the function that ends what a handle stood for.");
+    is_first = false;
+    for (const auto& row : kResourceRows)
+      MORTISE_TRY(types_.take(resource_macro(row[0], resource),
+                              "what is for resource '" + resource.name + "'"));
+    resource_keys(resource);
+  }
+  return {};
+}
+
+void Header::destructor_frame(const contract::Resource& resource,
+                              std::vector<std::string>& lines) const {
+  std::string own = "dtor_" + resource.name;
+  std::ranges::replace(own, '-', '_');
+  lines.push_back("static mortise_status plugin##_" + own + "_frame(");
+  lines.push_back(
+      "    void* self, const void* arguments, void* result, const mortise_call* call) {");
+  lines.push_back("  (void)result;");
+  lines.push_back("  (void)call;");
+  lines.push_back("  plugin##_" + own + "(");
+  lines.push_back("      (self_type*)self, (void*)(uintptr_t)*(const uint64_t*)arguments);");
+  lines.push_back("  return MORTISE_OK;");
+  lines.push_back("}");
 }
 
 /// Macros that make frames of an author's typed functions.
@@ -155,9 +207,16 @@ void Header::frames() {
     if (function.result) all.push_back("      (" + name(own) + "_result*)result,");
     all.push_back("      call);");
     all.push_back("}");
-    rows.push_back("{" + c_constant(name(own)) + ", &plugin##_" + own + "_frame}" +
-                   (&function == &contract_.functions.back() ? "" : ","));
+    rows.push_back("{" + c_constant(name(own)) + ", &plugin##_" + own + "_frame}");
   }
+  for (const contract::Resource& resource : contract_.resources) {
+    if (!resource.owner.empty()) continue;
+    destructor_frame(resource, all);
+    std::string own = "dtor_" + resource.name;
+    std::ranges::replace(own, '-', '_');
+    rows.push_back("{" + resource_macro("dtor_", resource) + ", &plugin##_" + own + "_frame}");
+  }
+  for (size_t i = 0; i + 1 < rows.size(); ++i) rows[i] += ",";
   all.push_back("struct plugin##_ends_with_a_semicolon");
   std::string types = "Frames that call the author's functions `plugin_...`, with types:\n";
   for (const Function& function : contract_.functions) {
@@ -166,6 +225,12 @@ void Header::frames() {
         "\n`mortise_status plugin_" + own + "(self_type* self, " +
         (function.parameters.empty() ? "" : "const " + name(own) + "_parameters* arguments, ") +
         (function.result ? name(own) + "_result* result, " : "") + "const mortise_call* call)`";
+  }
+  for (const contract::Resource& resource : contract_.resources) {
+    if (!resource.owner.empty()) continue;
+    std::string own = "dtor_" + resource.name;
+    std::ranges::replace(own, '-', '_');
+    types += "\n`void plugin_" + own + "(self_type* self, void* rep)`";
   }
   c_comment(out_, types);
   macro(c_constant(name("frames")) + "(plugin, self_type)", all);

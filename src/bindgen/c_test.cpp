@@ -56,8 +56,18 @@ TEST(C, KeepsCommentsClosed) {
               ::testing::HasSubstr("/** Never * / ends. */"));
 }
 
+TEST(C, AContractWithResources) {
+  const Package package = read_package(testing::testdata("shop/shop.wit"), "shop.wit");
+  const auto header = c_header(package.contracts.front());
+  ASSERT_TRUE(header) << header.message();
+  check_golden("shop/prices.h.golden", header->text);
+}
+
 TEST(C, RefusesWhatItCannotWrite) {
-  EXPECT_THAT(text_of("resource r;"), ::testing::StartsWith("bindgen.unsupported: cannot write C"));
+  EXPECT_THAT(text_of("f: async func();"),
+              ::testing::StartsWith("bindgen.unsupported: cannot write C"));
+  EXPECT_THAT(text_of("resource cart; resource-new-cart: func();"),
+              ::testing::HasSubstr("would both be called 'A_B_C_RESOURCE_NEW_CART'"));
   EXPECT_THAT(text_of("record list-u8 { a: u8 } f: func(b: list<u8>);"),
               ::testing::AllOf(::testing::StartsWith("bindgen.name_clash: "),
                                ::testing::HasSubstr("'a_b_c_list_u8'")));

@@ -21,6 +21,7 @@ namespace {
 std::string primitive_text(Kind kind) {
   if (kind == Kind::kChar) return "uint32_t";
   if (kind == Kind::kString) return "mortise_string";
+  if (contract::is_handle(kind)) return "uint32_t";
   return std::string(number_text(kind));
 }
 
@@ -87,6 +88,7 @@ std::string CTypes::spelled(TypeIndex index) const {
     return (type.owner.empty() ? "" : around_ + c_prefix(type.owner)) + type_name(type.name);
   std::string name(contract::kind_name(type.kind));
   if (is_primitive(type.kind)) return name;
+  if (contract::is_handle(type.kind)) name += "_" + contract_.resources[type.resource].name;
   if (type.kind == Kind::kFixedList) name = "list" + std::to_string(type.length);
   for (const Member& member : type.members) name += "_" + spelled(*member.type);
   if (type.kind == Kind::kResult && !type.first && type.second) name += "_none";

@@ -25,6 +25,8 @@ std::set<std::string> headers_used(const Contract& contract) {
     if (type.owner.empty() && !first.owner.empty())
       paths.insert("../../" + CppPlace::of(first.owner, {}).path);
   }
+  for (const contract::Resource& resource : contract.resources)
+    if (!resource.owner.empty()) paths.insert("../../" + CppPlace::of(resource.owner, {}).path);
   return paths;
 }
 

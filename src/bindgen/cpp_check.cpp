@@ -43,9 +43,6 @@ Outcome<> check_kinds(const Contract& contract, std::string_view language) {
     return Error(Code::kBindgenUnsupported, "cannot write " + std::string(language) + " for " +
                                                 base::quote(contract.name()) + ": " + what);
   };
-  if (!contract.resources.empty())
-    return unsupported("'" + contract.resources[0].name +
-                       "' is a resource, and those are not supported yet");
   for (const Type& type : contract.types)
     if (type.kind == Kind::kFuture || type.kind == Kind::kStream ||
         type.kind == Kind::kErrorContext)
@@ -68,6 +65,15 @@ Outcome<> check_cpp_names(const Contract& contract, const CppTypes& types) {
       MORTISE_TRY(names.take(types.name(i, Form::kView), "the view of " + what));
   }
   Names members(contract);
+  for (const contract::Resource& resource : contract.resources) {
+    if (!resource.owner.empty()) continue;
+    const std::string what = "resource '" + resource.name + "'";
+    for (const char* const suffix : {"", "Ref", "Object", "Class"})
+      MORTISE_TRY(names.take(types.place().type_name(resource.name, suffix),
+                             (*suffix == 0 ? "" : "what is for ") + what));
+    for (const char* const verb : {"make-", "find-"})
+      MORTISE_TRY(members.take(cpp_variable(verb + resource.name), "what is for " + what));
+  }
   for (const Function& function : contract.functions) {
     const std::string what = "function '" + function.name + "'";
     MORTISE_TRY(members.take(cpp_function(function), what));

@@ -30,6 +30,18 @@ std::vector<std::string> field_names(const Type& type) {
   return names;
 }
 
+/// The names of the structs of a variant's cases, in their order.
+std::vector<std::string> case_names(const CppTypes& types, const Type& type, TypeIndex index) {
+  std::vector<std::string> names;
+  for (const Member& member : type.members) {
+    std::string name = types.place().type_name(member.name);
+    if (name == types.name(index, Form::kOwned) || name == types.name(index, Form::kView))
+      name += '_';
+    names.push_back(name);
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string cpp_docs(const std::string& docs, std::string_view more) {
@@ -61,6 +73,7 @@ std::string cpp_names_class(const contract::Contract& contract, const CppTypes& 
 }
 
 void CppDeclarations::write() {
+  resources();
   for (TypeIndex i = 0; i < contract_.types.size(); ++i) {
     if (!types_.is_own(i)) continue;
     switch (contract_.types[i].kind) {
@@ -93,7 +106,59 @@ void CppDeclarations::write() {
     is_first = false;
     names(i);
   }
+  for (uint32_t i = 0; i < contract_.resources.size(); ++i) {
+    if (!contract_.resources[i].owner.empty()) continue;
+    out_.line("struct " + types_.resource(i, "", kHere) + "Names_ {").in();
+    for (const char* const suffix : {"", "Ref"}) {
+      const std::string name = types_.resource(i, suffix, kHere);
+      out_.line("using " + name + " = " + types_.place().inner + "::" + name + ";");
+    }
+    out_.out().line("};");
+    is_first = false;
+  }
   if (!is_first) out_.line();
+}
+
+void CppDeclarations::resources() {
+  for (uint32_t i = 0; i < contract_.resources.size(); ++i) {
+    const contract::Resource& resource = contract_.resources[i];
+    if (!resource.owner.empty()) continue;
+    const std::string name = types_.resource(i, "", kHere);
+    const std::string tag = name + "Resource_";
+    out_.line("/// Makes handles of `" + resource.name + "` differ from others.");
+    out_.line("struct " + tag + " {};");
+    out_.comment(cpp_docs(resource.docs, "Owned: dropped with the object."));
+    out_.line("using " + name + " = mortise::Own<" + tag + ">;");
+    out_.line("/// The same, lent for a call.");
+    out_.line("using " + types_.resource(i, "Ref", kHere) + " = mortise::Borrow<" + tag + ">;");
+    out_.line();
+  }
+}
+
+/// How handles inside a view of the type are found.
+void CppDeclarations::each_passed(TypeIndex index) {
+  const Type& type = contract_.types[index];
+  const std::string view = types_.name(index, Form::kView);
+  out_.line("template <class Visit>");
+  out_.line("void each_passed(const " + view + "& view, const Visit& visit) {").in();
+  out_.line("using mortise::each_passed;");
+  if (type.kind == Kind::kRecord) {
+    for (const Member& member : type.members)
+      if (types_.has_own(*member.type))
+        out_.line("each_passed(view." + cpp_variable(member.name) + ", visit);");
+  } else {
+    const std::vector<std::string> cases = case_names(types_, type, index);
+    out_.line("mortise::match(").in().in().line("view,");
+    for (size_t i = 0; i < cases.size(); ++i) {
+      const Member& member = type.members[i];
+      const bool has_own = member.type && types_.has_own(*member.type);
+      out_.line("[&](const " + view + "::" + cases[i] + "&" +
+                (has_own ? " it) { each_passed(it.value, visit); }" : ") {}") +
+                (i + 1 == cases.size() ? ");" : ","));
+    }
+    out_.out().out();
+  }
+  out_.out().line("}").line();
 }
 
 void CppDeclarations::docs(TypeIndex type, std::string_view more) {
@@ -106,7 +171,10 @@ void CppDeclarations::forms(TypeIndex index, std::string_view keyword, WriteForm
     out_.line(std::string(keyword) + " " + types_.name(index, Form::kOwned) + ";").line();
     (this->*form)(index, Form::kView);
     (this->*form)(index, Form::kOwned);
-    (this->*clone)(index);
+    if (types_.has_own(index))
+      each_passed(index);
+    else
+      (this->*clone)(index);
   } else {
     (this->*form)(index, Form::kOwned);
   }
@@ -123,19 +191,20 @@ void CppDeclarations::record_form(TypeIndex index, Form form) {
   const std::string twin = types_.name(index, form == Form::kView ? Form::kOwned : Form::kView);
   const bool has_twin = types_.has_twin(index);
   const bool is_owner = has_twin && form == Form::kOwned;
-  docs(index, !has_twin ? "" : is_owner ? "Owned." : "Borrowed.");
+  const bool is_bridged = has_twin && !types_.has_own(index);
+  docs(index, !has_twin ? "" : is_owner ? "Owned." : is_bridged ? "Borrowed." : "In parameters.");
   out_.line("struct " + std::string(kAliasing) + name + " {").in();
-  if (has_twin) out_.line((is_owner ? "using View = " : "using Owned = ") + twin + ";").line();
+  if (is_bridged) out_.line((is_owner ? "using View = " : "using Owned = ") + twin + ";").line();
   for (const Member& member : type.members) {
     out_.comment(cpp_docs(member.docs));
     out_.line(types_.text(*member.type, form, kHere) + " " + cpp_variable(member.name) +
               (types_.has_default(*member.type) ? "{};" : ";"));
   }
-  out_.line();
-  if (is_owner)
+  if (!is_owner || is_bridged) out_.line();
+  if (is_owner && is_bridged)
     out_.line("operator const " + twin +
               "&() const noexcept { return mortise::view_cast(*this); }");
-  else
+  else if (!is_owner)
     out_.list("friend bool operator==(", {"const " + name + "&", "const " + name + "&"},
               ") = default;");
   out_.out().line("};").line();
@@ -160,31 +229,20 @@ void CppDeclarations::variant(TypeIndex index) {
   forms(index, "class", &CppDeclarations::variant_form, &CppDeclarations::variant_clone);
 }
 
-/// The names of the structs of a variant's cases, in their order.
-static std::vector<std::string> case_names(const CppTypes& types, const Type& type,
-                                           TypeIndex index) {
-  std::vector<std::string> names;
-  for (const Member& member : type.members) {
-    std::string name = types.place().type_name(member.name);
-    if (name == types.name(index, Form::kOwned) || name == types.name(index, Form::kView))
-      name += '_';
-    names.push_back(name);
-  }
-  return names;
-}
-
 void CppDeclarations::variant_form(TypeIndex index, Form form) {
   const Type& type = contract_.types[index];
   const std::string name = types_.name(index, form);
   const std::string twin = types_.name(index, form == Form::kView ? Form::kOwned : Form::kView);
   const bool has_twin = types_.has_twin(index);
   const bool is_owner = has_twin && form == Form::kOwned;
+  const bool is_bridged = has_twin && !types_.has_own(index);
   const std::vector<std::string> cases = case_names(types_, type, index);
-  docs(index, !has_twin  ? "Read it with `mortise::match`."
-              : is_owner ? "Owned. Read it with `mortise::match`."
-                         : "Borrowed. Read it with `mortise::match`.");
+  docs(index, !has_twin    ? "Read it with `mortise::match`."
+              : is_owner   ? "Owned. Read it with `mortise::match`."
+              : is_bridged ? "Borrowed. Read it with `mortise::match`."
+                           : "In parameters. Read it with `mortise::match`.");
   out_.line("class " + std::string(kAliasing) + name + " {").line(" public:").in();
-  if (has_twin) out_.line((is_owner ? "using View = " : "using Owned = ") + twin + ";").line();
+  if (is_bridged) out_.line((is_owner ? "using View = " : "using Owned = ") + twin + ";").line();
   for (size_t i = 0; i < cases.size(); ++i) {
     const Member& member = type.members[i];
     out_.comment(cpp_docs(member.docs));
@@ -208,10 +266,10 @@ void CppDeclarations::variant_form(TypeIndex index, Form form) {
   out_.line(name + "(Case value) noexcept : cases_(std::move(value)) {}  // NOLINT: by design");
   out_.line();
   out_.line("const Cases& cases() const noexcept { return cases_; }");
-  if (is_owner)
+  if (is_owner && is_bridged)
     out_.line("operator const " + twin +
               "&() const noexcept { return mortise::view_cast(*this); }");
-  else
+  else if (!is_owner)
     out_.list("friend bool operator==(", {"const " + name + "&", "const " + name + "&"},
               ") = default;");
   out_.line().out().line(" private:").in().line("Cases cases_;").out().line("};").line();

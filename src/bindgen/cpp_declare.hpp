@@ -26,6 +26,8 @@ class CppDeclarations {
   using WriteForm = void (CppDeclarations::*)(contract::TypeIndex type, Form form);
   using WriteClone = void (CppDeclarations::*)(contract::TypeIndex type);
 
+  void resources();
+  void each_passed(contract::TypeIndex type);
   void docs(contract::TypeIndex type, std::string_view more);
   /// Both forms of a type with twins and how a view is cloned, else its only form.
   void forms(contract::TypeIndex type, std::string_view keyword, WriteForm form, WriteClone clone);

@@ -28,17 +28,35 @@ class CppInterface {
 
   void keys();
   void parameters(size_t function);
+  std::vector<std::string> names_bases() const;
+  void objects();
+  void resource_functions(uint32_t resource);
   void interface();
   void members();
-  void interface_function(size_t function);
+  /// @param name  what the author's function is called.
+  void interface_function(const Function& function, const std::string& name);
   void shape_check(size_t function);
   void rows();
   void row(size_t function);
+  void method_row(size_t function);
+  void destructor_row(uint32_t resource);
   void client();
+  void client_call(size_t function);
   void client_function(size_t function);
   void descriptor(std::span<const uint8_t> section);
 
   std::string outcome(const Function& function) const;
+  /// The type of an author's function: `Image`, `void`.
+  std::string result_text(const Function& function, Scope scope) const;
+  /// What an author's function is called with, of the record of parameters.
+  std::vector<std::string> arguments_of(const Function& function) const;
+  bool is_own_resource(uint32_t resource) const {
+    return contract_.resources[resource].owner.empty();
+  }
+  /// How many of the contract's resources are its own; those of others stand among them.
+  uint32_t resource_count() const;
+  /// The number of a resource among these.
+  uint32_t own_number(uint32_t resource) const;
 
   const contract::Contract& contract_;
   const CppTypes& types_;

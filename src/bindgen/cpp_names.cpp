@@ -54,10 +54,10 @@ constexpr std::string_view kTakenFunctions[] = {"call",  "provides", "route", "s
 
 /// Names that a plugin's class finds in its bases, and those inside generated classes.
 constexpr std::string_view kTakenTypes[] = {
-    "Caller",     "Case",    "Cases",     "Client", "Entry",       "FixedList", "Hosted",
-    "Impl",       "Imports", "Interface", "List",   "ListBuilder", "ListView",  "Map",
-    "MapView",    "Names",   "Option",    "Owned",  "Plugin",      "Result",    "String",
-    "StringView", "Tuple",   "Unit",      "View",   "Way"};
+    "Caller",  "Case",       "Cases",     "Client", "Entry",       "FixedList", "Hosted",
+    "Impl",    "Imports",    "Interface", "List",   "ListBuilder", "ListView",  "Map",
+    "MapView", "Names",      "Option",    "Owned",  "Passed",      "Plugin",    "Result",
+    "String",  "StringView", "Tuple",     "Unit",   "View",        "Way"};
 
 /// Namespaces that are not ours to open, or that generated code must find.
 constexpr std::string_view kTakenSpaces[] = {"mortise", "posix", "std"};
@@ -98,8 +98,16 @@ std::string cpp_variable(std::string_view label) {
   return with_mark(name, is_one_of(kTaken, name));
 }
 
+std::string flat_label(const contract::Function& function) {
+  using Role = contract::Function::Role;
+  std::string label = function.name.substr(function.name.rfind(']') + 1);  // npos + 1 is 0
+  if (function.role == Role::kConstructor) return "new-" + label;
+  if (const size_t dot = label.find('.'); dot != label.npos) label[dot] = '-';
+  return label;
+}
+
 std::string cpp_function(const contract::Function& function) {
-  std::string name = snake_case(short_name(function));
+  std::string name = snake_case(flat_label(function));
   if (function.access == contract::Function::Access::kSet) name = "set_" + name;
   return with_mark(name, is_one_of(kTaken, name) || is_one_of(kTakenFunctions, name));
 }

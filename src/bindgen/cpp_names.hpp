@@ -17,6 +17,10 @@ std::string cpp_variable(std::string_view label);
 /// The same of a function, which must not be called as what every plugin or client has.
 std::string cpp_function(const contract::Function& function);
 
+/// The label of a function in its interface: `apply`; `cart-add` of a method or static function of
+/// `cart`, `new-cart` of its constructor.
+std::string flat_label(const contract::Function& function);
+
 /// `uint8_t`, `double`, `bool`: what is called the same in C.
 std::string_view number_text(contract::Kind kind);
 

@@ -32,8 +32,17 @@ TEST(Cpp, ThePhotoContract) {
   check_golden("photo/image_filter.hpp.golden", header->text);
 }
 
+TEST(Cpp, AContractWithResources) {
+  const Package package = read_package(testing::testdata("shop/shop.wit"), "shop.wit");
+  ASSERT_EQ(package.contracts.size(), 2u);
+  for (const contract::Contract& contract : package.contracts) {
+    const auto header = cpp_header(contract);
+    ASSERT_TRUE(header) << header.message();
+    check_golden("shop/" + contract.interface + ".hpp.golden", header->text);
+  }
+}
+
 TEST(Cpp, RefusesWhatAuthorsCannotHave) {
-  check_refused("resource r;", Code::kBindgenUnsupported, "'r' is a resource");
   check_refused("f: async func();", Code::kBindgenUnsupported, "'f' is async");
   check_refused("f: func(a: stream<u8>);", Code::kBindgenUnsupported, "'stream' parses");
 }
@@ -44,6 +53,12 @@ TEST(Cpp, RefusesTwoThingsOfOneName) {
   check_refused("record apply-parameters { a: u8 } apply: func(b: apply-parameters);",
                 Code::kBindgenNameClash,
                 "type 'apply-parameters' and the parameters of function 'apply'");
+  check_refused("resource cart { add: func(); } cart-add: func();", Code::kBindgenNameClash,
+                "would both be called 'cart_add'");
+  check_refused("resource cart; record cart-ref { a: u8 }", Code::kBindgenNameClash,
+                "would both be called 'CartRef'");
+  check_refused("resource cart; make-cart: func();", Code::kBindgenNameClash,
+                "what is for resource 'cart' and function 'make-cart'");
   check_refused("a: get() -> u8; a: set(to: u8); set-a: func();", Code::kBindgenNameClash,
                 "would both be called 'set_a'");
 }

@@ -28,19 +28,34 @@ std::string cpp_unsigned(uint32_t bytes) { return "uint" + std::to_string(bytes 
 
 CppTypes::CppTypes(const Contract& contract, std::string_view prefix)
     : contract_(contract), prefix_(prefix), place_(CppPlace::of(contract.name(), prefix)) {
+  has_handles_ = !contract.resources.empty();
   for (const Type& type : contract.types) {
-    bool has_twin =
-        type.kind == Kind::kString || type.kind == Kind::kList || type.kind == Kind::kMap;
+    bool has_twin = type.kind == Kind::kString || type.kind == Kind::kList ||
+                    type.kind == Kind::kMap || type.kind == Kind::kOwn;
+    bool has_own = type.kind == Kind::kOwn;
+    has_handles_ |= contract::is_handle(type.kind);
     bool has_default = type.kind != Kind::kVariant && type.kind != Kind::kResult;
     each_part(type, [&](TypeIndex part) {
       has_twin |= has_twin_[part];
+      has_own |= has_own_[part];
       const bool is_inside =
           type.kind != Kind::kOption && type.kind != Kind::kList && type.kind != Kind::kMap;
       if (is_inside) has_default &= has_default_[part];
     });
     has_twin_.push_back(has_twin);
+    has_own_.push_back(has_own);
     has_default_.push_back(has_default);
   }
+}
+
+std::string CppTypes::resource(uint32_t number, std::string_view suffix, Scope scope) const {
+  const contract::Resource& resource = contract_.resources[number];
+  if (!resource.owner.empty()) {
+    const CppPlace place = CppPlace::of(resource.owner, prefix_);
+    return place.qualified() + "::" + place.type_name(resource.name, suffix);
+  }
+  return (scope == Scope::kCase ? place_.inner + "::" : "") +
+         place_.type_name(resource.name, suffix);
 }
 
 CppPlace CppTypes::place_of(TypeIndex index) const {
@@ -91,6 +106,11 @@ std::string CppTypes::definition(TypeIndex index, Form form, Scope scope) const 
       return prefix + "FixedList" + arguments(type, form, scope);
     case Kind::kChar:
       return "char32_t";
+    case Kind::kOwn:
+      return is_view ? prefix + "Passed<" + resource(type.resource, "", scope) + ">"
+                     : resource(type.resource, "", scope);
+    case Kind::kBorrow:
+      return resource(type.resource, "Ref", scope);
     default:
       return std::string(number_text(type.kind));
   }
@@ -104,8 +124,10 @@ std::string CppTypes::text(const std::optional<TypeIndex>& type, Form form, Scop
 std::string CppTypes::parameter(const Member& member, Scope scope) const {
   const Kind kind = contract_.at(*member.type).kind;
   const bool is_by_value = is_primitive(kind) || kind == Kind::kEnum || kind == Kind::kFlags ||
-                           kind == Kind::kList || kind == Kind::kMap;
-  const std::string type = text(*member.type, Form::kView, scope);
+                           kind == Kind::kList || kind == Kind::kMap || contract::is_handle(kind);
+  // What is owned comes as itself, and nothing but a handle can: the rest is borrowed.
+  const Form form = kind == Kind::kOwn ? Form::kOwned : Form::kView;
+  const std::string type = text(*member.type, form, scope);
   return (is_by_value ? type + " " : "const " + type + "& ") + cpp_variable(member.name);
 }
 

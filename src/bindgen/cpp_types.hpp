@@ -39,6 +39,12 @@ class CppTypes {
 
   /// Whether the type holds memory, so that view and owned form are two types.
   bool has_twin(contract::TypeIndex type) const { return has_twin_[type]; }
+  /// Whether the type holds owned handles: such values are never copied, and views of it pass them.
+  bool has_own(contract::TypeIndex type) const { return has_own_[type]; }
+  /// Whether anything in the contract is a handle.
+  bool has_handles() const { return has_handles_; }
+  /// `Cart`, or `CartRef` with the suffix, wherever its interface is.
+  std::string resource(uint32_t resource, std::string_view suffix, Scope scope) const;
   /// Whether a value can be made of nothing: all but a variant and what holds one.
   bool has_default(contract::TypeIndex type) const { return has_default_[type]; }
   /// Whether the type is defined by this interface and has a name.
@@ -58,6 +64,8 @@ class CppTypes {
   CppPlace place_;
   std::vector<bool> has_twin_;
   std::vector<bool> has_default_;
+  std::vector<bool> has_own_;
+  bool has_handles_ = false;
 };
 
 /// The unsigned type with so many bytes: `uint16_t`.

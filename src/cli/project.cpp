@@ -113,7 +113,7 @@ void write_call(const Function& function, const CppTypes& types, bool is_host, C
     out.line("std::printf(\"" + name + ": %s\\n\", " + call + " ? \"answers\" : \"fails\");");
   } else {
     out.line("// As long as nobody wrote it. Then say here what it must answer.");
-    out.line("if (" + call + ") return complain(\"'" + name + "' answers\");");
+    out.line("if (" + call + ") return complain(\"'" + name + "' answers: now say here what\");");
   }
 }
 

@@ -96,7 +96,8 @@ void check_since(const ast::Attribute& since, const Resolved::PackageName& packa
     diagnostics.add(Rule::kBadGate, span,
                     "'@since' names version " + std::string(since.text) +
                         ", but the package is at " + package.version,
-                    "use '@unstable(feature = ...)' for what is not released");
+                    "raise the package's version to " + std::string(since.text) +
+                        ", or use '@unstable(feature = ...)' for what is not released");
   }
 }
 

@@ -20,6 +20,15 @@ namespace mortise::engine {
 
 using Hash = std::array<uint8_t, 16>;
 
+/// What a row is for beside the functions of contracts: resources. `resource_rows.hpp` has their
+/// names.
+enum class ResourceRole : uint8_t {
+  kNone,
+  kNew,         ///< Imported: makes a handle for what a number stands for.
+  kRep,         ///< Imported: that number again.
+  kDestructor,  ///< Provided: ends what it stands for.
+};
+
 /// A function that an image provides. `code` is null where the image knows it but does not provide
 /// it.
 struct Function {
@@ -27,6 +36,8 @@ struct Function {
   Hash hash{};
   mortise_frame code = nullptr;
   std::optional<contract::TypedFunction> types{};  ///< Where the image's descriptor says them.
+  ResourceRole role = ResourceRole::kNone;
+  std::string resource{};  ///< Of a role: `demo:shop/prices@1#cart`.
 };
 
 /// A function that an image calls.
@@ -35,6 +46,8 @@ struct Import {
   Hash hash{};
   bool optional = false;
   std::optional<contract::TypedFunction> types{};  ///< Where the image's descriptor says them.
+  ResourceRole role = ResourceRole::kNone;
+  std::string resource{};  ///< Of a role: `demo:shop/prices@1#cart`.
 };
 
 /// What an image says about itself, checked and copied: only `code` and `create` point into the

@@ -11,6 +11,7 @@
 #include "contract/hash.hpp"
 #include "contract/sections.hpp"
 #include "engine/engine.hpp"
+#include "engine/resource_rows.hpp"
 
 namespace mortise::engine {
 namespace {
@@ -131,6 +132,8 @@ class DescribedFunctions {
       const auto contract = std::make_shared<const contract::Contract>(std::move(each));
       const contract::Hashes hashes = contract::hash(*contract);
       contracts_.insert(contract->track_name());
+      for (const contract::Resource& resource : contract->resources)
+        if (resource.owner.empty()) resources_.insert(contract->track_name() + "#" + resource.name);
       for (size_t i = 0; i < contract->functions.size(); ++i)
         functions_[link_name(*contract, contract->functions[i])].push_back(
             {hashes.functions[i], {contract, i}});
@@ -143,6 +146,10 @@ class DescribedFunctions {
   Outcome<> check(const std::string& table, std::vector<Row>& rows) const {
     for (size_t i = 0; i < rows.size(); ++i) {
       Row& row = rows[i];
+      if (const auto named = resource_row(row.name)) {
+        MORTISE_TRY(check_resource(table + " " + std::to_string(i), *named, row));
+        continue;
+      }
       if (!contracts_.contains(std::string(contract::contract_of(row.name)))) continue;
       const std::string where =
           table + " " + std::to_string(i) + ", " + base::quote(row.name) + ",";
@@ -159,12 +166,33 @@ class DescribedFunctions {
   }
 
  private:
+  /// A row that makes, reads or ends what a resource of a described contract stands for.
+  template <class Row>
+  Outcome<> check_resource(const std::string& where, const ResourceRow& named, Row& row) const {
+    const bool is_import = std::is_same_v<Row, Import>;
+    const std::string what = where + ", " + base::quote(row.name) + ",";
+    if (is_import == (named.role == ResourceRole::kDestructor))
+      return malformed(what +
+                       (is_import ? " is for hosts to call alone" : " is for hosts to serve"));
+    if (!resources_.contains(named.resource))
+      return malformed(what + " is for a resource that no contract in its descriptor defines");
+    if (row.hash != resource_row_hash(named.role))
+      return malformed(what + " has the hash " + contract::to_hex(row.hash) +
+                       "; rows of its kind have " +
+                       contract::to_hex(resource_row_hash(named.role)));
+    row.types = resource_row_types(named.role);
+    row.role = named.role;
+    row.resource = named.resource;
+    return {};
+  }
+
   struct Described {
     Hash hash;
     contract::TypedFunction types;
   };
 
   std::unordered_set<std::string> contracts_;  // with their track
+  std::unordered_set<std::string> resources_;  // as rows name them
   // A plugin may know two versions of one track: what it provides, and what it calls.
   std::unordered_map<std::string, std::vector<Described>> functions_;
 };

@@ -157,13 +157,13 @@ TEST(Entry, RefusesAnotherAbi) {
         R"(begins with 'Mortise\x00' instead of 'mortise')");
   check([](mortise_plugin& p) { std::memset(p.magic, 0, 8); }, Code::kAbiBadMagic, R"('\x00)");
   check([](mortise_plugin& p) { p.abi_major = 0; }, Code::kAbiTooOld,
-        "built for plugin ABI 0.0; this host takes 1.0 to 1.0");
+        "built for plugin ABI 0.1; this host takes 1.0 to 1.1");
   check([](mortise_plugin& p) { p.abi_major = 2; }, Code::kAbiTooNew,
-        "built for plugin ABI 2.0; this host takes 1.0 to 1.0");
+        "built for plugin ABI 2.1; this host takes 1.0 to 1.1");
   check([](mortise_plugin& p) { p.abi_minor = MORTISE_ABI_MINOR + 1; }, Code::kAbiTooNew,
-        "built for plugin ABI 1.1; this host takes 1.0 to 1.0");
+        "built for plugin ABI 1.2; this host takes 1.0 to 1.1");
   check([](mortise_plugin& p) { p.size = 79; }, Code::kAbiTooShort,
-        "states a size of 79 bytes; in plugin ABI 1.0 it has at least 80");
+        "states a size of 79 bytes; in plugin ABI 1.1 it has at least 80");
   check([](mortise_plugin& p) { p.size = 4097; }, Code::kAbiMalformed,
         "a size of 4097 bytes; this host takes at most 4096");
 }
@@ -286,6 +286,45 @@ TEST(Entry, ComparesItsImportsWithItsDescriptor) {
         p.import_count = 1;
       },
       Code::kAbiMalformed, "import 0, 'a:b/e@1#f', has the hash 01000000000000000000000000000000");
+}
+
+TEST(Entry, ChecksTheRowsOfResources) {
+  auto contract = described("1.0.0", std::nullopt);
+  contract.resources.push_back({.name = "cart"});
+  contract.resources.push_back({.name = "coin", .owner = "a:b/money@1.0.0"});
+  const auto bytes = *contract::encode_sections({&contract, 1});
+  const auto check_function = [&](const char* name, const char* hash, const std::string& words) {
+    mortise_function row{name, {}, frame};
+    std::copy_n(hash, std::min(std::strlen(hash), sizeof(row.hash)), row.hash);
+    check_descriptor(bytes, row, words);
+  };
+  check_function("a:b/e@1#[dtor]cart", "mortise/dtor", "");
+  check_function("a:b/e@1#[dtor]cart", "mortise/new", "; rows of its kind have 6d6f7274697365");
+  check_function("a:b/e@1#[dtor]coin", "mortise/dtor", "that no contract in its descriptor defines");
+  check_function("a:b/other@1#[dtor]cart", "mortise/dtor",
+                 "that no contract in its descriptor defines");
+  check_function("a:b/e@1#[resource-new]cart", "mortise/new", "is for hosts to serve");
+
+  const auto check_import = [&](const char* name, const char* hash, const std::string& words) {
+    mortise_import row{name, {}, 0, 0};
+    std::copy_n(hash, std::min(std::strlen(hash), sizeof(row.hash)), row.hash);
+    mortise_plugin plugin = good();
+    plugin.descriptor = bytes.data();
+    plugin.descriptor_size = bytes.size();
+    plugin.imports = &row;
+    plugin.import_count = 1;
+    const auto entry = read_entry(plugin);
+    ASSERT_EQ(entry.has_value(), words.empty()) << name;
+    if (!entry) {
+      EXPECT_NE(entry.message().find(words), std::string_view::npos) << entry.message();
+      return;
+    }
+    EXPECT_EQ(entry->imports[0].resource, "a:b/e@1#cart");
+    EXPECT_TRUE(entry->imports[0].types);
+  };
+  check_import("a:b/e@1#[resource-new]cart", "mortise/new", "");
+  check_import("a:b/e@1#[resource-rep]cart", "mortise/rep", "");
+  check_import("a:b/e@1#[dtor]cart", "mortise/dtor", "is for hosts to call alone");
 }
 
 TEST(Entry, RefusesADescriptorThatIsNone) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "mortise/memory.hpp"
+#include "mortise/resource.hpp"
 #include "route/call.hpp"
 
 namespace mortise::kernel {
@@ -34,9 +35,19 @@ struct BridgeFunctions {
     const Plugin& plugin = *static_cast<const Bridge*>(host)->plugin;
     if (!plugin.created_) return MORTISE_UNAVAILABLE;
     if (import >= plugin.imports_.size()) return MORTISE_INVALID;
+    const route::PlaceRecord* const place = plugin.imports_[import].get();
+    if (place == nullptr) [[unlikely]]
+      return plugin.serve_resource(import, arguments, result);
     mortise_call context = route::context_of(call);
     context.caller = reinterpret_cast<uintptr_t>(&plugin.target_);
-    return route::call_for_plugin(*plugin.imports_[import].get(), 0, arguments, result, context);
+    return route::call_for_plugin(*place, 0, arguments, result, context);
+  }
+
+  static mortise_status drop(const mortise_host* host, uint32_t handle) {
+    if (host == nullptr || route::forked()) return detail::drop_handle(nullptr, handle);
+    const Plugin& plugin = *static_cast<const Bridge*>(host)->plugin;
+    return resource::status_of(
+        resource::Table::process().drop(handle, reinterpret_cast<uintptr_t>(&plugin.target_)));
   }
 
   static void report(const mortise_host* host, const mortise_call*, mortise_status status,
@@ -58,6 +69,7 @@ Bridge make_bridge(Plugin& plugin) {
   bridge.release = &release;
   bridge.call_import = &BridgeFunctions::call_import;
   bridge.report = &BridgeFunctions::report;
+  bridge.drop = &BridgeFunctions::drop;
   bridge.plugin = &plugin;
   return bridge;
 }

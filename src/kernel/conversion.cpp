@@ -45,6 +45,7 @@ Outcome<std::unique_ptr<Conversion>> Conversion::make(const contract::TypedFunct
   MORTISE_TRY_ASSIGN(const contract::Layout layout, contract::lay_out(*plugin.contract, kHere));
   made->arguments_size_ = layout.functions[plugin.function].arguments.size;
   made->result_size_ = layout.functions[plugin.function].result_size;
+  MORTISE_TRY(made->find_handles(plugin));
   if (!plugin.get().parameters.empty()) {
     MORTISE_TRY_ASSIGN(made->arguments_,
                        value::compile(value::ArgumentsAt{*caller.contract, caller.function, kHere},
@@ -57,6 +58,18 @@ Outcome<std::unique_ptr<Conversion>> Conversion::make(const contract::TypedFunct
                                                    {.name = "result"}));
   MORTISE_TRY_ASSIGN(made->release_, value::Release::make(*plugin.contract, *given));
   return made;
+}
+
+Outcome<> Conversion::find_handles(const contract::TypedFunction& plugin) {
+  MORTISE_TRY_ASSIGN(sent_, value::Handles::of_arguments(*caller_.contract, caller_.function));
+  MORTISE_TRY_ASSIGN(taken_, value::Handles::of_arguments(*plugin.contract, plugin.function));
+  if (const auto& given = plugin.get().result) {
+    MORTISE_TRY_ASSIGN(answered_, value::Handles::of_type(*plugin.contract, *given));
+  }
+  if (const auto& wanted = caller_.get().result) {
+    MORTISE_TRY_ASSIGN(received_, value::Handles::of_type(*caller_.contract, *wanted));
+  }
+  return {};
 }
 
 detail::Row Conversion::row() const {
@@ -87,15 +100,39 @@ mortise_status Conversion::run(const void* arguments, void* result,
         arguments_->run(static_cast<const std::byte*>(arguments), {}, converted.data(), arena);
     if (!done) return failed(done.error());
   }
+  value::HandleList sent;
+  value::HandleList taken;
+  sent_.find(static_cast<const std::byte*>(arguments), sent);
+  taken_.find(converted.data(), taken);
   Record given(result_size_);
   const mortise_status status = provider_.callee.code(
       provider_.callee.self, arguments_size_ == 0 ? nullptr : converted.data(),
       result_ ? given.data() : nullptr, &call);
+  // The plugin got them, too: what it has no place for is gone.
+  if (status == MORTISE_OK) value::drop_owned(sent, std::move(taken), call.caller);
   if (status != MORTISE_OK || !result_) return status;
+  return convert_result(given.data(), static_cast<std::byte*>(result), call.caller);
+}
+
+mortise_status Conversion::convert_result(std::byte* given, std::byte* result,
+                                          resource::Party caller) const {
   value::HeapSink heap;
-  const Outcome<> done = result_->run(given.data(), {}, static_cast<std::byte*>(result), heap);
-  if (done) heap.keep();
-  release_->run(given.data());
+  value::HandleList answered;
+  value::HandleList received;
+  try {
+    answered_.find(given, answered);
+    received.reserve(answered.size());  // there are no more of them
+  } catch (const std::bad_alloc&) {
+    release_->run(given);
+    throw;
+  }
+  const Outcome<> done = result_->run(given, {}, result, heap);
+  if (done) {
+    heap.keep();
+    received_.find(result, received);
+  }
+  release_->run(given, value::Owned::kKept);
+  value::drop_owned(answered, std::move(received), caller);
   return done ? mortise_status{MORTISE_OK} : route::of_result(failed(done.error()));
 }
 

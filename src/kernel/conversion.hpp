@@ -9,6 +9,7 @@
 #include "contract/contract.hpp"
 #include "mortise/outcome.hpp"
 #include "route/target.hpp"
+#include "value/handles.hpp"
 #include "value/program.hpp"
 #include "value/release.hpp"
 #include "wall/wall.hpp"
@@ -42,7 +43,10 @@ class Conversion {
   static mortise_status call(void* self, const void* arguments, void* result,
                              const mortise_call* call);
   mortise_status run(const void* arguments, void* result, const mortise_call& call) const;
+  /// The plugin's result becomes the caller's; it is given back in any case.
+  mortise_status convert_result(std::byte* given, std::byte* result, resource::Party caller) const;
   mortise_status failed(const Error& error) const;
+  Outcome<> find_handles(const contract::TypedFunction& plugin);
 
   const contract::TypedFunction caller_;  // keeps what the programs refer to
   const Provider provider_;
@@ -50,6 +54,11 @@ class Conversion {
   std::optional<value::Program> arguments_;  // nothing where there are none
   std::optional<value::Program> result_;     // nothing where there is none
   std::optional<value::Release> release_;    // there with it
+  /// Where handles are; only those that are owned and that the other side has no place for matter.
+  value::Handles sent_ = value::Handles::none();      // in the caller's arguments
+  value::Handles taken_ = value::Handles::none();     // in those that the plugin gets
+  value::Handles answered_ = value::Handles::none();  // in the plugin's result
+  value::Handles received_ = value::Handles::none();  // in the one that the caller gets
   uint32_t arguments_size_ = 0;
   uint32_t result_size_ = 0;
   std::atomic<uint64_t> calls_{0};

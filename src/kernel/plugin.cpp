@@ -17,13 +17,16 @@ Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image, Wall wall, 
     : image_(std::move(image)),
       wall_(wall),
       shared_(std::move(shared)),
-      bridge_(make_bridge(*this)) {
+      bridge_(make_bridge(*this)),
+      keeper_(std::make_shared<Keeper>(
+          target_, (image_->entry().flags & MORTISE_PLUGIN_PARALLEL) == 0, shared_.reaper)) {
   target_.plugin = std::move(id);
   target_.log = shared_.log.get();
   const engine::Entry& entry = image_->entry();
   target_.reentrant = (entry.flags & MORTISE_PLUGIN_REENTRANT) != 0;
   for (size_t i = 0; i < entry.functions.size(); ++i) {
     const engine::Function& function = entry.functions[i];
+    if (function.role != engine::ResourceRole::kNone) continue;  // nobody asks for it
     functions_.emplace(function.name, i);
     const std::string_view contract = contract::contract_of(function.name);
     if (contract != contract::contract_of(detail::kStart.name) && !provides(contract))
@@ -50,10 +53,61 @@ Error Plugin::failure(Code code, std::string_view step, std::string_view found) 
   return Error(code, text + "; it says: " + last_report_, "plugin " + id());
 }
 
+wall::Callee Plugin::guarded(size_t function, const wall::Callee& own) {
+  own_[function] = own;
+  return mediations_[function] == nullptr ? own : mediations_[function]->bind(own);
+}
+
+void Plugin::keep_destructors() {
+  const auto& functions = image_->entry().functions;
+  for (size_t i = 0; i < functions.size(); ++i)
+    if (functions[i].role == engine::ResourceRole::kDestructor && functions[i].code != nullptr)
+      keeper_->add({.type = resource::type_of(functions[i].resource),
+                    .name = functions[i].name,
+                    .own = own_[i],
+                    .across = instance_->callee(i)});
+}
+
+mortise_status Plugin::serve_resource(size_t import, const void* arguments, void* result) const {
+  resource::Table& table = resource::Table::process();
+  const resource::Type& type = import_resources_[import];
+  resource::Fault fault{};
+  uint64_t representation = 0;
+  uint32_t handle = 0;
+  if (image_->entry().imports[import].role == engine::ResourceRole::kNew) {
+    std::memcpy(&representation, arguments, sizeof(representation));
+    fault = table.create(type, representation, party(), keeper_, handle);
+    if (fault == resource::Fault::kNone) std::memcpy(result, &handle, sizeof(handle));
+  } else {
+    std::memcpy(&handle, arguments, sizeof(handle));
+    fault = table.find(handle, type, party(), *keeper_, representation);
+    if (fault == resource::Fault::kNone)
+      std::memcpy(result, &representation, sizeof(representation));
+  }
+  if (fault != resource::Fault::kNone)
+    route::report(target_, resource::status_of(fault),
+                  "a handle of '" + image_->entry().imports[import].resource + "' " +
+                      std::string(resource::words(fault)),
+                  false);
+  return resource::status_of(fault);
+}
+
 Outcome<> Plugin::create(wall::Wall& wall) {
+  const auto& functions = image_->entry().functions;
+  own_.resize(functions.size());
+  mediations_.resize(functions.size());
+  for (size_t i = 0; i < functions.size(); ++i) {
+    if (!functions[i].types || functions[i].role != engine::ResourceRole::kNone) continue;
+    MORTISE_TRY_ASSIGN(mediations_[i], Mediation::make(*functions[i].types, target_));
+  }
+  for (const engine::Import& import : imports())
+    import_resources_.push_back(import.role == engine::ResourceRole::kNone
+                                    ? resource::Type{}
+                                    : resource::type_of(import.resource));
   auto instance = wall.create(*image_, *this);
   if (!instance) return failure(instance.error().code(), "create", instance.message());
   instance_ = *std::move(instance);
+  keep_destructors();
   created_ = true;
 
   const engine::Entry& entry = image_->entry();
@@ -86,8 +140,15 @@ Outcome<> Plugin::start() {
 void Plugin::stop() {
   // What it answers is in the log already: `call_directly` keeps every failure there.
   if (std::exchange(started_, false)) static_cast<void>(call_lifecycle(detail::kStop.name));
+  if (instance_ == nullptr) return;
+  // What it implements goes before it, what it has goes after it.
+  keeper_->end_all();
   instance_ = nullptr;
+  keeper_->forget_all();
+  resource::Table::process().drop_all(party());
 }
+
+bool Plugin::is_entered() const { return route::is_entered(&target_) || keeper_->is_ending(); }
 
 std::optional<std::string> Plugin::unload() {
   assert(instance_ == nullptr);

@@ -13,6 +13,8 @@
 #include "engine/engine.hpp"
 #include "kernel/alarm.hpp"
 #include "kernel/conversion.hpp"
+#include "kernel/keeper.hpp"
+#include "kernel/mediation.hpp"
 #include "mortise/host.hpp"
 #include "observe/incidents.hpp"
 #include "route/table.hpp"
@@ -41,6 +43,7 @@ class Plugin final : public wall::Owner {
     std::shared_ptr<observe::IncidentLog> log;  ///< Where its failures go.
     std::shared_ptr<Alarm> alarm;               ///< Who takes it off its routes.
     bool strict = false;                        ///< Nothing is converted.
+    std::shared_ptr<Reaper> reaper{};           ///< Who ends resources later.
   };
 
   Plugin(std::string id, std::unique_ptr<engine::Image> image, Wall wall, Shared shared);
@@ -53,13 +56,14 @@ class Plugin final : public wall::Owner {
   Wall wall() const { return wall_; }
   const route::Target& target() const override { return target_; }
   const mortise_host& host() const override { return bridge_; }
+  wall::Callee guarded(size_t function, const wall::Callee& own) override;
   void quarantine(std::string_view cause) override { shared_.alarm->raise(target_, cause); }
   const std::vector<std::string>& contracts() const { return contracts_; }
   bool provides(std::string_view contract) const;
 
   /// The functions it calls, in the order of its entry.
   const std::vector<engine::Import>& imports() const { return image_->entry().imports; }
-  /// Wires import number `imports_.size()`; null when nobody may ever serve it.
+  /// Wires import number `imports_.size()`; null when the host itself serves it.
   void add_import(route::PlaceRef place) { imports_.push_back(std::move(place)); }
 
   /// Runs the plugin's `create`, then `start`. Plugin code: never under a lock.
@@ -68,6 +72,10 @@ class Plugin final : public wall::Owner {
   /// Runs `stop` if it was started, then ends the instance if there is one. A stop that fails is
   /// kept as an incident; it is stopped all the same.
   void stop();
+  /// From now on no resource of it ends but in `stop`.
+  void seal() { keeper_->seal(); }
+  /// Whether a thread is inside, which keeps it from being stopped. After `seal`.
+  bool is_entered() const;
   /// @return why its code is still mapped; nothing when that is proven to be gone.
   std::optional<std::string> unload();
 
@@ -80,6 +88,12 @@ class Plugin final : public wall::Owner {
 
  private:
   friend struct BridgeFunctions;
+
+  /// Makes or reads a handle of a resource that it implements.
+  mortise_status serve_resource(size_t import, const void* arguments, void* result) const;
+  /// Tells the keeper how resources end.
+  void keep_destructors();
+  resource::Party party() const { return reinterpret_cast<uintptr_t>(&target_); }
 
   const size_t* find(std::string_view function) const;
   bool has_code(size_t index) const;
@@ -96,6 +110,11 @@ class Plugin final : public wall::Owner {
   const Shared shared_;
   route::Target target_;
   Bridge bridge_;
+  const std::shared_ptr<Keeper> keeper_;  // shared with handles, which may outlive it
+  std::vector<std::unique_ptr<Mediation>>
+      mediations_;                                // by function; null where there are no handles
+  std::vector<wall::Callee> own_;                 // by function: the plugin's code itself
+  std::vector<resource::Type> import_resources_;  // by import
   std::unique_ptr<wall::Instance> instance_;
   std::map<std::string_view, size_t> functions_;
   std::vector<std::string> contracts_;

@@ -16,9 +16,9 @@ namespace {
 constexpr const char* kInFlight = "a call is in flight";
 
 /// @return true when nobody is inside any more, false at the deadline.
-bool drain(const route::Target& target, uint64_t timeout_ms) {
+bool drain(const Plugin& plugin, uint64_t timeout_ms) {
   const uint64_t deadline = monotonic_ns() + timeout_ms * 1'000'000u;
-  for (int rounds = 0; route::is_entered(&target); ++rounds) {
+  for (int rounds = 0; plugin.is_entered(); ++rounds) {
     if (monotonic_ns() >= deadline) return false;
     if (rounds < 16) {
       ::sched_yield();
@@ -77,7 +77,8 @@ void Retirement::finish(Task task) {
   route::wait_for_readers();
   task.root = nullptr;
   if (task.plugin == nullptr) return;
-  std::string cause = drain(task.plugin->target(), drain_ms_) ? end(*task.plugin) : kInFlight;
+  task.plugin->seal();
+  std::string cause = drain(*task.plugin, drain_ms_) ? end(*task.plugin) : kInFlight;
   if (cause.empty()) return;
   const std::lock_guard lock(mutex_);
   kept_.push_back({.retained = {std::move(task.plugin), std::move(cause)}});
@@ -90,7 +91,7 @@ std::string Retirement::end(Plugin& plugin) {
 
 std::string Retirement::look_again(const Retained& left) {
   if (left.cause != kInFlight) return left.plugin->unload().value_or("");
-  return route::is_entered(&left.plugin->target()) ? left.cause : end(*left.plugin);
+  return left.plugin->is_entered() ? left.cause : end(*left.plugin);
 }
 
 std::vector<Retained> Retirement::collect() {

@@ -59,6 +59,7 @@ Supervisor::Supervisor(Parts parts, const HostOptions& options)
       alarm_(std::make_shared<Alarm>([this](const route::Target& target, std::string_view cause) {
         quarantine(target, cause);
       })),
+      reaper_(std::make_shared<Reaper>()),
       table_(route::Table::open()),
       retirement_(options.drain_ms) {
   static_cast<void>(route::this_reader());  // so that a fork is noticed from now on
@@ -85,6 +86,7 @@ Supervisor::~Supervisor() {
     }
     retirement_.retire(std::move(old), std::move(last));
   }
+  reaper_->close();
   first_places_.clear();
   table_->close();
 }
@@ -117,7 +119,7 @@ Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
                                                      const MakeImage& make_image, Wall wall) {
   MORTISE_TRY_ASSIGN(auto image, make_image());
   auto plugin = std::make_shared<Plugin>(id, std::move(image), wall,
-                                         Plugin::Shared{log_, alarm_, options_.strict});
+                                         Plugin::Shared{log_, alarm_, options_.strict, reaper_});
   Outcome<> ready = wire_imports(*plugin);
   if (ready) ready = plugin->create(*parts_.walls.at(wall));
   if (ready) ready = plugin->start();
@@ -129,6 +131,10 @@ Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
 
 Outcome<> Supervisor::wire_imports(Plugin& plugin) {
   for (const engine::Import& import : plugin.imports()) {
+    if (import.role != engine::ResourceRole::kNone) {
+      plugin.add_import({});
+      continue;
+    }
     const std::string_view contract = contract::contract_of(import.name);
     if (!import.optional) {
       const std::lock_guard lock(mutex_);

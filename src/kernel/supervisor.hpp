@@ -102,6 +102,7 @@ class Supervisor {
   const HostOptions options_;
   std::shared_ptr<observe::IncidentLog> log_;
   std::shared_ptr<Alarm> alarm_;
+  const std::shared_ptr<Reaper> reaper_;  // shared with plugins, which may outlive the host
   route::Table* const table_;
   std::mutex mutex_;
   std::vector<Seat> seats_;  // in the order of loading

@@ -200,16 +200,18 @@ mortise_call context_of(const mortise_call* call) {
   return context;
 }
 
-mortise_status call_directly(const detail::Row& row, std::string_view function) {
+mortise_status call_directly(const detail::Row& row, std::string_view function,
+                             const void* arguments, uint64_t deadline_ns) {
   ThreadReader* const reader = this_reader();
   if (reader == nullptr) return MORTISE_UNAVAILABLE;
   const size_t depth = reader->depth();
   if (depth == detail::kMaxDepth) return MORTISE_OVERLOADED;
   mortise_call call{};
   call.size = sizeof(call);
+  call.deadline_ns = deadline_ns;
   __atomic_store_n(&reader->sequence, reader->sequence + 2, __ATOMIC_RELAXED);
   __atomic_store_n(&reader->entered[depth], row.target, __ATOMIC_RELEASE);
-  const mortise_status status = detail::run_frame(row, nullptr, nullptr, &call);
+  const mortise_status status = detail::run_frame(row, arguments, nullptr, &call);
   if (status != MORTISE_OK) keep_failure(*reader, *row.target, function, status);
   __atomic_store_n(&reader->entered[depth], nullptr, __ATOMIC_RELEASE);
   return status;
@@ -363,7 +365,7 @@ Error call_error(const Place& place, uint32_t function, mortise_status status,
     text += note.host_reason;
   else
     text += std::string(kind_name(kind)) + " (incident " + std::to_string(note.incident) + ")";
-  return Error(code_of(kind), text);
+  return Error(code_of(kind), text, note.incident);
 } catch (const std::bad_alloc&) {
   return Error(code_of(route::kind_of(status)));
 }

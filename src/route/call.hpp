@@ -14,9 +14,11 @@
 
 namespace mortise::route {
 
-/// Calls a function without parameters or result that is on no route: a plugin's start and stop.
-/// The thread counts as inside the target.
-mortise_status call_directly(const detail::Row& row, std::string_view function);
+/// Calls a function without a result that is on no route: a plugin's start and stop, and the
+/// destructors of its resources. The thread counts as inside the target.
+/// @param deadline_ns  as in `mortise_call`.
+mortise_status call_directly(const detail::Row& row, std::string_view function,
+                             const void* arguments = nullptr, uint64_t deadline_ns = 0);
 
 /// A plugin calls one of its imports, at any depth, on any thread.
 mortise_status call_for_plugin(const PlaceRecord& place, uint32_t function, const void* arguments,

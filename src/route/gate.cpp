@@ -33,6 +33,13 @@ Gate::Entry Gate::enter(ThreadReader& self, const mortise_call& call) {
   return Entry::kEntered;
 }
 
+bool Gate::try_enter(ThreadReader& self) {
+  uint32_t expected = kFree;
+  if (!state_.compare_exchange_strong(expected, kTaken, std::memory_order_acquire)) return false;
+  owner_.store(&self, std::memory_order_release);
+  return true;
+}
+
 Gate::Entry Gate::wait(ThreadReader& self, const mortise_call& call) {
   {
     const std::lock_guard lock(waiting_lock());

@@ -23,6 +23,8 @@ class Gate {
 
   /// @param self  the calling thread's reader, which must not be inside already.
   Entry enter(ThreadReader& self, const mortise_call& call);
+  /// The same without waiting. @return false when another call is inside.
+  bool try_enter(ThreadReader& self);
   void leave();
 
   /// True when the calling thread, or one that it runs a call for, is the one inside.

@@ -142,6 +142,13 @@ size_t ThreadReader::chain_count(const detail::Target* target) const {
   return count;
 }
 
+const detail::Target* ThreadReader::innermost() const {
+  for (const ThreadReader* reader = this; reader != nullptr; reader = reader->outer.load())
+    if (const size_t inside = reader->depth(); inside != 0)
+      return __atomic_load_n(&reader->entered[inside - 1], __ATOMIC_ACQUIRE);
+  return nullptr;
+}
+
 bool ThreadReader::chain_has(const ThreadReader* other) const {
   for (const ThreadReader* reader = this; reader != nullptr; reader = reader->outer.load())
     if (reader == other) return true;

@@ -57,6 +57,8 @@ struct alignas(128) ThreadReader : detail::Reader {
   size_t chain_depth() const;
   /// How many of those calls are inside `target`.
   size_t chain_count(const detail::Target* target) const;
+  /// What the chain is inside of last, whose code runs now; null for the application's.
+  const detail::Target* innermost() const;
   /// Whether `other` is this reader or one of those that it runs a call for.
   bool chain_has(const ThreadReader* other) const;
 };

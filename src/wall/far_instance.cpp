@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "resource/table.hpp"
 #include "route/call.hpp"
 #include "wall/call_threads.hpp"
 
@@ -29,7 +30,7 @@ struct FarHost : mortise_host {
 struct FarFunction {
   FarInstance* instance = nullptr;
   const Signature* signature = nullptr;
-  mortise_frame code = nullptr;
+  Callee own{};  ///< What runs on the thread, once there is an instance.
 };
 
 class FarInstance final : public Instance {
@@ -44,10 +45,11 @@ class FarInstance final : public Instance {
     static_cast<mortise_host&>(host_) = owner.host();
     host_.call_import = &FarInstance::call_import;
     host_.report = &FarInstance::report;
+    host_.drop = &FarInstance::drop;
     host_.instance = this;
     const auto& functions = image.entry().functions;
     for (size_t i = 0; i < functions.size(); ++i)
-      functions_.push_back({this, &signatures_.functions[i], functions[i].code});
+      functions_.push_back({this, &signatures_.functions[i], {}});
   }
   ~FarInstance() override {
     if (instance_.destroy == nullptr) return;
@@ -63,6 +65,9 @@ class FarInstance final : public Instance {
       else
         made = instance.error();
     });
+    if (ran && made)
+      for (size_t i = 0; i < functions_.size(); ++i)
+        functions_[i].own = owner_.guarded(i, {image_.entry().functions[i].code, instance_.self});
     if (ran) return made;
     return Error(Code::kMemoryExhausted, "cannot make an instance of '" +
                                              std::string(image_.source()) +
@@ -93,6 +98,7 @@ class FarInstance final : public Instance {
                                     const void* arguments, void* result, const mortise_call* call);
   static void report(const mortise_host* host, const mortise_call* call, mortise_status status,
                      const char* text, size_t text_size);
+  static mortise_status drop(const mortise_host* host, uint32_t handle);
   struct ImportCall;
   mortise_status import_across(ImportCall& import, Passage& passage, CallThread* thread);
 
@@ -204,7 +210,7 @@ void FarInstance::run_frame(void* context, CallThread& thread) try {
   Outcome<const void*> arguments = passage.take(signature);
   Outcome<> answered;
   if (arguments) {
-    const detail::Row row{function.code, instance.instance_.self, &instance.owner_.target()};
+    const detail::Row row{function.own.code, function.own.self, &instance.owner_.target()};
     thread.status =
         route::run_for_caller(thread.reader(), row, *arguments, passage.result(signature),
                               thread.context, thread.incident);
@@ -294,6 +300,9 @@ mortise_status FarInstance::call_import(const mortise_host* host, uint32_t numbe
       (import.context.deadline_ns == 0 || thread->context.deadline_ns < import.context.deadline_ns))
     import.context.deadline_ns = thread->context.deadline_ns;
 
+  // The host answers by itself, and looks at numbers alone.
+  if (instance.image_.entry().imports[number].role != engine::ResourceRole::kNone)
+    return import.run(arguments, result);
   if (instance.transport_.moves_imports()) {
     if (thread != nullptr) return instance.import_across(import, *thread->imports, thread);
     const auto passage = instance.transport_.make_passage();
@@ -316,6 +325,13 @@ void FarInstance::report(const mortise_host* host, const mortise_call* call, mor
                          const char* text, size_t text_size) {
   const mortise_host& own = static_cast<const FarHost*>(host)->instance->owner_.host();
   own.report(&own, call, status, text, text_size);
+}
+
+mortise_status FarInstance::drop(const mortise_host* host, uint32_t handle) {
+  if (route::forked()) return MORTISE_UNAVAILABLE;
+  if (host == nullptr) return resource::status_of(resource::Table::process().drop(handle));
+  const mortise_host& own = static_cast<const FarHost*>(host)->instance->owner_.host();
+  return own.drop(&own, handle);
 }
 
 }  // namespace

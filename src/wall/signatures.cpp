@@ -31,6 +31,7 @@ class Layouts {
     signature.sent_result_size = sent.result_size;
     if (const auto& result = signature.types->get().result) {
       MORTISE_TRY_ASSIGN(signature.release_result, value::Release::make(*contract, *result));
+      MORTISE_TRY_ASSIGN(signature.result_handles, value::Handles::of_type(*contract, *result));
     }
     return {};
   }

@@ -11,6 +11,7 @@
 #include "contract/contract.hpp"
 #include "engine/engine.hpp"
 #include "mortise/outcome.hpp"
+#include "value/handles.hpp"
 #include "value/program.hpp"
 #include "value/release.hpp"
 
@@ -36,6 +37,8 @@ struct Signature {
   std::optional<value::Program> receive_result{};
   /// Gives back what a result holds; nothing where there is none.
   std::optional<value::Release> release_result{};
+  /// Where handles are in a result; nothing where there is none.
+  std::optional<value::Handles> result_handles{};
 };
 
 /// The functions that an entry provides and those that it calls, each in the entry's order.

@@ -36,6 +36,9 @@ class Owner {
   virtual const route::Target& target() const = 0;
   /// What the instance may call.
   virtual const mortise_host& host() const = 0;
+  /// What calls of a function run in the place of the plugin's own code, on the thread that would.
+  /// Asked once the instance is made; what it gives lives as long as the owner.
+  virtual Callee guarded(size_t /*function*/, const Callee& own) { return own; }
   /// More calls into it were given up than are allowed to go on: no more should come. Called inside
   /// a call.
   virtual void quarantine(std::string_view cause) = 0;

@@ -117,7 +117,8 @@ TEST_P(FrozenTest, IsCalledByAHostWhoseStructsHaveGrown) {
                                           .allocate = later::allocate,
                                           .release = later::release,
                                           .call_import = later::call_import,
-                                          .report = later::report}};
+                                          .report = later::report,
+                                          .drop = nullptr}};
   later::Longer<mortise_instance> instance{
       {.size = sizeof(instance), .reserved = 0, .self = nullptr, .destroy = nullptr}};
   ASSERT_EQ(entry->create(&host.known, &instance.known), MORTISE_OK);

@@ -47,7 +47,9 @@ class Maker:
 
     def definition(self, name, named):
         members = self.names(self.chance.randint(1, 6))
-        kind = self.chance.choice(("record", "record", "variant", "variant", "enum", "flags", "type"))
+        kind = self.chance.choice(("record", "record", "variant", "variant", "enum", "flags", "type", "resource"))
+        if kind == "resource":
+            return self.resource(name, named)
         if kind == "type":
             return f"type {name} = {self.type(named)};"
         if kind == "record":
@@ -57,6 +59,18 @@ class Maker:
         else:
             body = members
         return f"{kind} {name} {{ {', '.join(body)} }}"
+
+    def resource(self, name, named):
+        def parameters():
+            words = [word for word in self.names(self.chance.randint(0, 3)) if word != "%self"]
+            lent = [f"lent: borrow<{name}>"] if self.chance.random() < 0.3 else []
+            return ", ".join([f"{word}: {self.type([*named, name])}" for word in words] + lent)
+
+        lines = [f"constructor({parameters()});"] if self.chance.random() < 0.7 else []
+        for word in [word for word in self.names(self.chance.randint(0, 4)) if word != name]:
+            static = "static " if self.chance.random() < 0.3 else ""
+            lines.append(f"{word}: {static}func({parameters()}) -> {self.type([*named, name])};")
+        return f"resource {name} {{ {' '.join(lines)} }}"
 
     def interface(self, name, known):
         used = self.chance.sample(known, min(len(known), 3))

@@ -58,4 +58,30 @@ TEST(Till, WaitsForASlowDesk) {
   EXPECT_EQ(text, "12");
 }
 
+TEST(Till, TheContractsOwnErrorIsNoSystemErrorButMayBeTakenForOne) {
+  mortise::testing::FakePlugin<Desk> fake;
+  fake.on<&Desk::Interface::total>([](const auto&) { return mortise::String("sold out"); });
+  mortise::Host host(test::behind_wall());
+  ASSERT_TRUE(host.add(fake.entry(), "desk"));
+  const auto total = host.point<Desk>("desks").one().total({"cup"});
+  ASSERT_FALSE(total);
+  EXPECT_FALSE(total.has_system_error());
+  EXPECT_EQ(total.error().code(), mortise::Code::kCallPluginError);
+  EXPECT_NE(total.message().find("'plugin_error()'"), std::string_view::npos);
+  EXPECT_EQ(total.error().incident(), 0u);
+}
+
+TEST(Till, AnErrorKnowsItsIncident) {
+  mortise::testing::FakePlugin<Desk> fake;
+  fake.fail<&Desk::Interface::total>(mortise::Kind::kFailed, "the drawer is stuck");
+  mortise::Host host(test::behind_wall());
+  ASSERT_TRUE(host.add(fake.entry(), "desk"));
+  const auto total = host.point<Desk>("desks").one().total({"cup"});
+  ASSERT_TRUE(total.has_system_error());
+  EXPECT_EQ(total.error().context("selling a cup").incident(), total.error().incident());
+  const auto incident = host.incident(total.error().incident());
+  ASSERT_TRUE(incident);
+  EXPECT_EQ(incident->text, "the drawer is stuck");
+}
+
 }  // namespace

@@ -175,6 +175,7 @@ class FakeHost {
     host.offered_.release = &release;
     host.offered_.call_import = &call_import;
     host.offered_.report = &report;
+    host.offered_.drop = &drop;
     const Inside entered("create");
     const mortise_status status = host.plugin_->create(&host.offered_, instance);
     if (status != MORTISE_OK) return status;
@@ -207,6 +208,13 @@ class FakeHost {
         import < host.plugin_->import_count && host.plugin_->import_size == sizeof(mortise_import);
     const Inside entered(is_known ? host.plugin_->imports[import].name : "an import");
     return host.real_->call_import(host.real_, import, arguments, result, call);
+  }
+
+  static mortise_status drop(const mortise_host* in_whose_name, uint32_t handle) {
+    // An object may drop its handle when there is no fake host any more.
+    if (in_whose_name == nullptr) return mortise::detail::drop_handle(nullptr, handle);
+    const FakeHost& host = *current.load();
+    return host.real_->drop(host.real_, handle);
   }
 
   static void report(const mortise_host*, const mortise_call* call, mortise_status status,

@@ -115,6 +115,9 @@ struct Script<mortise::detail::Members<functions...>> {
 /// the lambdas refer to must, too. Thread-safe. At most `kMaxFakes` of one contract at once.
 template <class Contract>
 class FakePlugin {
+  static_assert(!mortise::detail::has_handles<Contract>(),
+                "a fake has no objects for resources: write a plugin's class for the test, and add "
+                "it by an entry of its own");
   using Script = detail::Script<std::remove_cv_t<decltype(Contract::kMembers)>>;
   static constexpr size_t kSize = Contract::kFunctionCount;
 
@@ -222,7 +225,7 @@ class FakePlugin {
       constexpr uint8_t kMagic[] = MORTISE_MAGIC;
       for (size_t i = 0; i < sizeof(kMagic); ++i) entry.magic[i] = kMagic[i];
       entry.abi_major = MORTISE_ABI_MAJOR;
-      entry.abi_minor = MORTISE_ABI_MINOR;
+      entry.abi_minor = 0;  // it needs no more
       entry.size = sizeof(mortise_plugin);
       entry.descriptor = Contract::kDescriptor;
       entry.descriptor_size = sizeof(Contract::kDescriptor);

@@ -210,12 +210,14 @@ class NativeImage final : public Image {
 /// What can be known about the entry before any code runs.
 Outcome<> check_file_entry(const Elf& elf) {
   if (!elf.entry)
-    return Error(Code::kNativeMissingEntry,
-                 elf.entry_is_no_object
-                     ? "its symbol " + base::quote(kEntryName) +
-                           " is no constant; define it with MORTISE_PLUGIN or as a mortise_plugin"
-                     : "it does not export the symbol " + base::quote(kEntryName) +
-                           ", so it is no Mortise plugin; mark the entry with MORTISE_EXPORT");
+    return Error(
+        Code::kNativeMissingEntry,
+        elf.entry_is_no_object
+            ? "its symbol " + base::quote(kEntryName) +
+                  " is no constant; define it with MORTISE_PLUGIN or as a mortise_plugin"
+            : "it does not export the symbol " + base::quote(kEntryName) +
+                  ", so it is no Mortise plugin; in C++ MORTISE_PLUGIN makes it, in C mark the "
+                  "entry with MORTISE_EXPORT");
   const auto malformed = [&](std::string_view found) {
     return Error(Code::kAbiMalformed, "its entry at address " + std::to_string(elf.entry->address) +
                                           " " + std::string(found));
@@ -237,9 +239,11 @@ class NativeEngine final : public Engine {
   Outcome<std::unique_ptr<Image>> load(const std::filesystem::path& path,
                                        const LoadOptions& options) override {
     auto image = load_file(path, options);
-    if (!image)
-      return image.error().context("loading the native plugin " + base::quote(path.string(), 4096));
-    return image;
+    if (image) return image;
+    const Error& error = image.error();
+    if (error.message().find(path.native()) != std::string_view::npos) return error;
+    return Error(error.code(), "cannot load the plugin " + base::quote(path.native(), 4096) + ": " +
+                                   std::string(error.message()));
   }
 
  private:

@@ -52,7 +52,7 @@ class NativeEngineTest : public EngineTest {
     ASSERT_FALSE(image);
     EXPECT_EQ(image.error().name(), code_name(code)) << image.message();
     EXPECT_NE(image.message().find(words), std::string_view::npos) << image.message();
-    EXPECT_NE(image.error().text().find(path.string()), std::string_view::npos);
+    EXPECT_NE(image.error().message().find(path.string()), std::string_view::npos);
     EXPECT_EQ(code_runs() - before, runs);
     EXPECT_THAT(stored(), testing::IsEmpty());
   }
@@ -127,9 +127,9 @@ TEST_F(NativeEngineTest, RefusesWhatIsNoPlugin) {
 
 TEST_F(NativeEngineTest, RefusesAnotherAbiBeforeAnyCodeRuns) {
   check(fixture("bad_magic"), Code::kAbiBadMagic, "begins with 'mortise!'");
-  check(fixture("too_old"), Code::kAbiTooOld, "plugin ABI 0.0; this host takes 1.0 to 1.0");
-  check(fixture("too_new"), Code::kAbiTooNew, "plugin ABI 2.0; this host takes 1.0 to 1.0");
-  check(fixture("newer_minor"), Code::kAbiTooNew, "plugin ABI 1.1; this host takes 1.0 to 1.0");
+  check(fixture("too_old"), Code::kAbiTooOld, "plugin ABI 0.1; this host takes 1.0 to 1.1");
+  check(fixture("too_new"), Code::kAbiTooNew, "plugin ABI 2.1; this host takes 1.0 to 1.1");
+  check(fixture("newer_minor"), Code::kAbiTooNew, "plugin ABI 1.2; this host takes 1.0 to 1.1");
   check(fixture("too_short"), Code::kAbiTooShort, "states a size of 72 bytes");
 }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <new>
 #include <utility>
+#include <vector>
 
 #include "value/sink.hpp"
 #include "wall/far_instance.hpp"
@@ -77,9 +78,10 @@ class LoopbackPassage final : public Passage {
   Outcome<> answer(const Signature& signature) override {
     drop();
     if (!signature.answer_result) return {};
-    const Outcome<> lowered =
-        answered_.lower(*signature.answer_result, result_.data(), signature.sent_result_size);
-    if (signature.release_result) signature.release_result->run(result_.data());
+    const Outcome<> lowered = lower_result(signature);
+    if (!lowered) handles_.clear();
+    signature.release_result->run(result_.data(),
+                                  lowered ? value::Owned::kKept : value::Owned::kDropped);
     return lowered;
   }
   void drop() override {
@@ -90,19 +92,35 @@ class LoopbackPassage final : public Passage {
   }
   Outcome<> receive(const Signature& signature, void* result) override {
     if (!signature.receive_result) return {};
-    MORTISE_TRY(answered_.lift(*signature.receive_result, result, heap_));
+    const Outcome<> lifted = answered_.lift(*signature.receive_result, result, heap_);
+    if (!lifted) {
+      discard(signature);
+      return lifted;
+    }
     heap_.keep();
+    handles_.clear();
     return {};
   }
-  void discard(const Signature&) override {}  // the plugin's own was given back, the rest is bytes
+  void discard(const Signature&) override {  // the plugin's own was given back, the rest is bytes
+    value::drop_owned(handles_);
+    handles_.clear();
+  }
 
  private:
+  Outcome<> lower_result(const Signature& signature) try {
+    signature.result_handles->find(result_.data(), handles_);
+    return answered_.lower(*signature.answer_result, result_.data(), signature.sent_result_size);
+  } catch (const std::bad_alloc&) {
+    return Error(Code::kMemoryExhausted, "no memory for the handles of a result");
+  }
+
   Room arguments_;
   Room result_;
   Memory sent_;
   Memory answered_;
   value::ArenaSink arena_;
   value::HeapSink heap_;
+  value::HandleList handles_;  // of a result that was answered and not received
 };
 
 class LoopbackTransport final : public Transport {
