@@ -104,18 +104,11 @@ MORTISE_API bool is_inside_call() noexcept;
 /// reach another one.
 MORTISE_API String serving(const Route& route);
 
-/// What the error of a failed call says in words: the plugin and the incident, empty and 0 where
-/// there is none.
-struct CallFailure {
-  String plugin{};
-  uint64_t incident = 0;
-};
-
 /// The error of a call that was not `MORTISE_OK`: kind, plugin and incident. Called at once after
 /// it.
-/// @param failure  filled in where it is not null.
+/// @param plugin  where it is not null: gets the id of the plugin; empty where there is none.
 MORTISE_API Error call_error(const Place& place, uint32_t function, mortise_status status,
-                             CallFailure* failure = nullptr) noexcept;
+                             String* plugin = nullptr) noexcept;
 
 #if defined(__cpp_exceptions)
 /// Inside a handler: what a frame threw is noted and becomes `MORTISE_FAILED`. Passes on the end of

@@ -36,6 +36,7 @@ class Failed(Error): ...
 class Conflict(Error): ...
 
 class PluginError(Exception):
+    code: ClassVar[str]
     value: Any
     plugin: str | None
     contract: str | None

@@ -82,6 +82,8 @@ class PluginError(Exception):
     No `Error`: the call went well, and the plugin said no.
     """
 
+    code = "call.plugin_error"
+
     def __init__(self, value, *, plugin=None, contract=None, function=None):
         super().__init__(value)
         self.value = value

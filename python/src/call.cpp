@@ -115,13 +115,12 @@ PyObject* raise_plugin_error(const ContractData& contract, const FunctionPlan& f
 
 PyObject* raise_failure(const ContractData& contract, const FunctionPlan& function,
                         const detail::Route& route, mortise_status status) {
-  detail::CallFailure known;
-  const Error error = detail::call_error(*route.place, function.index, status, &known);
+  String plugin;
+  const Error error = detail::call_error(*route.place, function.index, status, &plugin);
   if (PyErr_CheckSignals() != 0) return nullptr;  // Ctrl-C came meanwhile
-  raise(error, {.plugin = std::string(std::string_view(known.plugin)),
+  raise(error, {.plugin = std::string(std::string_view(plugin)),
                 .contract = contract.name(),
-                .function = function.label,
-                .incident = known.incident});
+                .function = function.label});
   return nullptr;
 }
 

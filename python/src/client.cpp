@@ -170,12 +170,12 @@ PyObject* client_within(PyObject* self, PyObject* seconds) {
 }
 
 PyObject* client_with(PyObject* self, PyObject* positional, PyObject* keywords) {
-  static const char* kNames[] = {"seconds", "cancel", "route_key", nullptr};
+  static const char* names[] = {"seconds", "cancel", "route_key", nullptr};
   PyObject* seconds = Py_None;
   PyObject* cancel = Py_None;
   CallOptions options = client_of(self).options;
   unsigned long long route_key = options.route_key;
-  if (PyArg_ParseTupleAndKeywords(positional, keywords, "|$OOK:with_", const_cast<char**>(kNames),
+  if (PyArg_ParseTupleAndKeywords(positional, keywords, "|$OOK:with_", const_cast<char**>(names),
                                   &seconds, &cancel, &route_key) == 0)
     return nullptr;
   options.route_key = route_key;

@@ -86,6 +86,7 @@ FunctionPlan ContractData::plan_function(size_t index) const {
   plan.name = function_name(function);
   plan.link_name = link_names_[index];
   plan.docs = function.docs;
+  plan.is_free = function.role == Function::Role::kFree;
   plan.came_later = came_later(contract_, function);
   plan.arguments_size = layout.arguments.size;
   plan.result_size = layout.result_size;

@@ -37,6 +37,7 @@ struct FunctionPlan {
   std::string link_name{};  ///< `photo:lab/image-filter@1#apply`
   std::string docs{};
   std::string returns{};  ///< The annotation of what it returns.
+  bool is_free = true;    ///< Else of a resource.
   bool came_later = false;
   std::vector<Parameter> parameters{};
   uint32_t arguments_size = 0;

@@ -26,9 +26,9 @@ bool raise(const Error& error, const Failure& failure) {
   const Object plugin = or_none(failure.plugin);
   const Object contract = or_none(failure.contract);
   const Object function = or_none(failure.function);
-  const Object incident = failure.incident == 0
+  const Object incident = error.incident() == 0
                               ? Object::shared(Py_None)
-                              : Object::owned(PyLong_FromUnsignedLongLong(failure.incident));
+                              : Object::owned(PyLong_FromUnsignedLongLong(error.incident()));
   if (!kind || !message || !code || !plugin || !contract || !function || !incident) return false;
   const Object exception = Object::owned(PyObject_CallMethod(
       helpers().errors.get(), "make", "OOOOOOO", kind.get(), message.get(), code.get(),

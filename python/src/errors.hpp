@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,12 +9,11 @@
 
 namespace mortise::python {
 
-/// What is known of a failure beside its error; empty and 0 where it is not.
+/// What is known of a failure beside its error; empty where it is not.
 struct Failure {
   std::string plugin{};
   std::string contract{};
   std::string function{};
-  uint64_t incident = 0;
 };
 
 /// Raises the exception of the error's kind, `mortise.Denied` and so on. @return false.

@@ -44,7 +44,7 @@ PythonContract checked(std::shared_ptr<const ContractData> data) {
 
 std::string path_of(nb::handle path) {
   PyObject* bytes = nullptr;
-  if (PyUnicode_FSConverter(path.ptr(), &bytes) == 0) throw nb::python_error();
+  if (PyUnicode_FSConverter(path.ptr(), static_cast<void*>(&bytes)) == 0) throw nb::python_error();
   const Object owned = Object::owned(bytes);
   return {PyBytes_AS_STRING(bytes), static_cast<size_t>(PyBytes_GET_SIZE(bytes))};
 }
@@ -98,6 +98,7 @@ PyTypeObject* client_class(PythonContract& contract) {
     nb::list functions;
     for (size_t i = 0; i < contract.data->functions().size(); ++i) {
       const FunctionPlan& plan = contract.data->functions()[i];
+      if (!plan.is_free) continue;  // a resource's: objects of handles have them, not clients
       functions.append(
           nb::make_tuple(plan.name, handed(make_function(contract.data, i)), i, plan.came_later));
     }
@@ -177,13 +178,15 @@ void make_host(PythonHost* self, const std::string& wall, bool strict, size_t ma
                          .max_plugins = max_plugins});
 }
 
-std::string load(PythonHost& self, nb::handle path, const std::optional<std::string>& id,
-                 const std::optional<std::string>& digest, const std::optional<std::string>& wall) {
+std::string load_library(PythonHost& self, nb::handle path, const std::optional<std::string>& id,
+                         const std::optional<std::string>& digest,
+                         const std::optional<std::string>& wall) {
   return checked(self.load(path_of(path), load_options(id, digest, wall)));
 }
 
-void swap(PythonHost& self, const std::string& id, nb::handle path,
-          const std::optional<std::string>& digest, const std::optional<std::string>& wall) {
+void swap_library(PythonHost& self, const std::string& id, nb::handle path,
+                  const std::optional<std::string>& digest,
+                  const std::optional<std::string>& wall) {
   check(self.swap(id, path_of(path), load_options({}, digest, wall)));
 }
 
@@ -208,7 +211,7 @@ void add_host(nb::module_& module) {
            nb::arg("watchdog_ms") = usual.watchdog_ms,
            nb::arg("max_file_size") = usual.max_file_size,
            nb::arg("max_plugins") = usual.max_plugins)
-      .def("load", &load, nb::arg("path"), nb::kw_only(), nb::arg("id") = nb::none(),
+      .def("load", &load_library, nb::arg("path"), nb::kw_only(), nb::arg("id") = nb::none(),
            nb::arg("digest") = nb::none(), nb::arg("wall") = nb::none(),
            R"(Loads a plugin from a shared library, starts it and puts it on its routes.
 
@@ -216,7 +219,7 @@ All of it or nothing. `id` is what the host calls it, else the file's name witho
 `digest` the SHA-256 that the file must have, in hexadecimal digits; `wall` where it runs, else as
 the host's. Returns the id. Raises by kind, with `code`: `file.*`, `native.*` and `abi.*` before any
 of its code has run; `plugin.*`, `host.limit`, `wall.no_descriptor`.)")
-      .def("swap", &swap, nb::arg("id"), nb::arg("path"), nb::kw_only(),
+      .def("swap", &swap_library, nb::arg("id"), nb::arg("path"), nb::kw_only(),
            nb::arg("digest") = nb::none(), nb::arg("wall") = nb::none())
       .def(
           "unload", [](PythonHost& self, const std::string& id) { check(self.unload(id)); },
@@ -268,14 +271,14 @@ void add_contract(nb::module_& module) {
                    [](const PythonContract& self) {
                      nb::list names;
                      for (const FunctionPlan& function : self.data->functions())
-                       names.append(function.name);
+                       if (function.is_free) names.append(function.name);
                      return nb::tuple(names);
                    })
       .def_prop_ro("_required",
                    [](const PythonContract& self) {
                      nb::list names;
                      for (const FunctionPlan& function : self.data->functions())
-                       if (!function.came_later) names.append(function.name);
+                       if (function.is_free && !function.came_later) names.append(function.name);
                      return nb::tuple(names);
                    })
       .def_prop_ro("Client",

@@ -273,6 +273,12 @@ std::shared_ptr<PythonPlugin> PythonPlugin::make(
   std::shared_ptr<PythonPlugin> plugin(new PythonPlugin);
   plugin->cls_ = std::move(cls);
   for (const auto& contract : contracts) {
+    if (!contract->contract().resources.empty()) {
+      raise(Error(Code::kCallUnsupported,
+                  "a plugin in Python cannot have the resources of '" + contract->name() + "'"),
+            {.contract = contract->name()});
+      return nullptr;
+    }
     if (plugin->functions_.size() + contract->functions().size() > kMaxFunctions) {
       raise(Error(Code::kHostLimit,
                   "a plugin in Python has at most " + std::to_string(kMaxFunctions) + " functions"),

@@ -232,14 +232,28 @@ def test_contracts_that_cannot_be_read(tmp_path):
         host.point("types", types)
 
 
-def test_functions_with_handles_say_so(kinds_plugins):
-    contract = mortise.read_contract(text="package a:b; interface i { resource r; f: func(x: borrow<r>); g: func(); }")
+HANDLES = mortise.read_contract(text="""
+package a:b@1.0.0;
+interface i { resource r { g: func(); name: func() -> string; } f: func(x: borrow<r>); g: func(); }
+""")
+
+
+def test_functions_with_handles_say_so():
     with mortise.Host() as host:
-        client = host.point("p", contract).one()
-        with pytest.raises(mortise.Unsupported, match="cannot call 'a:b/i#f' from Python"):
+        client = host.point("p", HANDLES).one()
+        with pytest.raises(mortise.Unsupported, match="cannot call 'a:b/i@1#f' from Python"):
             client.f(1)
         with pytest.raises(mortise.Unavailable):
             client.g()
+        # What a resource has is not the client's, also where both have one name.
+        assert HANDLES.functions == ("f", "g") and not hasattr(client, "name")
+
+        @mortise.plugin(HANDLES)
+        class Plugin:
+            def f(self, x): ...
+            def g(self): ...
+        with pytest.raises(mortise.Unsupported, match="cannot have the resources of 'a:b/i@1.0.0'"):
+            host.add(Plugin)
 
 
 def test_hosts_are_closed_before_python_ends(photolab):

@@ -343,7 +343,7 @@ void note_failure(const Place& place, uint32_t function, mortise_status status) 
 }
 
 Error call_error(const Place& place, uint32_t function, mortise_status status,
-                 CallFailure* failure) noexcept try {
+                 String* plugin) noexcept try {
   const Kind kind = status >= MORTISE_INVALID && status <= MORTISE_CONFLICT
                         ? static_cast<Kind>(status)
                         : Kind::kFailed;
@@ -359,8 +359,7 @@ Error call_error(const Place& place, uint32_t function, mortise_status status,
   route::FailureNote note = std::exchange(reader->note, {});
   if (!note.plugin.empty()) text += " of plugin '" + note.plugin + "'";
   text += ": ";
-  if (failure != nullptr)
-    *failure = {.plugin = note.plugin, .incident = note.host_reason != nullptr ? 0 : note.incident};
+  if (plugin != nullptr) *plugin = String(note.plugin);
   if (note.host_reason != nullptr)
     text += note.host_reason;
   else
