@@ -35,11 +35,12 @@ configure_package_config_file(${mortise_templates}/mortise-config.cmake.in
   NO_SET_AND_CHECK_MACRO NO_CHECK_REQUIRED_COMPONENTS_MACRO)
 # Before 1.0 a minor version may break the API.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/package/mortise-config-version.cmake
-  COMPATIBILITY SameMinorVersion)
+  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)  # plugins are built for WebAssembly, too
 install(FILES
   ${PROJECT_BINARY_DIR}/package/mortise-config.cmake
   ${PROJECT_BINARY_DIR}/package/mortise-config-version.cmake
   ${PROJECT_SOURCE_DIR}/cmake/MortisePlugin.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/wasm32-wasi.cmake
   DESTINATION ${mortise_package} COMPONENT development)
 
 file(RELATIVE_PATH MORTISE_PC_UP ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})

@@ -8,7 +8,14 @@
 # - -fno-gnu-unique (g++): a template's static or an inline variable would keep the library mapped for ever.
 # - -Wsuggest-override: a function of the contract that lost its `override` may be none any more.
 # - -z defs: a missing symbol fails the build here, not the load there.
+#
+# Where the compiler is one for WebAssembly (cmake/wasm32-wasi.cmake) it is a core module `name.wasm` instead: mortise_component()
+# makes a component of it.
 function(mortise_plugin name)
+  if(CMAKE_SYSTEM_PROCESSOR STREQUAL "wasm32")
+    mortise_wasm_plugin(${name} ${ARGN})
+    return()
+  endif()
   add_library(${name} MODULE ${ARGN})
   target_link_libraries(${name} PRIVATE mortise::sdk)
   set_target_properties(${name} PROPERTIES
@@ -20,6 +27,59 @@ function(mortise_plugin name)
      MATCHES "sanitize|address|thread|undefined")
     target_link_options(${name} PRIVATE -Wl,-z,defs)
   endif()
+endfunction()
+
+# A reactor: whoever loads it calls `_initialize`, and functions of the contracts after that. There are no exceptions there.
+# -fno-rtti: with names of types comes what prints them, and with it a file system (WASI).
+function(mortise_wasm_plugin name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE mortise::sdk)
+  set_target_properties(${name} PROPERTIES SUFFIX .wasm)
+  target_compile_options(${name} PRIVATE
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions> $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti> $<$<COMPILE_LANGUAGE:CXX>:-Wsuggest-override>)
+  target_link_options(${name} PRIVATE -mexec-model=reactor
+    -Wl,--export-if-defined=mortise_plugin_entry,--export-if-defined=mortise_edge $<$<NOT:$<CONFIG:Debug>>:-Wl,--strip-all>)
+endfunction()
+
+# mortise_component(name)
+#
+# Makes `name.component.wasm` of a plugin's module, beside it, for hosts and tools that take components, and so checks that the
+# module is what its contracts want: names, types, nothing missing. Behind target_link_libraries(), which says the contracts.
+# MORTISE_WASM_TOOLS is the program `wasm-tools`.
+function(mortise_component name)
+  mortise_find_bindgen(program)
+  find_program(MORTISE_WASM_TOOLS wasm-tools DOC "The program `wasm-tools` that makes components")
+  if(NOT MORTISE_WASM_TOOLS)
+    message(FATAL_ERROR "Components are made by the program 'wasm-tools', and there is none: set MORTISE_WASM_TOOLS to it.")
+  endif()
+  get_target_property(libraries ${name} LINK_LIBRARIES)
+  set(contracts)
+  set(features)
+  foreach(library IN LISTS libraries)
+    if(TARGET ${library})
+      get_target_property(contract ${library} MORTISE_CONTRACT)
+      if(contract)
+        list(APPEND contracts ${contract})
+        get_target_property(gates ${library} MORTISE_FEATURES)
+        list(APPEND features ${gates})
+      endif()
+    endif()
+  endforeach()
+  if(NOT contracts)
+    message(FATAL_ERROR "mortise_component(${name}): link '${name}' with the contracts that it provides first.")
+  endif()
+  if(features)
+    list(JOIN features "," features)
+    set(features --features ${features})
+  endif()
+  set(world ${CMAKE_CURRENT_BINARY_DIR}/${name}.world.wit)
+  set(embedded ${CMAKE_CURRENT_BINARY_DIR}/${name}.embedded.wasm)
+  set(component $<TARGET_FILE_DIR:${name}>/${name}.component.wasm)
+  add_custom_target(${name}_component ALL
+    COMMAND ${program} contract world ${features} $<TARGET_FILE:${name}> ${contracts} > ${world}
+    COMMAND ${MORTISE_WASM_TOOLS} component embed ${world} --world module $<TARGET_FILE:${name}> -o ${embedded}
+    COMMAND ${MORTISE_WASM_TOOLS} component new ${embedded} -o ${component}
+    BYPRODUCTS ${world} ${embedded} VERBATIM)
 endfunction()
 
 # mortise_contract(name file-or-folder.wit [LANG cpp] [PREFIX prefix] [FEATURES name...])
@@ -71,6 +131,7 @@ function(mortise_contract name wit)
   add_custom_target(${name}_headers DEPENDS ${stamp})
   add_library(${name} INTERFACE)
   add_dependencies(${name} ${name}_headers)
+  set_target_properties(${name} PROPERTIES MORTISE_CONTRACT ${wit} MORTISE_FEATURES "${arg_FEATURES}")
   # A system's: warnings and linters look at what people write.
   target_include_directories(${name} SYSTEM INTERFACE ${folder})
   target_link_libraries(${name} INTERFACE mortise::sdk)

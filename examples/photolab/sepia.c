@@ -76,9 +76,9 @@ static mortise_status sepia_apply(const mortise_host* host,
   /* Nothing fails after this, so the block has an owner whatever happens. */
   uint8_t* pixels = NULL;
   if (count > 0) {
-    pixels = host->allocate(count * 4, 1);
+    pixels = host->allocate(source->pixels.size, 1);
     if (pixels == NULL) return MORTISE_OVERLOADED;
-    memcpy(pixels, source->pixels.data, count * 4);
+    memcpy(pixels, source->pixels.data, source->pixels.size);
     for (size_t y = area.top; y < (size_t)area.top + area.height; ++y)
       tone_row(pixels + (y * source->width + area.left) * 4, area.width, strength);
   }

@@ -10,11 +10,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "mortise/client.hpp"
 #include "mortise/contract.hpp"
+#include "mortise/function.hpp"
+#include "mortise/lifecycle.hpp"
 #include "mortise/outcome.hpp"
 #include "mortise/value.hpp"
 
@@ -65,6 +69,59 @@ struct LoadOptions {
   std::string_view digest{};
   /// Where it runs; without, as the plugin that it replaces, or as the host's options say.
   Option<Wall> wall{};
+  /// What it is configured with, as JSON (docs/json.md); without, as the plugin that it replaces,
+  /// or with nothing but defaults.
+  std::string_view configuration{};
+  /// The state that it begins with, as JSON; without, that of the plugin that it replaces.
+  std::string_view state{};
+};
+
+/// Where calls into a service of the application run: its main loop, threads of its own.
+class Executor {
+ public:
+  /// One call that waits to be run. Move-only; may go without being run: then the call is
+  /// `unavailable`.
+  class Task {
+   public:
+    /// What `run` does with `context`, or `drop` where it is not run.
+    using Step = void (*)(void* context);
+    Task(Step run, Step drop, void* context) noexcept : run_(run), drop_(drop), context_(context) {}
+    Task(Task&& other) noexcept
+        : run_(other.run_), drop_(other.drop_), context_(std::exchange(other.context_, nullptr)) {}
+    Task& operator=(Task&& other) noexcept {
+      std::swap(run_, other.run_);
+      std::swap(drop_, other.drop_);
+      std::swap(context_, other.context_);
+      return *this;
+    }
+    ~Task() {
+      if (context_ != nullptr) drop_(context_);
+    }
+    /// Runs the call on this thread. Once. It returns when the service does, and throws nothing.
+    void operator()() { run_(std::exchange(context_, nullptr)); }
+
+   private:
+    Step run_;
+    Step drop_;
+    void* context_;
+  };
+
+  virtual ~Executor() = default;
+
+  /// Has the task run soon, on a thread of the executor. Called by any number of threads at once.
+  virtual void post(Task task) = 0;
+  /// Whether this thread is one of the executor's: a call from it runs at once.
+  virtual bool is_here() const noexcept = 0;
+};
+
+/// How a plugin is added that is linked into the application: as in `LoadOptions`.
+struct AddOptions {
+  Option<Wall> wall{};
+  std::string_view configuration{};
+  std::string_view state{};
+  /// Where its calls run, instead of behind a wall; the plugin's own life stays on the thread that
+  /// asks for it. Must outlive the host, and what it was given may outlive both.
+  Executor* executor = nullptr;
 };
 
 /// Where a plugin stands in its life.
@@ -98,6 +155,11 @@ struct PluginInfo {
   List<String> contracts{};
   /// What is converted for its callers.
   List<ConvertedFunction> conversions{};
+  /// The SHA-256 of its whole configuration, defaults included, in hexadecimal digits; empty where
+  /// it takes none.
+  String configuration{};
+  /// What it said when `Host::health` asked it last; nothing before.
+  Option<Health> health{};
 };
 
 /// What is kept of a failed call for the operator.
@@ -128,6 +190,16 @@ class Point {
   /// while nobody does.
   Client one() const;
 
+  /// What a call of `function` does where the plugin is too old to have it, from now on and in this
+  /// host: `on_missing<&photo::lab::ImageFilter::Interface::preview>([](const auto& image) {...})`.
+  /// It runs on the caller's thread, for the application and for plugins that call the contract.
+  /// `has_preview()` stays false: it says what the plugin has.
+  ///
+  /// @param f  takes the parameters, borrowed for the call; gives the result, an `Error`, or an
+  /// outcome of both. Called by any number of threads at once; kept as long as the host.
+  template <auto function, class F>
+  void on_missing(F f) const;
+
  private:
   friend class Host;
   explicit Point(kernel::Supervisor* supervisor) : supervisor_(supervisor) {}
@@ -149,6 +221,18 @@ template <class Contract>
 inline constexpr ContractKeys kKeysOf{Contract::kName, Contract::kFunctions,
                                       Contract::kFunctionCount, Contract::kDescriptor,
                                       sizeof(Contract::kDescriptor)};
+
+/// What stands in for a function that a plugin lacks.
+struct StandIn {
+  mortise_frame code;
+  void* self;
+  void (*destroy)(void* self);
+};
+/// Takes the stand-in over.
+MORTISE_API void on_missing(kernel::Supervisor& supervisor, const ContractKeys& contract,
+                            size_t function, const StandIn& stand_in);
+/// Inside a stand-in: keeps why it fails for the operator. @return the status of the error.
+MORTISE_API mortise_status stand_in_failed(const Error& error) noexcept;
 
 /// The same as `put_clock` for the library's image.
 MORTISE_API void set_clock(Clock clock) noexcept;
@@ -193,27 +277,50 @@ class MORTISE_API Host {
   /// @return the plugin's id. `file.*` and `native.*` before any of its code has run, `abi.*`,
   /// `plugin.create_failed`, `plugin.start_failed`, `plugin.unresolved_import`, `plugin.duplicate`,
   /// `host.limit`; `wall.no_descriptor` where its wall moves values and it does not say their
-  /// types.
+  /// types; what `configure` answers, and `plugin.state_refused`.
   Outcome<String> load(std::string_view path, const LoadOptions& options = {});
 
   /// The same for a plugin that is linked into the application.
-  /// @param id    what the host calls it.
-  /// @param wall  where it runs, as in `LoadOptions`.
-  Outcome<> add(const mortise_plugin* entry, std::string_view id, Option<Wall> wall = {});
+  /// @param id  what the host calls it.
+  Outcome<> add(const mortise_plugin* entry, std::string_view id, const AddOptions& options = {});
 
   /// Replaces a plugin by the one in `path`: the new one starts, calls move over at one instant,
   /// the old one is drained, stopped and unloaded. Handles stay valid, no call is lost. On failure
   /// the old one goes on.
   ///
+  /// Where the old one exports its state and the new one imports one, calls wait while it is handed
+  /// over, from when the last call has left the old one: at most `drain_ms`, each no longer than
+  /// its own deadline.
+  ///
   /// @param id  the plugin to replace; it keeps this id.
   /// @return what `load` answers, `plugin.unknown`, or `plugin.incompatible` when the new one lacks
-  /// a function that a handle reaches in the old one.
+  /// a function that a handle reaches in the old one, or cannot take its state; `plugin.busy` when
+  /// its state is being handed over, or cannot be: inside a call, or because calls do not leave it.
   Outcome<> swap(std::string_view id, std::string_view path, const LoadOptions& options = {});
   /// The same with a plugin that is linked into the application.
-  Outcome<> swap(std::string_view id, const mortise_plugin* entry);
+  Outcome<> swap(std::string_view id, const mortise_plugin* entry, const AddOptions& options = {});
 
-  /// Takes a plugin off its routes, drains, stops and unloads it. @return `plugin.unknown`.
+  /// Takes a plugin off its routes, drains, stops and unloads it. @return `plugin.unknown`, or
+  /// `plugin.busy` while its state is handed over.
   Outcome<> unload(std::string_view id);
+
+  /// Gives a running plugin another configuration. A call like others: behind its gate and its
+  /// wall.
+  ///
+  /// @param json     all of it, as JSON; what is left out gets its default.
+  /// @param options  how long to wait. After a deadline it may have taken effect or not.
+  /// @return `plugin.unknown`, `plugin.unsupported`; `json.malformed` or `json.unfit` with a JSON
+  /// pointer, before the plugin sees it; `plugin.configuration_refused` with the plugin's own
+  /// words: it goes on as it was. `plugin.busy` while another configuration is under way.
+  Outcome<> configure(std::string_view id, std::string_view json, const CallOptions& options = {});
+
+  /// How well a plugin serves, in its own words; one that does not say is ready.
+  /// @return `plugin.unknown`, or how the call failed.
+  Outcome<Health> health(std::string_view id, const CallOptions& options = {});
+
+  /// The state of a plugin as JSON, to be kept for `LoadOptions::state`.
+  /// @return `plugin.unknown`, `plugin.unsupported`, or how the call failed.
+  Outcome<String> export_state(std::string_view id, const CallOptions& options = {});
 
   /// The application's own named place for plugins of `Contract`: every plugin that provides the
   /// contract is in it.
@@ -254,6 +361,24 @@ List<typename Contract::Client> Point<Contract>::all() const {
       },
       &clients);
   return clients.finish();
+}
+
+template <class Contract>
+template <auto function, class F>
+void Point<Contract>::on_missing(F f) const {
+  using Shape = detail::FunctionShape<decltype(function)>;
+  using R = typename Shape::Result;
+  constexpr size_t kIndex =
+      detail::FunctionIndex<decltype(Contract::kMembers)>::template of<function>();
+  const mortise_frame code = [](void* self, const void* arguments, [[maybe_unused]] void* result,
+                                const mortise_call*) -> mortise_status {
+    auto outcome = Shape::call(*static_cast<const F*>(self), arguments);
+    if (!outcome) return detail::stand_in_failed(outcome.error());
+    if constexpr (!std::is_void_v<R>) new (result) R(*std::move(outcome));
+    return MORTISE_OK;
+  };
+  detail::on_missing(*supervisor_, detail::kKeysOf<Contract>, kIndex,
+                     {code, new F(std::move(f)), [](void* self) { delete static_cast<F*>(self); }});
 }
 
 template <class Contract>

@@ -42,6 +42,33 @@ static inline mortise_status mortise_string_copy(const mortise_host* host, const
   return MORTISE_OK;
 }
 
+/** How well a plugin serves: `health-status` of contracts/lifecycle.wit. */
+enum { MORTISE_READY = 0, MORTISE_DEGRADED = 1, MORTISE_UNHEALTHY = 2 };
+
+/** What `health` of a plugin's own life gives; the reason is empty when it is ready. */
+typedef struct mortise_health {
+  uint8_t status;
+  mortise_string reason;
+} mortise_health;
+
+/**
+ * Names and hashes of a plugin's own life (contracts/lifecycle.wit); each begins a row of the table
+ * of functions: `{MORTISE_START, &start}`. Those with records of the plugin's own take what the
+ * generated header of its own interface has: `{MORTISE_CONFIGURE(BLUR_PLUGIN_SETTINGS_CONFIGURE),
+ * &blur_configure_frame}`.
+ */
+#define MORTISE_START "mortise:plugin/lifecycle@1#start", "mortise/start"
+#define MORTISE_STOP "mortise:plugin/lifecycle@1#stop", "mortise/stop"
+#define MORTISE_HEALTH                                                                  \
+  "mortise:plugin/lifecycle@1#health", {0x45, 0x47, 0xe3, 0x25, 0xf7, 0xfc, 0xda, 0xcb, \
+                                        0x61, 0xd2, 0xab, 0xb8, 0x21, 0x04, 0x87, 0x42}
+#define MORTISE_CONFIGURE(...) MORTISE_RENAMED("mortise:plugin/lifecycle@1#configure", __VA_ARGS__)
+#define MORTISE_EXPORT_STATE(...) \
+  MORTISE_RENAMED("mortise:plugin/lifecycle@1#export-state", __VA_ARGS__)
+#define MORTISE_IMPORT_STATE(...) \
+  MORTISE_RENAMED("mortise:plugin/lifecycle@1#import-state", __VA_ARGS__)
+#define MORTISE_RENAMED(name, own_name, ...) name, __VA_ARGS__
+
 /**
  * Makes a handle for something of the plugin's: `rep` comes back when the handle is used or
  * dropped.
@@ -78,6 +105,17 @@ static inline mortise_status mortise_resource_rep(const mortise_host* host, uint
 
 #ifdef __cplusplus
 }
+#endif
+
+/** The imports of a plugin in WebAssembly, in the order of the entry's rows:
+ * `MORTISE_WASM_IMPORTS(photo_lab_image_filter_apply_call_);`. Elsewhere nothing. */
+#if defined(__wasm__)
+#include "mortise/wasm.h"
+#define MORTISE_WASM_IMPORTS(...)                                              \
+  static const mortise_wasm_import mortise_wasm_import_rows[] = {__VA_ARGS__}; \
+  const mortise_wasm_import* const mortise_wasm_imports = mortise_wasm_import_rows
+#else
+#define MORTISE_WASM_IMPORTS(...) struct mortise_wasm_imports_end_with_a_semicolon
 #endif
 
 #endif /* MORTISE_PLUGIN_H */

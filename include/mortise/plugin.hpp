@@ -26,7 +26,9 @@
 #include "mortise/call.hpp"
 #include "mortise/contract.hpp"
 #include "mortise/imports.hpp"
+#include "mortise/lifecycle.hpp"
 #include "mortise/objects.hpp"
+#include "mortise/wasm.hpp"
 
 #if defined(__cpp_exceptions)
 #include <cxxabi.h>
@@ -83,9 +85,27 @@ class Plugin : public detail::Hosted, public Contracts::Interface... {
   virtual Outcome<> start() { return {}; }
   /// The last call.
   virtual void stop() {}
+  /// How well does it serve? May be left out: it is ready then.
+  virtual Health health() { return {}; }
 
  protected:
   Plugin() = default;
+};
+
+/// A base of a plugin's class, beside `Plugin`: what it is configured with, and the state that its
+/// successor takes over. `Contract` is an interface of the plugin's own with one or more of
+///
+///     configure: func(configuration: configuration) -> result<_, string>;
+///     export-state: func() -> state;
+///     import-state: func(state: state) -> result<_, string>;
+///
+/// `configure` comes once before `start`, and again whenever the operator says so; a text keeps
+/// what was, and goes to the operator. `export_state` is called when nobody is inside any more, and
+/// `import_state` of the new version after `start`, before every other call.
+template <class Contract>
+class Lifecycle : public Contract::Interface {
+ protected:
+  ~Lifecycle() = default;
 };
 
 namespace detail {
@@ -197,17 +217,41 @@ mortise_status destructor_frame(void* self, const void* arguments, void*,
   });
 }
 
-inline constexpr FunctionKey kStart{
-    "mortise:plugin/lifecycle@1#start",
-    {0x6d, 0x6f, 0x72, 0x74, 0x69, 0x73, 0x65, 0x2f, 's', 't', 'a', 'r', 't'}};
-inline constexpr FunctionKey kStop{
-    "mortise:plugin/lifecycle@1#stop",
-    {0x6d, 0x6f, 0x72, 0x74, 0x69, 0x73, 0x65, 0x2f, 's', 't', 'o', 'p'}};
+/// What `Lifecycle` adds to an entry.
+struct LifecycleAccess {
+  template <class Impl, class Contract>
+  static constexpr auto rows(const Lifecycle<Contract>*) {
+    auto table = Contract::template rows<Impl>();
+    for (size_t i = 0; i < table.kSize; ++i) table.rows[i].name = link_name(table.rows[i].name);
+    return table;
+  }
+  template <class Impl>
+  static constexpr Rows<0> rows(const void*) {
+    return {};
+  }
+
+  template <class Contract, class Visit>
+  static constexpr void each(const Lifecycle<Contract>*, Visit visit) {
+    visit(Contract::kDescriptor);
+  }
+  template <class Visit>
+  static constexpr void each(const void*, Visit) {}
+
+ private:
+  /// What the host knows a function of the plugin's own contract by.
+  static constexpr const char* link_name(std::string_view name) {
+    name.remove_prefix(name.find('#'));
+    for (const char* const known : {kConfigure, kExportState, kImportState})
+      if (std::string_view(known).ends_with(name)) return known;
+    std::abort();  // no constant: Lifecycle<> is of configure, export-state and import-state alone
+  }
+};
 
 /// Everything of the entry that depends on the plugin's class.
 template <class Impl>
 struct EntryOf {
-  static constexpr size_t kLifecycle = 2;
+  static constexpr auto kOwnLife = LifecycleAccess::rows<Impl>(static_cast<const Impl*>(nullptr));
+  static constexpr size_t kLifecycle = 3 + kOwnLife.kSize;
 
   template <class... Contracts>
   static constexpr auto join(const Plugin<Contracts...>*) {
@@ -219,6 +263,8 @@ struct EntryOf {
     (append(Contracts::template rows<Impl>()), ...);
     all.rows[next++] = row_of(kStart, &start);
     all.rows[next++] = row_of(kStop, &stop);
+    all.rows[next++] = row_of(kHealth, health<Plugin<Contracts...>>());
+    for (size_t i = 0; i < kOwnLife.kSize; ++i) all.rows[next++] = kOwnLife.rows[i];
     return all;
   }
 
@@ -229,6 +275,7 @@ struct EntryOf {
     constexpr size_t kSize = [] {
       size_t size = (sizeof(Contracts::kDescriptor) + ... + 0);
       Others::each(kSelf, [&](const auto& descriptor) { size += sizeof(descriptor); });
+      LifecycleAccess::each(kSelf, [&](const auto& descriptor) { size += sizeof(descriptor); });
       return size;
     }();
     Bytes<kSize> all{};
@@ -238,6 +285,7 @@ struct EntryOf {
     };
     (append(Contracts::kDescriptor), ...);
     Others::each(kSelf, append);
+    LifecycleAccess::each(kSelf, append);
     return all;
   }
 
@@ -293,6 +341,18 @@ struct EntryOf {
     });
   }
 
+  /// Null where the class has no `health` of its own.
+  template <class Base>
+  static constexpr mortise_frame health() {
+    if constexpr (requires {
+                    requires std::is_same_v<decltype(&Impl::health), decltype(&Base::health)>;
+                  })
+      return nullptr;
+    else
+      return &frame<Impl, Unit, Health,
+                    [](Impl& plugin, const Unit&) { return plugin.Impl::health(); }>;
+  }
+
   static constexpr auto kRows = join(static_cast<const Impl*>(nullptr));
   static constexpr auto kOwnImports = ImportAccess::rows(static_cast<const Impl*>(nullptr));
   static constexpr auto kImports = join_imports(static_cast<const Impl*>(nullptr));
@@ -326,6 +386,7 @@ struct EntryOf {
 
 /// Exports `Class` as this library's plugin. Once, at namespace scope, in one source file.
 #define MORTISE_PLUGIN(Class)                                        \
+  MORTISE_WASM_PLUGIN(Class)                                         \
   extern "C" MORTISE_EXPORT constexpr mortise_plugin MORTISE_ENTRY = \
       ::mortise::detail::EntryOf<Class>::make();                     \
   static_assert(true, "a semicolon follows")

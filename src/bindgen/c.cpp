@@ -5,6 +5,7 @@
 #include <set>
 
 #include "bindgen/c_types.hpp"
+#include "bindgen/c_wasm.hpp"
 #include "bindgen/cpp_check.hpp"
 #include "bindgen/cpp_declare.hpp"
 #include "bindgen/cpp_names.hpp"
@@ -21,34 +22,32 @@ using contract::Type;
 
 namespace {
 
-/// `apply`, `set_width`: a function behind the prefix.
-std::string function_name(const Function& function) {
-  std::string name = flat_label(function);
-  for (char& c : name) c = c == '-' ? '_' : (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
-  return (function.access == Function::Access::kSet ? "set_" : "") + name;
-}
-
 class Header {
  public:
-  Header(const Contract& contract, const contract::Layout& layout, std::string_view prefix)
-      : contract_(contract), layout_(layout), types_(contract, layout, prefix, out_) {}
+  Header(const Contract& contract, const contract::Layout& layout, const contract::Layout& p4,
+         std::string_view prefix)
+      : contract_(contract), layout_(layout), p4_(p4), types_(contract, layout, prefix, out_) {}
 
   Outcome<std::string> write(std::span<const uint8_t> section);
 
  private:
   Outcome<> records(size_t function);
+  void frame(const Function& function);
+  void frames();
+  std::string frame_macro(const Function& function) const {
+    return c_constant(types_.prefix()) + "FRAME_" + c_function_name(function);
+  }
   Outcome<> keys();
   void resource_keys(const contract::Resource& resource);
-  void frames();
   void destructor_frame(const contract::Resource& resource, std::vector<std::string>& lines) const;
   /// The name of a macro of one of the contract's own resources.
   std::string resource_macro(std::string_view what, const contract::Resource& resource) const {
     return c_constant(name(std::string(what) + resource.name));
   }
-  void macro(const std::string& name, const std::vector<std::string>& lines);
   std::string name(std::string_view suffix) const { return types_.prefix() + std::string(suffix); }
   const Contract& contract_;
   const contract::Layout& layout_;
+  const contract::Layout& p4_;
   CodeWriter out_;
   CTypes types_;
 };
@@ -72,6 +71,7 @@ Outcome<std::string> Header::write(std::span<const uint8_t> section) {
   MORTISE_TRY(types_.write());
   for (size_t i = 0; i < contract_.functions.size(); ++i) MORTISE_TRY(records(i));
   types_.write_asserts();
+  write_c_wasm(contract_, types_, p4_, out_);
   if (!contract_.functions.empty()) {
     MORTISE_TRY(keys());
     frames();
@@ -84,7 +84,7 @@ Outcome<std::string> Header::write(std::span<const uint8_t> section) {
       lines.back() +=
           (i % 15 == 0 ? "" : " ") + hex_byte(section[i]) + (i + 1 == section.size() ? "" : ",");
     }
-    macro(c_constant(name("descriptor")), lines);
+    c_macro(out_, c_constant(name("descriptor")), lines);
   }
   out_.line("#endif /* " + guard + " */");
   return out_.take();
@@ -94,7 +94,7 @@ Outcome<std::string> Header::write(std::span<const uint8_t> section) {
 Outcome<> Header::records(size_t index) {
   const Function& function = contract_.functions[index];
   const std::string what = "function '" + function.name + "'";
-  const std::string own = name(function_name(function));
+  const std::string own = name(c_function_name(function));
   if (!function.parameters.empty()) {
     MORTISE_TRY(types_.take(own + "_parameters", "the parameters of " + what));
     c_comment(out_, cpp_docs(function.docs));
@@ -115,18 +115,6 @@ Outcome<> Header::records(size_t index) {
   return {};
 }
 
-void Header::macro(const std::string& name, const std::vector<std::string>& lines) {
-  std::string first = "#define " + name;
-  size_t width = first.size();
-  for (const std::string& line : lines) width = std::max(width, line.size() + 2);
-  for (size_t i = 0; i <= lines.size(); ++i) {
-    std::string text = i == 0 ? first : "  " + lines[i - 1];
-    if (i < lines.size()) text.append(width - text.size(), ' ').append(" \\");
-    out_.line(text);
-  }
-  out_.line();
-}
-
 /// The kinds of rows that resources have, with their part of names and their hash.
 constexpr std::string_view kResourceRows[][3] = {{"resource_new_", "[resource-new]", "mortise/new"},
                                                  {"resource_rep_", "[resource-rep]", "mortise/rep"},
@@ -137,7 +125,7 @@ void Header::resource_keys(const contract::Resource& resource) {
     std::vector<std::string> lines{
         "\"" + contract_.track_name() + "#" + std::string(row) + resource.name + "\",",
         "\"" + std::string(hash) + "\""};
-    macro(resource_macro(macro_name, resource), lines);
+    c_macro(out_, resource_macro(macro_name, resource), lines);
   }
 }
 
@@ -154,9 +142,9 @@ Outcome<> Header::keys() {
       lines.back() += (byte == 0 || byte == 8 ? "" : " ") + hex_byte(hashes.functions[i][byte]) +
                       (byte == 15 ? "}" : ",");
     }
-    const std::string constant = c_constant(name(function_name(function)));
+    const std::string constant = c_constant(name(c_function_name(function)));
     MORTISE_TRY(types_.take(constant, "function '" + function.name + "'"));
-    macro(constant, lines);
+    c_macro(out_, constant, lines);
   }
   bool is_first = true;
   for (const contract::Resource& resource : contract_.resources) {
@@ -189,38 +177,35 @@ void Header::destructor_frame(const contract::Resource& resource,
   lines.push_back("}");
 }
 
-/// Macros that make frames of an author's typed functions.
+/// A macro that makes the frame of an author's typed function, and exports it where that is done.
+void Header::frame(const Function& function) {
+  const std::string own = c_function_name(function);
+  const bool has_parameters = !function.parameters.empty();
+  std::vector<std::string> lines;
+  lines.push_back("static mortise_status plugin##_" + own + "_frame(");
+  lines.push_back(
+      "    void* self, const void* arguments, void* result, const mortise_call* call) {");
+  if (!has_parameters) lines.push_back("  (void)arguments;");
+  if (!function.result) lines.push_back("  (void)result;");
+  lines.push_back("  return plugin##_" + own + "(");
+  lines.push_back("      (self_type*)self,");
+  if (has_parameters) lines.push_back("      (const " + name(own) + "_parameters*)arguments,");
+  if (function.result) lines.push_back("      (" + name(own) + "_result*)result,");
+  lines.push_back("      call);");
+  lines.push_back("}");
+  lines.push_back(c_export_macro(types_, function) + "(plugin##_" + own + "_frame)");
+  c_macro(out_, frame_macro(function) + "(plugin, self_type)", lines);
+}
+
 void Header::frames() {
   std::vector<std::string> all;
   std::vector<std::string> rows;
-  for (const Function& function : contract_.functions) {
-    const std::string own = function_name(function);
-    const bool has_parameters = !function.parameters.empty();
-    all.push_back("static mortise_status plugin##_" + own + "_frame(");
-    all.push_back(
-        "    void* self, const void* arguments, void* result, const mortise_call* call) {");
-    if (!has_parameters) all.push_back("  (void)arguments;");
-    if (!function.result) all.push_back("  (void)result;");
-    all.push_back("  return plugin##_" + own + "(");
-    all.push_back("      (self_type*)self,");
-    if (has_parameters) all.push_back("      (const " + name(own) + "_parameters*)arguments,");
-    if (function.result) all.push_back("      (" + name(own) + "_result*)result,");
-    all.push_back("      call);");
-    all.push_back("}");
-    rows.push_back("{" + c_constant(name(own)) + ", &plugin##_" + own + "_frame}");
-  }
-  for (const contract::Resource& resource : contract_.resources) {
-    if (!resource.owner.empty()) continue;
-    destructor_frame(resource, all);
-    std::string own = "dtor_" + resource.name;
-    std::ranges::replace(own, '-', '_');
-    rows.push_back("{" + resource_macro("dtor_", resource) + ", &plugin##_" + own + "_frame}");
-  }
-  for (size_t i = 0; i + 1 < rows.size(); ++i) rows[i] += ",";
-  all.push_back("struct plugin##_ends_with_a_semicolon");
   std::string types = "Frames that call the author's functions `plugin_...`, with types:\n";
   for (const Function& function : contract_.functions) {
-    const std::string own = function_name(function);
+    const std::string own = c_function_name(function);
+    frame(function);
+    all.push_back(frame_macro(function) + "(plugin, self_type);");
+    rows.push_back("{" + c_constant(name(own)) + ", &plugin##_" + own + "_frame}");
     types +=
         "\n`mortise_status plugin_" + own + "(self_type* self, " +
         (function.parameters.empty() ? "" : "const " + name(own) + "_parameters* arguments, ") +
@@ -228,14 +213,18 @@ void Header::frames() {
   }
   for (const contract::Resource& resource : contract_.resources) {
     if (!resource.owner.empty()) continue;
+    destructor_frame(resource, all);
     std::string own = "dtor_" + resource.name;
     std::ranges::replace(own, '-', '_');
+    rows.push_back("{" + resource_macro("dtor_", resource) + ", &plugin##_" + own + "_frame}");
     types += "\n`void plugin_" + own + "(self_type* self, void* rep)`";
   }
+  for (size_t row = 0; row + 1 < rows.size(); ++row) rows[row] += ",";
+  all.push_back("struct plugin##_ends_with_a_semicolon");
   c_comment(out_, types);
-  macro(c_constant(name("frames")) + "(plugin, self_type)", all);
+  c_macro(out_, c_constant(name("frames")) + "(plugin, self_type)", all);
   c_comment(out_, "The rows of those frames, for the plugin's table of functions.");
-  macro(c_constant(name("rows")) + "(plugin)", rows);
+  c_macro(out_, c_constant(name("rows")) + "(plugin)", rows);
 }
 
 }  // namespace
@@ -245,7 +234,8 @@ Outcome<SourceFile> c_header(const Contract& contract, std::string_view prefix) 
   MORTISE_TRY_ASSIGN(const auto layout, lay_out(contract, contract::PointerSize::k8));
   MORTISE_TRY_ASSIGN(const auto section,
                      contract::encode_sections({&contract, 1}, {.with_docs = false}));
-  Header header(contract, layout, prefix);
+  MORTISE_TRY_ASSIGN(const auto p4, lay_out(contract, contract::PointerSize::k4));
+  Header header(contract, layout, p4, prefix);
   MORTISE_TRY_ASSIGN(std::string text, header.write(section));
   std::string path = CppPlace::of(contract.name(), {}).path;
   path.resize(path.size() - 2);

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "bindgen/cpp_declare.hpp"
 #include "bindgen/cpp_names.hpp"
+#include "bindgen/wit_text.hpp"
 #include "contract/lexer.hpp"
 
 namespace mortise::bindgen {
@@ -65,6 +66,24 @@ void c_comment(CodeWriter& out, std::string_view docs) {
   out.line("/**").comment(text, " *").line(" */");
 }
 
+std::string c_function_name(const contract::Function& function) {
+  std::string name = flat_label(function);
+  for (char& c : name) c = c == '-' ? '_' : (c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+  return (function.access == contract::Function::Access::kSet ? "set_" : "") + name;
+}
+
+void c_macro(CodeWriter& out, const std::string& name, const std::vector<std::string>& lines) {
+  std::string first = "#define " + name;
+  size_t width = first.size();
+  for (const std::string& line : lines) width = std::max(width, line.size() + 2);
+  for (size_t i = 0; i <= lines.size(); ++i) {
+    std::string text = i == 0 ? first : "  " + lines[i - 1];
+    if (i < lines.size()) text.append(width - text.size(), ' ').append(" \\");
+    out.line(text);
+  }
+  out.line();
+}
+
 CTypes::CTypes(const Contract& contract, const contract::Layout& layout, std::string_view prefix,
                CodeWriter& out)
     : contract_(contract),
@@ -104,7 +123,6 @@ std::string CTypes::text(TypeIndex index) const {
   return (type.owner.empty() ? prefix_ : "") + spelled(index);
 }
 
-/// Parts of other interfaces' types that have no name of their own are declared there.
 bool CTypes::is_declared(TypeIndex index) const {
   const Type& type = contract_.types[index];
   if (!type.owner.empty()) return false;

@@ -28,6 +28,9 @@ class CTypes {
   const std::string& prefix() const { return prefix_; }
   /// How a type is written where it is used.
   std::string text(contract::TypeIndex type) const;
+  /// Whether this interface declares a type. Parts of other interfaces' types that have no name of
+  /// their own are declared there.
+  bool is_declared(contract::TypeIndex type) const;
   /// Takes a name that nothing else may have.
   Outcome<> take(const std::string& name, const std::string& what);
   /// Notes a `MORTISE_STATIC_ASSERT` for size and offsets of a struct.
@@ -45,7 +48,6 @@ class CTypes {
   void constants(const contract::Type& type, const std::string& name, bool are_bits);
   void list(const contract::Type& type, const std::string& name);
   void sides(const contract::Type& type, const std::string& name);
-  bool is_declared(contract::TypeIndex type) const;
 
   const contract::Contract& contract_;
   const contract::Layout& layout_;
@@ -64,5 +66,11 @@ std::string c_constant(std::string_view name);
 
 /// Writes a comment that may have several lines.
 void c_comment(CodeWriter& out, std::string_view docs);
+
+/// Writes a macro of several lines. @param name  with its parameters.
+void c_macro(CodeWriter& out, const std::string& name, const std::vector<std::string>& lines);
+
+/// `apply`, `set_width`: a function behind the prefix.
+std::string c_function_name(const contract::Function& function);
 
 }  // namespace mortise::bindgen

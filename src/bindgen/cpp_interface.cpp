@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/version.hpp"
+#include "bindgen/cpp_wasm.hpp"
 #include "bindgen/wit_text.hpp"
 
 namespace mortise::bindgen {
@@ -64,6 +65,7 @@ void CppInterface::write(std::span<const uint8_t> section) {
   rows();
   client();
   descriptor(section);
+  write_cpp_wasm(contract_, types_, layouts_.p4, out_);
   out_.out().line("};").line();
 }
 
@@ -190,21 +192,21 @@ void CppInterface::resource_functions(uint32_t resource) {
   out_.line("/// came later are found in it.");
   out_.line("using " + types_.resource(resource, "Class", Scope::kClass) + " = " + object + ";");
   out_.line("/// A new object, which ends with the handle that stands for it.");
-  out_.line("template <class Class, class... Arguments>");
-  out_.line(handle + " " + cpp_variable("make-" + label) + "(Arguments&&... arguments) const {");
-  out_.in().line("return " + handle + "(this->template make_object<" + object + ", Class>(").in();
-  out_.in().line(number + ", std::forward<Arguments>(arguments)...));").out().out();
+  out_.line("template <class Class_, class... Arguments_>");
+  out_.line(handle + " " + cpp_variable("make-" + label) + "(Arguments_&&... arguments) const {");
+  out_.in().line("return " + handle + "(this->template make_object<" + object + ", Class_>(").in();
+  out_.in().line(number + ", std::forward<Arguments_>(arguments)...));").out().out();
   out_.out().line("}");
   out_.line(
       "/// The object behind a handle that this plugin was given, or lent for the call that is");
   out_.line("/// inside; null for every other one.");
-  out_.line("template <class Class = " + object + ">");
-  out_.line("Class* " + cpp_variable("find-" + label) + "(" +
+  out_.line("template <class Class_ = " + object + ">");
+  out_.line("Class_* " + cpp_variable("find-" + label) + "(" +
             types_.resource(resource, "Ref", Scope::kClass) + " handle) const {");
   out_.in();
   out_.line(object + "* object = nullptr;");
   out_.line("static_cast<void>(this->find_object(" + number + ", handle.handle(), object));");
-  out_.line("return static_cast<Class*>(object);").out().line("}");
+  out_.line("return static_cast<Class_*>(object);").out().line("}");
 }
 
 void CppInterface::interface_function(const Function& function, const std::string& name) {
@@ -249,19 +251,19 @@ void CppInterface::shape_check(size_t index) {
   out_.line("/// Whether a class has a `" + name + "` of its own.");
   out_.line("template <class Impl>");
   out_.line("static constexpr bool provides_" + cpp_function(function) + "() {").in();
-  out_.line("using Class = " +
+  out_.line("using Class_ = " +
             (is_of_object ? "typename Impl::" +
                                 types_.resource(function.resource, "Class", Scope::kNamespace)
                           : "Impl") +
             ";");
   out_.line("if constexpr (requires {").in().in().in();
-  out_.line("requires std::is_same_v<decltype(&Class::" + name + "), decltype(&" + base +
+  out_.line("requires std::is_same_v<decltype(&Class_::" + name + "), decltype(&" + base +
             "::" + name + ")>;");
   out_.out().line("}) {").out().line("return false;").out().line("} else {").in();
-  out_.line(function.parameters.empty() ? "static_assert(requires(Class& object) {"
-                                        : "static_assert(requires(Class& object, const " +
+  out_.line(function.parameters.empty() ? "static_assert(requires(Class_& object) {"
+                                        : "static_assert(requires(Class_& object, const " +
                                               cpp_parameters_name(function) + "& parameters) {");
-  out_.in().list("{ object.Class::" + name + "(", arguments_of(function),
+  out_.in().list("{ object.Class_::" + name + "(", arguments_of(function),
                  ") } -> std::same_as<" + result_text(function, Scope::kNamespace) + ">;");
   out_.out().line("}, \"'" + name + "' must be public and have the contract's signature\");");
   out_.line("return true;").out().line("}").out().line("}").line();

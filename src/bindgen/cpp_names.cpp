@@ -49,15 +49,15 @@ constexpr std::string_view kTaken[] = {
     "wchar_t",   "while",     "xor",          "xor_eq",        "reinterpret_cast"};
 
 /// What every plugin's class and every client has.
-constexpr std::string_view kTakenFunctions[] = {"call",  "provides", "route", "set",
-                                                "start", "stop",     "with",  "within"};
+constexpr std::string_view kTakenFunctions[] = {"call",  "health", "provides", "route", "set",
+                                                "start", "stop",   "with",     "within"};
 
 /// Names that a plugin's class finds in its bases, and those inside generated classes.
 constexpr std::string_view kTakenTypes[] = {
-    "Caller",  "Case",       "Cases",     "Client", "Entry",       "FixedList", "Hosted",
-    "Impl",    "Imports",    "Interface", "List",   "ListBuilder", "ListView",  "Map",
-    "MapView", "Names",      "Option",    "Owned",  "Passed",      "Plugin",    "Result",
-    "String",  "StringView", "Tuple",     "Unit",   "View",        "Way"};
+    "Caller", "Case",    "Cases",      "Client",    "Entry", "FixedList",   "Hosted",
+    "Impl",   "Imports", "Interface",  "Lifecycle", "List",  "ListBuilder", "ListView",
+    "Map",    "MapView", "Names",      "Option",    "Owned", "Passed",      "Plugin",
+    "Result", "String",  "StringView", "Tuple",     "Unit",  "View",        "Way"};
 
 /// Namespaces that are not ours to open, or that generated code must find.
 constexpr std::string_view kTakenSpaces[] = {"mortise", "posix", "std"};

@@ -148,6 +148,21 @@ TEST_F(CommandLine, WritesPages) {
   EXPECT_EQ(content("old.wit"), kOld);
 }
 
+TEST_F(CommandLine, ShowsWorldsOfModules) {
+  using namespace std::string_literals;
+  write("good.wasm", "\0asm\1\0\0\0\7\x17\1\x13"s + "a:b/things@1.0.0#do" + "\0\0"s);
+  write("other.wasm", "\0asm\1\0\0\0\7\x17\1\x13"s + "a:b/things@1.0.0#if" + "\0\0"s);
+  check("contract world @good.wasm @old.wit", kFine,
+        AllOf(StartsWith("package mortise:module;\n"), HasSubstr("    export a:b/things@1.0.0;\n"),
+              HasSubstr("package a:b@1.0.0 {\n")));
+  check("contract world @good.wasm @old.wit @old.wit", kFine, HasSubstr("world module"));
+  check("contract world @other.wasm @old.wit", kInvalid, IsEmpty(), HasSubstr("no such function"));
+  check("contract world @old.wit @old.wit", kInvalid, IsEmpty(), HasSubstr("no WebAssembly"));
+  check("contract world @nothing.wasm @old.wit", kInvalid, IsEmpty(), HasSubstr("nothing.wasm"));
+  check("contract world @good.wasm @bad.wit", kInvalid, IsEmpty(), HasSubstr("bad.wit:3:14"));
+  check("contract world @good.wasm", kUsage, IsEmpty(), HasSubstr("PATH"));
+}
+
 TEST_F(CommandLine, WritesCode) {
   const std::string header = "code/a/b/things.hpp";
   check("bindgen --lang cpp @old.wit --out @code", kFine, path(header) + "\n");

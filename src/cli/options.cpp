@@ -94,6 +94,19 @@ Parser::Parser() {
                    "Write files into this folder, which is made where it is missing.")
       ->type_name("DIR");
 
+  CLI::App* world = contract_->add_subcommand(
+      "world", "Print the world of a WebAssembly module, for 'wasm-tools component embed'.");
+  world->fallthrough();
+  world->callback([this] { options_.verb = Verb::kWorld; });
+  world->add_option("MODULE", options_.module, "The module of a plugin.")
+      ->required()
+      ->type_name("");
+  world->add_option("PATH", options_.paths, "Its contracts: files or folders of WIT.")
+      ->required()
+      ->type_name("...");
+  world->footer(kExitCodes);
+  add_features(*world);
+
   CLI::App* diff = add_verb(Verb::kDiff, "diff", "Say what differs between two versions.");
   diff->add_option("OLD", options_.path, "The version before: a file or folder of WIT.")
       ->required()

@@ -14,11 +14,13 @@ namespace mortise::cli {
 
 /// `mortise contract ...`, `mortise bindgen` and `mortise new ...`, as they were asked for.
 struct ContractOptions {
-  enum class Verb : uint8_t { kCheck, kShow, kJson, kHash, kDocs, kDiff, kBindgen, kNew };
+  enum class Verb : uint8_t { kCheck, kShow, kJson, kHash, kDocs, kDiff, kWorld, kBindgen, kNew };
 
   Verb verb = Verb::kCheck;
-  std::string path{};      ///< Of `diff`: the old version; of `new`: empty for ours.
-  std::string new_path{};  ///< Of `diff`.
+  std::string path{};                ///< Of `diff`: the old version; of `new`: empty for ours.
+  std::string new_path{};            ///< Of `diff`.
+  std::string module{};              ///< Of `world`.
+  std::vector<std::string> paths{};  ///< Of `world`, instead of `path`.
   std::vector<std::string> features{};
   bool all_features = false;
   bool is_json = false;

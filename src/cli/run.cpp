@@ -7,6 +7,7 @@
 #include "cli/contract_verbs.hpp"
 #include "cli/new_verb.hpp"
 #include "cli/options.hpp"
+#include "cli/world_verb.hpp"
 
 namespace mortise::cli {
 
@@ -28,6 +29,8 @@ Exit run(std::span<const std::string> arguments, const Streams& streams) {
       return document_contract(options, streams);
     case Verb::kDiff:
       return diff_contracts(options, streams);
+    case Verb::kWorld:
+      return show_world_of_module(options, streams);
     case Verb::kBindgen:
       return generate_code(options, streams);
     case Verb::kNew:

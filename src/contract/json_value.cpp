@@ -13,6 +13,22 @@
 #include "contract/diagnostic.hpp"
 
 namespace mortise::contract {
+
+std::optional<JsonFlaw> inside(std::string_view name, std::optional<JsonFlaw> flaw) {
+  if (!flaw) return flaw;
+  std::string step = "/";
+  for (const char c : name) {
+    if (c == '~')
+      step += "~0";
+    else if (c == '/')
+      step += "~1";
+    else
+      step += c;
+  }
+  flaw->pointer.insert(0, step);
+  return flaw;
+}
+
 namespace {
 
 using base::Json;
@@ -33,23 +49,8 @@ JsonFlaw expected(const std::string& what, const Json& json) {
   return flaw_at(json, "expected " + what + ", found " + found(json));
 }
 
-/// Says that the flaw is inside of a member or element.
-Flaw inside(std::string_view name, Flaw flaw) {
-  if (!flaw) return flaw;
-  std::string step = "/";
-  for (const char c : name) {
-    if (c == '~')
-      step += "~0";
-    else if (c == '/')
-      step += "~1";
-    else
-      step += c;
-  }
-  flaw->pointer.insert(0, step);
-  return flaw;
-}
 Flaw inside(size_t index, Flaw flaw) {
-  return flaw ? inside(std::to_string(index), std::move(flaw)) : flaw;
+  return flaw ? contract::inside(std::to_string(index), std::move(flaw)) : flaw;
 }
 
 // Numbers and texts.

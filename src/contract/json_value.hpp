@@ -24,6 +24,9 @@ struct JsonFlaw {
   size_t end = 0;
 };
 
+/// The flaw as one in the member or element `name` of what contains it; nothing stays nothing.
+std::optional<JsonFlaw> inside(std::string_view name, std::optional<JsonFlaw> flaw);
+
 /// Compares values with types by the mapping of docs/json.md. In time linear in the values, and as
 /// deep as types are nested. The contract must outlive it. One-thread.
 class JsonChecker {

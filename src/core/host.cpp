@@ -5,6 +5,7 @@
 
 #include "engine/native/native_engine.hpp"
 #include "kernel/supervisor.hpp"
+#include "wall/executor/executor_wall.hpp"
 #include "wall/inline/inline_wall.hpp"
 #include "wall/loopback/loopback_wall.hpp"
 #include "wall/thread/thread_wall.hpp"
@@ -21,12 +22,15 @@ kernel::Parts parts(const HostOptions& options) {
   parts.walls[Wall::kInline] = wall::make_inline_wall();
   parts.walls[Wall::kThread] = wall::make_thread_wall(limits);
   parts.walls[Wall::kLoopback] = wall::make_loopback_wall(limits);
+  parts.executor_wall = [limits](Executor& executor) {
+    return wall::make_executor_wall(executor, limits);
+  };
   return parts;
 }
 
 }  // namespace
 
-void detail::set_clock(Clock clock) noexcept { put_clock(clock); }
+void detail::set_clock(Clock now) noexcept { put_clock(now); }
 
 Host::Host(const HostOptions& options)
     : supervisor_(new kernel::Supervisor(parts(options), options)) {}

@@ -11,6 +11,7 @@
 #include "contract/hash.hpp"
 #include "contract/sections.hpp"
 #include "engine/engine.hpp"
+#include "engine/lifecycle_rows.hpp"
 #include "engine/resource_rows.hpp"
 
 namespace mortise::engine {
@@ -127,9 +128,9 @@ Outcome<> copy_imports(const mortise_plugin& plugin, std::vector<Import>& import
 /// The functions of the contracts that a descriptor says, and what is wrong with a row.
 class DescribedFunctions {
  public:
-  explicit DescribedFunctions(std::vector<contract::Contract> contracts) {
-    for (contract::Contract& each : contracts) {
-      const auto contract = std::make_shared<const contract::Contract>(std::move(each));
+  explicit DescribedFunctions(
+      const std::vector<std::shared_ptr<const contract::Contract>>& contracts) {
+    for (const auto& contract : contracts) {
       const contract::Hashes hashes = contract::hash(*contract);
       contracts_.insert(contract->track_name());
       for (const contract::Resource& resource : contract->resources)
@@ -146,6 +147,7 @@ class DescribedFunctions {
   Outcome<> check(const std::string& table, std::vector<Row>& rows) const {
     for (size_t i = 0; i < rows.size(); ++i) {
       Row& row = rows[i];
+      if (is_lifecycle(row.name)) continue;
       if (const auto named = resource_row(row.name)) {
         MORTISE_TRY(check_resource(table + " " + std::to_string(i), *named, row));
         continue;
@@ -209,8 +211,12 @@ Outcome<> copy_descriptor(const mortise_plugin& plugin, Entry& entry) {
   if (!contracts) return malformed("its " + std::string(contracts.message()));
   const auto raw = std::as_bytes(bytes);
   entry.descriptor.assign(raw.begin(), raw.end());
-  const DescribedFunctions described(*std::move(contracts));
+  std::vector<std::shared_ptr<const contract::Contract>> shared;
+  for (contract::Contract& each : *contracts)
+    shared.push_back(std::make_shared<const contract::Contract>(std::move(each)));
+  const DescribedFunctions described(shared);
   MORTISE_TRY(described.check("function", entry.functions));
+  MORTISE_TRY(type_lifecycle(entry.functions, shared));
   return described.check("import", entry.imports);
 }
 

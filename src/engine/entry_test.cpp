@@ -12,7 +12,10 @@
 
 #include "contract/hash.hpp"
 #include "contract/sections.hpp"
+#include "contract/wit.hpp"
 #include "engine/engine.hpp"
+#include "mortise/lifecycle.hpp"
+#include "mortise/plugin.h"
 
 namespace mortise::engine {
 namespace {
@@ -288,6 +291,71 @@ TEST(Entry, ComparesItsImportsWithItsDescriptor) {
       Code::kAbiMalformed, "import 0, 'a:b/e@1#f', has the hash 01000000000000000000000000000000");
 }
 
+/// `configure`, with a parameter and a result of these types; 3 is the record, 2 the refusal.
+contract::Contract configured(contract::TypeIndex parameter, contract::TypeIndex result) {
+  using contract::Kind;
+  contract::Contract contract{.package = "a:b", .interface = "settings", .version = "1.0.0"};
+  contract.types = {{.kind = Kind::kU8},
+                    {.kind = Kind::kString},
+                    {.kind = Kind::kResult, .second = 1},
+                    {.kind = Kind::kRecord, .name = "r", .members = {{.name = "x", .type = 0}}}};
+  contract.functions = {{.name = "configure",
+                         .parameters = {{.name = "configuration", .type = parameter}},
+                         .result = result}};
+  return contract;
+}
+
+TEST(Entry, TypesAPluginsOwnLife) {
+  constexpr char kConfigure[] = "mortise:plugin/lifecycle@1#configure";
+  constexpr char kForm[] = "has another form than 'func(NAME: RECORD) -> result<_, string>'";
+  const auto check_life = [&](const contract::Contract& declared, const contract::Contract& hashed,
+                              const char* name, std::string_view words) {
+    check_descriptor(*contract::encode_sections({&declared, 1}), row_of(hashed, name), words);
+  };
+  const auto good_one = configured(3, 2);
+  check_life(good_one, good_one, kConfigure, "");
+  check_life(good_one, configured(0, 2), kConfigure,
+             "its function 'mortise:plugin/lifecycle@1#configure' is in no contract of its "
+             "descriptor with the hash ");
+  check_life(configured(0, 2), configured(0, 2), kConfigure, kForm);
+  check_life(configured(3, 1), configured(3, 1), kConfigure, kForm);
+  check_life(good_one, good_one, "mortise:plugin/lifecycle@1#export-state", "is in no contract");
+  check_life(good_one, good_one, "mortise:plugin/lifecycle@1#health",
+             "'mortise:plugin/lifecycle@1#health' has the hash ");
+  check_life(good_one, good_one, "mortise:plugin/lifecycle@1#start", "");
+
+  mortise_function row{"mortise:plugin/lifecycle@1#health", {}, frame};
+  std::ranges::copy(detail::kHealth.hash, row.hash);
+  mortise_plugin plugin = good();
+  plugin.functions = &row;
+  plugin.function_count = 1;
+  const auto entry = read_entry(plugin);
+  ASSERT_TRUE(entry) << entry.message();
+  const auto& types = entry->functions[0].types;
+  ASSERT_TRUE(types) << "every host knows them";
+  EXPECT_EQ(contract::hash(*types->contract).functions[types->function], entry->functions[0].hash);
+}
+
+TEST(Entry, HealthIsWhatItsContractSays) {
+  const contract::Sources sources = contract::read_wit(MORTISE_CONTRACTS "/lifecycle.wit");
+  ASSERT_TRUE(sources.ok());
+  const contract::Contract lifecycle = contract::describe_all(sources.resolved)[0];
+  const auto health = std::ranges::find(lifecycle.functions, "health", &contract::Function::name);
+  ASSERT_NE(health, lifecycle.functions.end());
+  const auto index = static_cast<size_t>(health - lifecycle.functions.begin());
+  EXPECT_TRUE(std::ranges::equal(contract::hash(lifecycle).functions[index], detail::kHealth.hash));
+
+  // As authors in C write it.
+  const mortise_function rows[] = {
+      {MORTISE_START, frame}, {MORTISE_STOP, frame}, {MORTISE_HEALTH, frame}};
+  const FunctionKey* keys[] = {&detail::kStart, &detail::kStop, &detail::kHealth};
+  for (size_t i = 0; i < std::size(rows); ++i) {
+    EXPECT_EQ(std::string_view(rows[i].name), keys[i]->name);
+    EXPECT_TRUE(std::ranges::equal(rows[i].hash, keys[i]->hash)) << rows[i].name;
+  }
+  static_assert(sizeof(mortise_health) == sizeof(Health));
+}
+
 TEST(Entry, ChecksTheRowsOfResources) {
   auto contract = described("1.0.0", std::nullopt);
   contract.resources.push_back({.name = "cart"});
@@ -300,7 +368,8 @@ TEST(Entry, ChecksTheRowsOfResources) {
   };
   check_function("a:b/e@1#[dtor]cart", "mortise/dtor", "");
   check_function("a:b/e@1#[dtor]cart", "mortise/new", "; rows of its kind have 6d6f7274697365");
-  check_function("a:b/e@1#[dtor]coin", "mortise/dtor", "that no contract in its descriptor defines");
+  check_function("a:b/e@1#[dtor]coin", "mortise/dtor",
+                 "that no contract in its descriptor defines");
   check_function("a:b/other@1#[dtor]cart", "mortise/dtor",
                  "that no contract in its descriptor defines");
   check_function("a:b/e@1#[resource-new]cart", "mortise/new", "is for hosts to serve");

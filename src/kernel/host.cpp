@@ -51,6 +51,27 @@ detail::Place* forked_place() {
   return place;
 }
 
+kernel::Start start_of(const LoadOptions& options) {
+  return {.wall = options.wall,
+          .configuration = std::string(options.configuration),
+          .state = std::string(options.state)};
+}
+kernel::Start start_of(const AddOptions& options) {
+  return {.wall = options.wall,
+          .configuration = std::string(options.configuration),
+          .state = std::string(options.state),
+          .executor = options.executor};
+}
+
+mortise_call context_of(const CallOptions& options) {
+  mortise_call call{};
+  call.size = sizeof(call);
+  call.deadline_ns = options.deadline_ns;
+  call.cancel = options.cancel;
+  call.route_key = options.route_key;
+  return call;
+}
+
 }  // namespace
 
 namespace detail {
@@ -58,6 +79,11 @@ namespace detail {
 void declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
                    std::string_view name) {
   if (!route::forked()) supervisor.declare_point(name, contract.name);
+}
+
+void on_missing(kernel::Supervisor& supervisor, const ContractKeys& contract, size_t function,
+                const StandIn& stand_in) {
+  if (!route::forked()) supervisor.on_missing(wanted(contract).functions[function], stand_in);
 }
 
 Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract) {
@@ -82,28 +108,47 @@ Outcome<String> Host::load(std::string_view path, const LoadOptions& options) {
   MORTISE_TRY(not_forked());
   const std::filesystem::path file(path);
   const std::string id = options.id.empty() ? default_id(file) : std::string(options.id);
-  MORTISE_TRY(supervisor_->load(id, supervisor_->from_file(file, options), options.wall));
+  MORTISE_TRY(supervisor_->load(id, supervisor_->from_file(file, options), start_of(options)));
   return String(id);
 }
 
-Outcome<> Host::add(const mortise_plugin* entry, std::string_view id, Option<Wall> wall) {
+Outcome<> Host::add(const mortise_plugin* entry, std::string_view id, const AddOptions& options) {
   MORTISE_TRY(not_forked());
-  return supervisor_->load(std::string(id), kernel::Supervisor::from_entry(entry), wall);
+  return supervisor_->load(std::string(id), kernel::Supervisor::from_entry(entry),
+                           start_of(options));
 }
 
 Outcome<> Host::swap(std::string_view id, std::string_view path, const LoadOptions& options) {
   MORTISE_TRY(not_forked());
-  return supervisor_->swap(std::string(id), supervisor_->from_file(path, options), options.wall);
+  return supervisor_->swap(std::string(id), supervisor_->from_file(path, options),
+                           start_of(options));
 }
 
-Outcome<> Host::swap(std::string_view id, const mortise_plugin* entry) {
+Outcome<> Host::swap(std::string_view id, const mortise_plugin* entry, const AddOptions& options) {
   MORTISE_TRY(not_forked());
-  return supervisor_->swap(std::string(id), kernel::Supervisor::from_entry(entry), {});
+  return supervisor_->swap(std::string(id), kernel::Supervisor::from_entry(entry),
+                           start_of(options));
 }
 
 Outcome<> Host::unload(std::string_view id) {
   MORTISE_TRY(not_forked());
   return supervisor_->unload(std::string(id));
+}
+
+Outcome<> Host::configure(std::string_view id, std::string_view json, const CallOptions& options) {
+  MORTISE_TRY(not_forked());
+  return supervisor_->configure(id, json, context_of(options));
+}
+
+Outcome<Health> Host::health(std::string_view id, const CallOptions& options) {
+  MORTISE_TRY(not_forked());
+  return supervisor_->health(id, context_of(options));
+}
+
+Outcome<String> Host::export_state(std::string_view id, const CallOptions& options) {
+  MORTISE_TRY(not_forked());
+  MORTISE_TRY_ASSIGN(const std::string json, supervisor_->export_state(id, context_of(options)));
+  return String(json);
 }
 
 List<PluginInfo> Host::plugins() {

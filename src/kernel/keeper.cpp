@@ -98,7 +98,7 @@ void Keeper::run(const resource::Doomed& doomed, bool is_inside) noexcept {
     const wall::Callee& callee = is_inside ? destructor->own : destructor->across;
     // What it answers is in the log already.
     static_cast<void>(route::call_directly(route::parallel_row(target_, callee.code, callee.self),
-                                           destructor->name, &doomed.representation,
+                                           destructor->name, &doomed.representation, nullptr,
                                            is_inside ? 0 : monotonic_ns() + kWaitNs));
   }
   resource::Table::process().finish(doomed.index);

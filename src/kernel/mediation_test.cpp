@@ -49,8 +49,7 @@ class Nothing final : public resource::Implementer {
 struct Callee {
   bool is_entered = false;
 
-  static mortise_status pass(void* self, const void* arguments, void* result,
-                             const mortise_call*) {
+  static mortise_status pass(void* self, const void* arguments, void* result, const mortise_call*) {
     static_cast<Callee*>(self)->is_entered = true;
     const auto& given = static_cast<const Arguments*>(arguments)->given;
     const size_t size = given.size() * sizeof(uint32_t);
@@ -121,8 +120,8 @@ TEST_F(MediationMemoryTest, EveryAllocationMayFail) {
     EXPECT_EQ(drop(lent, resource::kApplication), Fault::kNone) << "nothing stays lent";
     if (status == MORTISE_OK) {
       EXPECT_EQ(drop(given, resource::kApplication), Fault::kNone) << "it came back";
-      detail::memory.release(const_cast<uint32_t*>(result.data()),
-                             result.size() * sizeof(uint32_t), alignof(uint32_t));
+      detail::memory.release(const_cast<uint32_t*>(result.data()), result.size() * sizeof(uint32_t),
+                             alignof(uint32_t));
     } else {
       ++failures;
       EXPECT_EQ(status, MORTISE_OVERLOADED);

@@ -4,18 +4,19 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "contract/hash.hpp"
 #include "kernel/bridge.hpp"
-#include "mortise/plugin.hpp"
+#include "mortise/lifecycle.hpp"
 #include "route/call.hpp"
 
 namespace mortise::kernel {
 
-Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image, Wall wall, Shared shared)
+Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image, Place place, Shared shared)
     : image_(std::move(image)),
-      wall_(wall),
+      place_(place),
       shared_(std::move(shared)),
       bridge_(make_bridge(*this)),
       keeper_(std::make_shared<Keeper>(
@@ -53,6 +54,15 @@ Error Plugin::failure(Code code, std::string_view step, std::string_view found) 
   return Error(code, text + "; it says: " + last_report_, "plugin " + id());
 }
 
+std::string Plugin::keep_words(Kind kind, std::string_view function, std::string_view text) const {
+  const uint64_t incident = shared_.log->add({.kind = kind,
+                                              .plugin = id(),
+                                              .function = std::string(function),
+                                              .text = std::string(text),
+                                              .from_plugin = true});
+  return shared_.log->find(incident).value_or(observe::IncidentRecord{}).text;
+}
+
 wall::Callee Plugin::guarded(size_t function, const wall::Callee& own) {
   own_[function] = own;
   return mediations_[function] == nullptr ? own : mediations_[function]->bind(own);
@@ -68,7 +78,8 @@ void Plugin::keep_destructors() {
                     .across = instance_->callee(i)});
 }
 
-mortise_status Plugin::serve_resource(size_t import, const void* arguments, void* result) const {
+mortise_status Plugin::serve_resource(size_t import, const void* arguments, void* result) const
+    try {
   resource::Table& table = resource::Table::process();
   const resource::Type& type = import_resources_[import];
   resource::Fault fault{};
@@ -90,9 +101,12 @@ mortise_status Plugin::serve_resource(size_t import, const void* arguments, void
                       std::string(resource::words(fault)),
                   false);
   return resource::status_of(fault);
+} catch (const std::bad_alloc&) {  // for the words of a report
+  return MORTISE_OVERLOADED;
 }
 
 Outcome<> Plugin::create(wall::Wall& wall) {
+  MORTISE_TRY_ASSIGN(life_, Life::make(*this));
   const auto& functions = image_->entry().functions;
   own_.resize(functions.size());
   mediations_.resize(functions.size());
@@ -129,6 +143,15 @@ mortise_status Plugin::call_lifecycle(std::string_view function) {
   return route::call_directly(route::parallel_row(target_, callee.code, callee.self), function);
 }
 
+mortise_status Plugin::call_directly(const route::FunctionId& function, const void* arguments,
+                                     void* result) {
+  {
+    const std::lock_guard lock(report_mutex_);
+    last_report_.clear();
+  }
+  return route::call_directly(row(function), function.name, arguments, result);
+}
+
 Outcome<> Plugin::start() {
   const mortise_status status = call_lifecycle(detail::kStart.name);
   started_ = status == MORTISE_OK;
@@ -154,6 +177,11 @@ std::optional<std::string> Plugin::unload() {
   assert(instance_ == nullptr);
   if (!image_->digest()) return std::nullopt;  // a part of the host: there is nothing to give back
   return image_->unload();
+}
+
+bool Plugin::lacks(const route::FunctionId& function) const {
+  const size_t* const index = find(function.name);
+  return index == nullptr || !has_code(*index);
 }
 
 bool Plugin::serves(const route::FunctionId& function) {
@@ -197,8 +225,8 @@ bool Plugin::has_hash(size_t index, const route::FunctionId& function) const {
 }
 
 detail::Row Plugin::row(const route::FunctionId& function) {
+  if (lacks(function)) return route::missing_row();
   const size_t* const index = find(function.name);
-  if (index == nullptr || !has_code(*index)) return route::missing_row();
   if (!has_hash(*index, function)) {
     const Conversion* const converts = conversion(*index, function);
     return converts == nullptr ? route::mismatch_row() : converts->row();

@@ -14,6 +14,7 @@
 #include "kernel/alarm.hpp"
 #include "kernel/conversion.hpp"
 #include "kernel/keeper.hpp"
+#include "kernel/life.hpp"
 #include "kernel/mediation.hpp"
 #include "mortise/host.hpp"
 #include "observe/incidents.hpp"
@@ -46,14 +47,20 @@ class Plugin final : public wall::Owner {
     std::shared_ptr<Reaper> reaper{};           ///< Who ends resources later.
   };
 
-  Plugin(std::string id, std::unique_ptr<engine::Image> image, Wall wall, Shared shared);
+  /// Where it runs.
+  struct Place {
+    Wall wall{};
+    Executor* executor = nullptr;  ///< Instead of the wall, where there is one.
+  };
+
+  Plugin(std::string id, std::unique_ptr<engine::Image> image, Place place, Shared shared);
   Plugin(const Plugin&) = delete;
   Plugin& operator=(const Plugin&) = delete;
   ~Plugin() override;
 
   const std::string& id() const { return target_.plugin; }
   const engine::Image& image() const { return *image_; }
-  Wall wall() const { return wall_; }
+  const Place& place() const { return place_; }
   const route::Target& target() const override { return target_; }
   const mortise_host& host() const override { return bridge_; }
   wall::Callee guarded(size_t function, const wall::Callee& own) override;
@@ -69,6 +76,16 @@ class Plugin final : public wall::Owner {
   /// Runs the plugin's `create`, then `start`. Plugin code: never under a lock.
   Outcome<> create(wall::Wall& wall);
   Outcome<> start();
+  /// Its own life beside start and stop; there from `create` on.
+  Life& life() const { return *life_; }
+  /// Calls one of its own functions that is on no route. Plugin code: never under a lock.
+  mortise_status call_directly(const route::FunctionId& function, const void* arguments,
+                               void* result);
+  /// The error of a step that failed, with the plugin's own words where it gave any.
+  Error failure(Code code, std::string_view step, std::string_view found) const;
+  /// Keeps what the plugin says of a call as an incident. @return its words as they were kept.
+  std::string keep_words(Kind kind, std::string_view function, std::string_view text) const;
+
   /// Runs `stop` if it was started, then ends the instance if there is one. A stop that fails is
   /// kept as an incident; it is stopped all the same.
   void stop();
@@ -79,6 +96,8 @@ class Plugin final : public wall::Owner {
   /// @return why its code is still mapped; nothing when that is proven to be gone.
   std::optional<std::string> unload();
 
+  /// Whether it is too old for a function.
+  bool lacks(const route::FunctionId& function) const;
   /// Whether a place that asks for a function gets it, as it is or converted.
   bool serves(const route::FunctionId& function);
   /// The row for a function that a place asks for.
@@ -102,11 +121,9 @@ class Plugin final : public wall::Owner {
   bool has_hash(size_t index, const route::FunctionId& function) const;
   /// Calls a lifecycle function, if it has it. @return null and `MORTISE_OK` when it went well.
   mortise_status call_lifecycle(std::string_view function);
-  /// The error of a step that failed, with the plugin's own words where it gave any.
-  Error failure(Code code, std::string_view step, std::string_view found) const;
 
   std::unique_ptr<engine::Image> image_;
-  const Wall wall_;
+  const Place place_;
   const Shared shared_;
   route::Target target_;
   Bridge bridge_;
@@ -116,6 +133,7 @@ class Plugin final : public wall::Owner {
   std::vector<wall::Callee> own_;                 // by function: the plugin's code itself
   std::vector<resource::Type> import_resources_;  // by import
   std::unique_ptr<wall::Instance> instance_;
+  std::unique_ptr<Life> life_;
   std::map<std::string_view, size_t> functions_;
   std::vector<std::string> contracts_;
   std::vector<route::SerialFrame> serial_;  // for each function, of a serial plugin
@@ -125,7 +143,7 @@ class Plugin final : public wall::Owner {
   std::atomic<bool> created_{false};  // its own threads may call before `create` has returned
   bool started_ = false;
   mutable std::mutex report_mutex_;
-  std::string last_report_;  // in create and start
+  std::string last_report_;  // in create, start and the rest of its own life
 };
 
 }  // namespace mortise::kernel

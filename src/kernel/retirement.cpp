@@ -15,7 +15,8 @@ namespace {
 
 constexpr const char* kInFlight = "a call is in flight";
 
-/// @return true when nobody is inside any more, false at the deadline.
+}  // namespace
+
 bool drain(const Plugin& plugin, uint64_t timeout_ms) {
   const uint64_t deadline = monotonic_ns() + timeout_ms * 1'000'000u;
   for (int rounds = 0; plugin.is_entered(); ++rounds) {
@@ -30,15 +31,12 @@ bool drain(const Plugin& plugin, uint64_t timeout_ms) {
   return true;
 }
 
-/// Where plugins go that a call is inside of when their host dies. Nobody takes anything out.
-void keep_for_ever(std::shared_ptr<Plugin> plugin) {
+void keep_for_ever(std::shared_ptr<const void> thing) {
   static auto* const mutex = new std::mutex;
-  static auto* const kept = new std::vector<std::shared_ptr<Plugin>>;
+  static auto* const kept = new std::vector<std::shared_ptr<const void>>;
   const std::lock_guard lock(*mutex);
-  kept->push_back(std::move(plugin));
+  kept->push_back(std::move(thing));
 }
-
-}  // namespace
 
 Retirement::~Retirement() {
   {

@@ -16,6 +16,13 @@
 
 namespace mortise::kernel {
 
+/// Waits until nobody is inside a plugin, which is in no root any more. @return false when somebody
+/// still is after that time.
+bool drain(const Plugin& plugin, uint64_t timeout_ms);
+
+/// Where things go that a call is inside of when their host dies. Nobody takes anything out.
+void keep_for_ever(std::shared_ptr<const void> thing);
+
 /// A plugin that is off its routes but not gone, and why.
 struct Retained {
   std::shared_ptr<Plugin> plugin;

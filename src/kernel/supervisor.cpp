@@ -45,11 +45,6 @@ std::vector<route::FunctionId> with_types(const Wanted& wanted) {
   return functions;
 }
 
-Error unknown(std::string_view id) {
-  return Error(Code::kPluginUnknown,
-               "there is no plugin '" + std::string(id) + "'; Host::plugins() lists them");
-}
-
 }  // namespace
 
 Supervisor::Supervisor(Parts parts, const HostOptions& options)
@@ -89,6 +84,10 @@ Supervisor::~Supervisor() {
   reaper_->close();
   first_places_.clear();
   table_->close();
+  for (auto& [key, stand_in] : stand_ins_) leaving_.push_back({&stand_in->target(), stand_in});
+  // Where somebody is still inside, it stays for ever.
+  for (Leaving& left : leaving_)
+    if (route::is_entered(left.target)) keep_for_ever(std::move(left.thing));
 }
 
 Supervisor::MakeImage Supervisor::from_file(std::filesystem::path path,
@@ -116,13 +115,21 @@ Supervisor::MakeImage Supervisor::from_entry(const mortise_plugin* entry) {
 }
 
 Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
-                                                     const MakeImage& make_image, Wall wall) {
+                                                     const MakeImage& make_image,
+                                                     const Start& start) {
+  const Wall wall = start.executor != nullptr ? Wall::kInline : start.wall.value_or(options_.wall);
   MORTISE_TRY_ASSIGN(auto image, make_image());
-  auto plugin = std::make_shared<Plugin>(id, std::move(image), wall,
+  auto plugin = std::make_shared<Plugin>(id, std::move(image), Plugin::Place{wall, start.executor},
                                          Plugin::Shared{log_, alarm_, options_.strict, reaper_});
   Outcome<> ready = wire_imports(*plugin);
-  if (ready) ready = plugin->create(*parts_.walls.at(wall));
+  if (ready)
+    ready = start.executor != nullptr ? plugin->create(*parts_.executor_wall(*start.executor))
+                                      : plugin->create(*parts_.walls.at(wall));
+  // A successor that takes no configuration is not asked to take its predecessor's.
+  if (ready && (!start.is_inherited || plugin->life().takes_configuration()))
+    ready = plugin->life().configure(start.configuration, nullptr);
   if (ready) ready = plugin->start();
+  if (ready && !start.state.empty()) ready = plugin->life().import_state(start.state);
   if (ready) return plugin;
   // What was made is ended in the same way as after a life on the routes.
   retirement_.retire(nullptr, std::move(plugin));
@@ -151,7 +158,7 @@ Outcome<> Supervisor::wire_imports(Plugin& plugin) {
   return {};
 }
 
-Outcome<> Supervisor::load(const std::string& id, const MakeImage& make_image, Option<Wall> wall) {
+Outcome<> Supervisor::load(const std::string& id, const MakeImage& make_image, const Start& start) {
   {
     const std::lock_guard lock(mutex_);
     if (find(id) != nullptr || loading_.contains(id))
@@ -163,57 +170,17 @@ Outcome<> Supervisor::load(const std::string& id, const MakeImage& make_image, O
                                          " plugins is reached");
     loading_.insert(id);
   }
-  auto plugin = prepare(id, make_image, wall.value_or(options_.wall));
+  auto plugin = prepare(id, make_image, start);
   route::Table::Root old;
   {
     const std::lock_guard lock(mutex_);
     loading_.erase(id);
     if (!plugin) return plugin.error();
-    seats_.push_back({.id = id, .plugin = *std::move(plugin), .quarantine = {}, .places = {}});
+    seat(**plugin);
+    seats_.push_back({.id = id, .plugin = *std::move(plugin)});
     old = publish();
   }
   retirement_.retire(std::move(old), nullptr);
-  return {};
-}
-
-Outcome<> Supervisor::swap(const std::string& id, const MakeImage& make_image, Option<Wall> wall) {
-  {
-    const std::lock_guard lock(mutex_);
-    const Seat* const seat = find(id);
-    if (seat == nullptr) return unknown(id);
-    if (!wall) wall = seat->plugin->wall();
-  }
-  MORTISE_TRY_ASSIGN(std::shared_ptr<Plugin> plugin, prepare(id, make_image, *wall));
-  route::Table::Root old;
-  Outcome<> fits;
-  {
-    const std::lock_guard lock(mutex_);
-    Seat* const seat = find(id);
-    fits = seat == nullptr ? unknown(id) : check_successor(*seat, *plugin);
-    if (fits) {
-      plugin.swap(seat->plugin);
-      seat->quarantine.clear();
-      old = publish();
-    }
-  }
-  retirement_.retire(std::move(old),
-                     std::move(plugin));  // the old one, or the new one that does not fit
-  return fits;
-}
-
-Outcome<> Supervisor::check_successor(const Seat& seat, Plugin& next) const {
-  const auto check = [&](const route::PlaceRef& place) -> Outcome<> {
-    for (const route::FunctionId& function : place->functions)
-      if (seat.plugin->serves(function) && !next.serves(function))
-        return Error(Code::kPluginIncompatible,
-                     "cannot swap plugin '" + seat.id + "': the new one, from '" +
-                         std::string(next.image().source()) + "', does not have '" + function.name +
-                         "' as callers use it; unload the old one first if they can do without");
-    return {};
-  };
-  for (const auto& [key, place] : seat.places) MORTISE_TRY(check(place));
-  for (const auto& [key, place] : first_places_)
-    if (first_provider(contract_of(place)) == &seat) MORTISE_TRY(check(place));
   return {};
 }
 
@@ -224,6 +191,7 @@ Outcome<> Supervisor::unload(const std::string& id) {
     const std::lock_guard lock(mutex_);
     Seat* const seat = find(id);
     if (seat == nullptr) return unknown(id);
+    if (seat->hold != nullptr) return busy(id);
     plugin = std::move(seat->plugin);
     seats_.erase(seats_.begin() + (seat - seats_.data()));
     old = publish();
@@ -290,13 +258,47 @@ route::Table::Root Supervisor::publish() {
   std::fill_n(rows.get(), count, route::nobody_row());
   const auto fill = [&](const route::PlaceRef& place, const Seat* seat) {
     if (seat == nullptr || !seat->quarantine.empty()) return;
-    for (uint32_t i = 0; i < place->row_count; ++i)
-      rows[place->first_row() + i] = seat->plugin->row(place->functions[i]);
+    for (uint32_t i = 0; i < place->row_count; ++i) {
+      detail::Row row = seat->plugin->row(place->functions[i]);
+      if (const StandIn* const own = stand_in(*seat->plugin, place->functions[i])) row = own->row();
+      const bool is_held = seat->hold != nullptr && row.target == &seat->plugin->target();
+      rows[place->first_row() + i] = is_held ? seat->hold->row(*place.get(), i, row) : row;
+    }
   };
   for (const auto& [key, place] : first_places_) fill(place, first_provider(contract_of(place)));
-  for (const Seat& seat : seats_)
+  for (const Seat& seat : seats_) {
     for (const auto& [key, place] : seat.places) fill(place, &seat);
+    if (const route::PlaceRef& own = seat.plugin->life().place(); own.get() != nullptr)
+      fill(own, &seat);
+  }
   return table_->publish(std::move(rows));
+}
+
+const StandIn* Supervisor::stand_in(const Plugin& plugin, const route::FunctionId& function) const {
+  if (stand_ins_.empty() || !plugin.lacks(function)) return nullptr;
+  const auto found = stand_ins_.find(key_of({function}));
+  return found == stand_ins_.end() ? nullptr : found->second.get();
+}
+
+void Supervisor::on_missing(const route::FunctionId& function, const detail::StandIn& given) {
+  auto added = std::make_shared<StandIn>(given, log_);
+  std::shared_ptr<StandIn> old;
+  route::Table::Root root;
+  {
+    const std::lock_guard lock(mutex_);
+    std::shared_ptr<StandIn>& stand_in = stand_ins_[key_of({function})];
+    old = std::exchange(stand_in, std::move(added));
+    root = publish();
+  }
+  retirement_.retire(std::move(root), nullptr);
+  if (old != nullptr) let_go({&old->target(), old});
+}
+
+void Supervisor::let_go(Leaving leaving) {
+  route::wait_for_readers();  // of the root that it was in
+  const std::lock_guard lock(mutex_);
+  leaving_.push_back(std::move(leaving));
+  std::erase_if(leaving_, [](const Leaving& left) { return !route::is_entered(left.target); });
 }
 
 void Supervisor::declare_point(std::string_view name, std::string_view contract) {
@@ -351,12 +353,14 @@ PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
                                 std::string_view cause) const {
   PluginInfo info{.id = plugin.id(),
                   .state = state,
-                  .wall = plugin.wall(),
+                  .wall = plugin.place().wall,
                   .source = plugin.image().source(),
                   .digest = {},
                   .cause = cause,
                   .contracts = {},
-                  .conversions = plugin.conversions()};
+                  .conversions = plugin.conversions(),
+                  .configuration = plugin.life().configuration_digest(),
+                  .health = plugin.life().last_health()};
   if (plugin.image().digest()) info.digest = base::to_hex(*plugin.image().digest());
   ListBuilder<String> contracts;
   for (const std::string& contract : plugin.contracts()) contracts.push(contract);

@@ -15,9 +15,11 @@
 #include "engine/engine.hpp"
 #include "kernel/plugin.hpp"
 #include "kernel/retirement.hpp"
+#include "kernel/stand_in.hpp"
 #include "kernel/watchdog.hpp"
 #include "mortise/host.hpp"
 #include "observe/incidents.hpp"
+#include "route/hold.hpp"
 #include "route/table.hpp"
 #include "wall/wall.hpp"
 
@@ -27,6 +29,8 @@ namespace mortise::kernel {
 struct Parts {
   std::unique_ptr<engine::Engine> engine;
   std::map<Wall, std::unique_ptr<wall::Wall>> walls;
+  /// Makes what stands before a service that runs on an executor.
+  std::function<std::unique_ptr<wall::Wall>(Executor&)> executor_wall;
 };
 
 /// A contract as its caller asks for it.
@@ -35,6 +39,21 @@ struct Wanted {
   /// What says their types, as docs/descriptor.md has it; read where it is needed.
   std::span<const uint8_t> descriptor{};
 };
+
+/// How a plugin begins.
+struct Start {
+  Option<Wall> wall{};          ///< Nothing for the host's, or that of the plugin it replaces.
+  std::string configuration{};  ///< As JSON; empty for defaults, or that of the one it replaces.
+  bool is_inherited = false;    ///< The configuration is that of the one it replaces.
+  std::string state{};          ///< As JSON; empty for none, or that of the one it replaces.
+  Executor* executor =
+      nullptr;  ///< Instead of a wall; null for none, or that of the one it replaces.
+};
+
+/// `plugin.unknown`
+Error unknown(std::string_view id);
+/// `plugin.busy`, while a plugin's state is handed over.
+Error busy(std::string_view id);
 
 /// Which plugins there are and what their routes are. The only writer of the route table.
 ///
@@ -52,15 +71,21 @@ class Supervisor {
   MakeImage from_file(std::filesystem::path path, const LoadOptions& options);
   static MakeImage from_entry(const mortise_plugin* entry);
 
-  /// @param wall  nothing for the host's, or for that of the plugin that is replaced.
-  Outcome<> load(const std::string& id, const MakeImage& make_image, Option<Wall> wall);
-  Outcome<> swap(const std::string& id, const MakeImage& make_image, Option<Wall> wall);
+  Outcome<> load(const std::string& id, const MakeImage& make_image, const Start& start);
+  Outcome<> swap(const std::string& id, const MakeImage& make_image, Start start);
   Outcome<> unload(const std::string& id);
+
+  Outcome<> configure(std::string_view id, std::string_view json, const mortise_call& call);
+  Outcome<Health> health(std::string_view id, const mortise_call& call);
+  Outcome<std::string> export_state(std::string_view id, const mortise_call& call);
 
   /// A reference to the place of the first provider, now and later, of a contract.
   route::PlaceRef first_place(const Wanted& wanted);
   /// References to the places of its providers, in the order of loading.
   std::vector<route::PlaceRef> all_places(const Wanted& wanted);
+
+  /// What calls of a function do where the plugin lacks it. Takes the stand-in over.
+  void on_missing(const route::FunctionId& function, const detail::StandIn& stand_in);
 
   /// One name stands for one contract.
   void declare_point(std::string_view name, std::string_view contract);
@@ -80,12 +105,28 @@ class Supervisor {
   struct Seat {
     std::string id;
     std::shared_ptr<Plugin> plugin;
-    std::string quarantine;  // why, empty when it is on its routes
-    std::map<std::string, route::PlaceRef> places;
+    std::string quarantine{};  // why, empty when it is on its routes
+    std::map<std::string, route::PlaceRef> places{};
+    route::Hold* hold = nullptr;  // where its calls wait while its state is handed over
   };
 
+  /// Lets go of what left the routes, when nobody can come any more.
+  void let_go(Leaving leaving);
+  /// The row that stands in for a function that the plugin lacks; null without one.
+  const StandIn* stand_in(const Plugin& plugin, const route::FunctionId& function) const;
+
   Outcome<std::shared_ptr<Plugin>> prepare(const std::string& id, const MakeImage& make_image,
-                                           Wall wall);
+                                           const Start& start);
+  /// Gives a plugin that is about to be on its routes a place for its own life. Under the lock.
+  void seat(Plugin& plugin);
+  /// Puts `next` in the place of `old`, with its state where both have functions for that.
+  Outcome<> succeed(const std::string& id, std::shared_ptr<Plugin> next, bool has_state);
+  /// Holds the calls of a seat, waits until nobody is inside its plugin, and moves its state.
+  Outcome<> hand_over(const std::shared_ptr<Plugin>& old, Plugin& next,
+                      const value::Program& convert);
+  /// Calls `ask` with the life of a plugin, and again where it was replaced before the call.
+  template <class Ask>
+  auto ask(std::string_view id, Ask ask) -> decltype(ask(std::declval<Life&>()));
   /// Takes a plugin off its routes, for a cause. Under the lock. @return the old root.
   [[nodiscard]] route::Table::Root take_off(Seat& seat, std::string_view cause);
   Outcome<> wire_imports(Plugin& plugin);
@@ -108,7 +149,9 @@ class Supervisor {
   std::vector<Seat> seats_;  // in the order of loading
   std::set<std::string, std::less<>> loading_;
   std::map<std::string, route::PlaceRef> first_places_;
-  std::map<std::string, std::string, std::less<>> points_;  // name to contract
+  std::map<std::string, std::string, std::less<>> points_;     // name to contract
+  std::map<std::string, std::shared_ptr<StandIn>> stand_ins_;  // by `key_of` one function
+  std::vector<Leaving> leaving_;
   Retirement retirement_;
   std::unique_ptr<Watchdog> watchdog_;
 };

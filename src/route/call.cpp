@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "mortise/client.hpp"
+#include "mortise/host.hpp"
 #include "route/call.hpp"
 #include "route/patience.hpp"
 #include "route/readers.hpp"
@@ -31,7 +32,7 @@ namespace {
 struct Answer {
   mortise_status status;
   const char* reason;
-  Target target{};
+  Target target{.provides = false};
 };
 
 mortise_status answer(void* self, const void*, void*, const mortise_call*) {
@@ -100,16 +101,17 @@ bool came_back(const ThreadReader& reader, const Target* target, size_t depth) {
   return outer != nullptr && outer->chain_count(target) != 0;
 }
 
-/// The guarded call at any depth. A result is handed over even when it is late.
-mortise_status call_guarded(ThreadReader& reader, const detail::Place& place, uint32_t function,
-                            const void* arguments, void* result, const mortise_call& call) {
-  const size_t depth = reader.depth();
+/// Why a call must not enter; `MORTISE_OK` when it may.
+mortise_status barred(ThreadReader& reader, const mortise_call& call) {
   if (reader.chain_depth() >= detail::kMaxDepth)
     return refuse(reader, MORTISE_OVERLOADED, "calls are nested 64 deep already");
-  if (const mortise_status status = given_up(reader, call); status != MORTISE_OK) return status;
+  return given_up(reader, call);
+}
 
-  // Whether the call came back is asked before it shows as inside.
-  const detail::Row row = enter(reader, place, function, depth);
+/// Runs a row that shows as entered at `depth`, and leaves it.
+mortise_status run_entered(ThreadReader& reader, const detail::Row& row, size_t depth,
+                           const detail::Place& place, uint32_t function, const void* arguments,
+                           void* result, const mortise_call& call) {
   mortise_status status;
   if (!row.target->reentrant && came_back(reader, row.target, depth))
     status = refuse(reader, MORTISE_CONFLICT,
@@ -119,6 +121,15 @@ mortise_status call_guarded(ThreadReader& reader, const detail::Place& place, ui
   if (status != MORTISE_OK) detail::note_failure(place, function, status);
   __atomic_store_n(&reader.entered[depth], nullptr, __ATOMIC_RELEASE);
   return status;
+}
+
+/// The guarded call at any depth. A result is handed over even when it is late.
+mortise_status call_guarded(ThreadReader& reader, const detail::Place& place, uint32_t function,
+                            const void* arguments, void* result, const mortise_call& call) {
+  if (const mortise_status status = barred(reader, call); status != MORTISE_OK) return status;
+  const size_t depth = reader.depth();
+  const detail::Row row = enter(reader, place, function, depth);
+  return run_entered(reader, row, depth, place, function, arguments, result, call);
 }
 
 }  // namespace
@@ -201,7 +212,7 @@ mortise_call context_of(const mortise_call* call) {
 }
 
 mortise_status call_directly(const detail::Row& row, std::string_view function,
-                             const void* arguments, uint64_t deadline_ns) {
+                             const void* arguments, void* result, uint64_t deadline_ns) {
   ThreadReader* const reader = this_reader();
   if (reader == nullptr) return MORTISE_UNAVAILABLE;
   const size_t depth = reader->depth();
@@ -211,28 +222,58 @@ mortise_status call_directly(const detail::Row& row, std::string_view function,
   call.deadline_ns = deadline_ns;
   __atomic_store_n(&reader->sequence, reader->sequence + 2, __ATOMIC_RELAXED);
   __atomic_store_n(&reader->entered[depth], row.target, __ATOMIC_RELEASE);
-  const mortise_status status = detail::run_frame(row, arguments, nullptr, &call);
-  if (status != MORTISE_OK) keep_failure(*reader, *row.target, function, status);
+  const mortise_status status = detail::run_frame(row, arguments, result, &call);
+  try {
+    if (status != MORTISE_OK) keep_failure(*reader, *row.target, function, status);
+  } catch (const std::bad_alloc&) {
+    // Only what would have been kept of it is lost.
+  }
   __atomic_store_n(&reader->entered[depth], nullptr, __ATOMIC_RELEASE);
   return status;
 }
 
-mortise_status run_for_caller(ThreadReader& reader, const detail::Row& row, const void* arguments,
-                              void* result, const mortise_call& call, uint64_t& incident) {
+Visit::Visit(ThreadReader& reader, const Target& target) : reader_(reader), depth_(reader.depth()) {
   __atomic_store_n(&reader.sequence, reader.sequence + 2, __ATOMIC_RELAXED);
-  __atomic_store_n(&reader.entered[0], row.target, __ATOMIC_RELEASE);
-  reader.report = {};
+  __atomic_store_n(&reader.entered[depth_], &target, __ATOMIC_RELEASE);
+}
+
+Visit::~Visit() { __atomic_store_n(&reader_.entered[depth_], nullptr, __ATOMIC_RELEASE); }
+
+mortise_status Visit::run(const detail::Row& row, const void* arguments, void* result,
+                          const mortise_call& call, uint64_t& incident) {
+  reader_.report = {};
   const mortise_status status = detail::run_frame(row, arguments, result, &call);
-  __atomic_store_n(&reader.entered[0], nullptr, __ATOMIC_RELEASE);
-  const Report said = std::exchange(reader.report, {});
-  incident = status != MORTISE_OK && said.target == row.target && said.sequence == reader.sequence
+  const Report said = std::exchange(reader_.report, {});
+  incident = status != MORTISE_OK && said.target == row.target && said.sequence == reader_.sequence
                  ? said.incident
                  : 0;
   return status;
 }
 
+mortise_status run_for_caller(ThreadReader& reader, const detail::Row& row, const void* arguments,
+                              void* result, const mortise_call& call, uint64_t& incident) {
+  return Visit(reader, *row.target).run(row, arguments, result, call, incident);
+}
+
 void hand_over(ThreadReader& reader, const Target& target, uint64_t incident) {
   if (incident != 0) reader.report = {&target, incident, reader.sequence};
+}
+
+mortise_status call_at(const PlaceRecord& place, uint32_t function, const void* arguments,
+                       void* result, const mortise_call& call) {
+  ThreadReader* const reader = this_reader();
+  if (reader == nullptr) return MORTISE_UNAVAILABLE;
+  return call_guarded(*reader, place, function, arguments, result, call);
+}
+
+mortise_status call_row(ThreadReader& reader, const detail::Row& row, const PlaceRecord& place,
+                        uint32_t function, const void* arguments, void* result,
+                        const mortise_call& call) {
+  if (const mortise_status status = barred(reader, call); status != MORTISE_OK) return status;
+  const size_t depth = reader.depth();
+  __atomic_store_n(&reader.sequence, reader.sequence + 2, __ATOMIC_RELAXED);
+  __atomic_store_n(&reader.entered[depth], row.target, __ATOMIC_RELEASE);
+  return run_entered(reader, row, depth, place, function, arguments, result, call);
 }
 
 mortise_status call_for_plugin(const PlaceRecord& place, uint32_t function, const void* arguments,
@@ -278,7 +319,7 @@ void look_at_target(const Route& route, uint32_t function, Look look) {
   const size_t depth = reader == nullptr ? kMaxDepth : reader->depth();
   if (depth == kMaxDepth) return look(nullptr);
   const Row row = route::enter(*reader, *route.place, function, depth);
-  look(row.target->log != nullptr ? row.target : nullptr);
+  look(row.target->provides ? row.target : nullptr);
   __atomic_store_n(&reader->entered[depth], nullptr, __ATOMIC_RELEASE);
 }
 
@@ -302,6 +343,14 @@ String serving(const Route& route) {
       if (target != nullptr) plugin = String(target->plugin);
     });
   return plugin;
+}
+
+mortise_status stand_in_failed(const Error& error) noexcept {
+  const auto status = static_cast<mortise_status>(error.kind());
+  const ThreadReader* const reader = route::this_reader();
+  const size_t depth = reader == nullptr ? 0 : reader->depth();
+  if (depth != 0) route::report(*reader->entered[depth - 1], status, error.message(), false);
+  return status;
 }
 
 mortise_status frame_threw() {

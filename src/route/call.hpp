@@ -14,11 +14,22 @@
 
 namespace mortise::route {
 
-/// Calls a function without a result that is on no route: a plugin's start and stop, and the
-/// destructors of its resources. The thread counts as inside the target.
+/// Calls a function that is on no route: a plugin's start and stop, and the destructors of its
+/// resources. The thread counts as inside the target.
 /// @param deadline_ns  as in `mortise_call`.
 mortise_status call_directly(const detail::Row& row, std::string_view function,
-                             const void* arguments = nullptr, uint64_t deadline_ns = 0);
+                             const void* arguments = nullptr, void* result = nullptr,
+                             uint64_t deadline_ns = 0);
+
+/// Calls a function at a place in the host's own name, at any depth. A result is handed over even
+/// when it is late. `detail::call_error` says what failed.
+mortise_status call_at(const PlaceRecord& place, uint32_t function, const void* arguments,
+                       void* result, const mortise_call& call);
+
+/// The same with a row that is known to stay, whatever the root says.
+mortise_status call_row(ThreadReader& reader, const detail::Row& row, const PlaceRecord& place,
+                        uint32_t function, const void* arguments, void* result,
+                        const mortise_call& call);
 
 /// A plugin calls one of its imports, at any depth, on any thread.
 mortise_status call_for_plugin(const PlaceRecord& place, uint32_t function, const void* arguments,
@@ -43,6 +54,23 @@ mortise_call context_of(const mortise_call* call);
 
 /// Answers a call in the host's own name. @param reason  a literal.
 mortise_status refuse(ThreadReader& reader, mortise_status status, const char* reason);
+
+/// Shows a thread as inside a target while it lives, at any depth.
+class Visit {
+ public:
+  Visit(ThreadReader& reader, const Target& target);
+  Visit(const Visit&) = delete;
+  Visit& operator=(const Visit&) = delete;
+  ~Visit();
+
+  /// Runs a frame of the target. Once. @param incident  as in `run_for_caller`.
+  mortise_status run(const detail::Row& row, const void* arguments, void* result,
+                     const mortise_call& call, uint64_t& incident);
+
+ private:
+  ThreadReader& reader_;
+  const size_t depth_;
+};
 
 /// Runs a frame on this thread for another one, whose chain it joined. The thread counts as inside
 /// the target.

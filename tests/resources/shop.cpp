@@ -87,7 +87,7 @@ class Shop final : public mortise::Plugin<test::shop::Prices>,
   Cart new_cart(uint32_t room) override { return make_cart<Basket>(room); }
   Coupon new_coupon() override { return make_coupon<Paper>(); }
   Cart cart_merged(CartRef first, CartRef second) override {
-    Cart made = make_cart<Basket>(100);
+    Cart made = make_cart<Basket>(100u);
     find_cart<Basket>(made)->take(*find_cart<Basket>(first));
     find_cart<Basket>(made)->take(*find_cart<Basket>(second));
     return made;

@@ -67,24 +67,32 @@ class FakeHost {
     return host_->add(fake.entry(), "fake " + std::to_string(++fakes_));
   }
 
-  /// Checks, creates and starts a plugin. Once.
+  /// Checks, creates, configures and starts a plugin. Once.
+  /// @param options  its configuration and state.
   /// @return what `Host::add` answers.
   template <class Class>
-  Outcome<> start() {
+  Outcome<> start(const AddOptions& options = {}) {
     static constexpr mortise_plugin kEntry = mortise::detail::EntryOf<Class>::make();
-    return start(&kEntry);
+    return start(&kEntry, options);
   }
   /// The same by its entry: `MORTISE_ENTRY` of a source that is linked into the test. An entry of
   /// another ABI or size is the host's to judge, and is not watched.
-  Outcome<> start(const mortise_plugin* entry) {
+  Outcome<> start(const mortise_plugin* entry, const AddOptions& options = {}) {
     plugin_ = entry;
     const bool is_ours = std::memcmp(entry->magic, kMagic, sizeof(kMagic)) == 0 &&
                          entry->abi_major == MORTISE_ABI_MAJOR &&
                          entry->size == sizeof(mortise_plugin) &&
                          entry->function_size == sizeof(mortise_function) &&
                          entry->functions != nullptr && entry->create != nullptr;
-    return host_->add(is_ours ? watched() : entry, kId);
+    AddOptions watched_inline = options;
+    watched_inline.wall = Wall::kInline;
+    return host_->add(is_ours ? watched() : entry, kId, watched_inline);
   }
+
+  /// What an operator does with the plugin: as in `Host`.
+  Outcome<> configure(std::string_view json) { return host_->configure(kId, json); }
+  Outcome<Health> health() { return host_->health(kId); }
+  Outcome<String> export_state() { return host_->export_state(kId); }
 
   /// What the application would call. Calls answer `unavailable` where the plugin lacks the
   /// contract.
@@ -164,7 +172,21 @@ class FakeHost {
                               const mortise_call* call) {
     const mortise_function& function = current.load()->plugin_->functions[row];
     const Inside entered(function.name);
-    return function.code(self, arguments, result, call);
+    const mortise_status status = function.code(self, arguments, result, call);
+    if (status == MORTISE_OK) hand_over(function.name, result);
+    return status;
+  }
+
+  /// What the host itself takes as a result, and not the test.
+  static void hand_over(const std::string_view function, const void* result) {
+    Ledger& ledger = current.load()->ledger_;
+    if (function == mortise::detail::kExportState) {
+      ledger.hand_over_all(std::string(function));
+    } else if (function == mortise::detail::kConfigure ||
+               function == mortise::detail::kImportState) {
+      const auto& answer = *static_cast<const Result<Unit, String>*>(result);
+      if (!answer) ledger.hand_over(answer.error().data());
+    }
   }
 
   static mortise_status create(const mortise_host* real, mortise_instance* instance) {

@@ -23,6 +23,7 @@
 #include <utility>
 #include <vector>
 
+#include "mortise/function.hpp"
 #include "mortise/plugin.hpp"
 #include "mortise/testing/held.hpp"
 
@@ -30,16 +31,14 @@ namespace mortise::testing {
 
 namespace detail {
 
-/// A function of an interface, as a type.
-template <auto function>
-struct Named {};
+using mortise::detail::Named;
 
-/// What a function of an interface takes and gives.
+/// What a test answers a function of an interface with.
 template <class Function>
 struct Signature;
 template <class Interface, class R, class... Parameters>
-struct Signature<R (Interface::*)(Parameters...)> {
-  using Result = R;
+struct Signature<R (Interface::*)(Parameters...)>
+    : mortise::detail::FunctionShape<R (Interface::*)(Parameters...)> {
   using Answer = std::function<Outcome<R>(Parameters...)>;
 
   /// What a test wrote, as an answer: it gives the result, an `Error`, or an outcome of both.
@@ -53,32 +52,6 @@ struct Signature<R (Interface::*)(Parameters...)> {
     else
       return f;
   }
-
-  /// Calls it with the parameters that follow each other in `record`, as the contract lays them
-  /// out.
-  static Outcome<R> call(const Answer& answer, const void* record) {
-    return call(answer, static_cast<const char*>(record), std::index_sequence_for<Parameters...>());
-  }
-
- private:
-  template <size_t... indexes>
-  static Outcome<R> call(const Answer& answer, [[maybe_unused]] const char* record,
-                         std::index_sequence<indexes...>) {
-    return answer(
-        *reinterpret_cast<const std::remove_cvref_t<Parameters>*>(record + kOffsets[indexes])...);
-  }
-
-  static constexpr auto kOffsets = [] {
-    std::array<size_t, sizeof...(Parameters) + 1> offsets{};
-    size_t next = 0;
-    size_t index = 0;
-    [[maybe_unused]] const auto place = [&](size_t size, size_t alignment) {
-      offsets[index++] = next = (next + alignment - 1) / alignment * alignment;
-      next += size;
-    };
-    (place(sizeof(std::remove_cvref_t<Parameters>), alignof(std::remove_cvref_t<Parameters>)), ...);
-    return offsets;
-  }();
 };
 
 template <class Members>
@@ -90,12 +63,8 @@ struct Script<mortise::detail::Members<functions...>> {
   /// Which of them it is.
   template <auto function>
   static constexpr size_t index() {
-    static_assert((std::is_same_v<Named<function>, Named<functions>> || ...),
-                  "this is no function of the contract's interface: write &Contract::Interface::f");
-    size_t index = 0;
-    static_cast<void>(
-        ((std::is_same_v<Named<function>, Named<functions>> || (++index, false)) || ...));
-    return index;
+    using Members = const mortise::detail::Members<functions...>;
+    return mortise::detail::FunctionIndex<Members>::template of<function>();
   }
 
   /// Calls `visit` with each function.

@@ -50,6 +50,17 @@ class Ledger {
     memory.release(block, size, alignment);
   }
 
+  /// A block is the host's own from now on, which gives it back in its own way.
+  void hand_over(const void* block) {
+    const std::lock_guard lock(mutex_);
+    blocks_.erase(const_cast<void*>(block));
+  }
+  /// The same for all that a function has made.
+  void hand_over_all(const std::string& inside) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(blocks_, [&](const auto& block) { return block.second.inside == inside; });
+  }
+
   void fail(uint64_t next) {
     const std::lock_guard lock(mutex_);
     failing_ = next == 0 ? 0 : made_ + next;

@@ -40,7 +40,7 @@ mortise_status create(const mortise_host* host, mortise_instance*) {
 
 constexpr mortise_function kFunctions[] = {
     {TEST_UNIT_PROBE_RUN, &run},
-    {LIFECYCLE_START_NAME, LIFECYCLE_START_HASH, &start},
+    {MORTISE_START, &start},
 };
 constexpr mortise_import kImports[] = {{TEST_UNIT_WITNESS_ADDRESS, 0, 0}};
 

@@ -70,8 +70,8 @@ static mortise_status create(const mortise_host* host, mortise_instance* instanc
 static const mortise_function functions[] = {
     {TEST_UNIT_PROBE_RUN, &run},
     {TEST_UNIT_PROBE_SPARE, 0}, /* known, but not provided */
-    {LIFECYCLE_START_NAME, LIFECYCLE_START_HASH, &start},
-    {LIFECYCLE_STOP_NAME, LIFECYCLE_STOP_HASH, &stop},
+    {MORTISE_START, &start},
+    {MORTISE_STOP, &stop},
 };
 static const mortise_import imports[] = {{TEST_UNIT_WITNESS_EVENT, 0, 0}};
 static const uint8_t descriptor[] = {TEST_UNIT_PROBE_DESCRIPTOR, TEST_UNIT_WITNESS_DESCRIPTOR};

@@ -6,13 +6,9 @@
 #ifndef MORTISE_TEST_WITNESS_H
 #define MORTISE_TEST_WITNESS_H
 
+#include <mortise/plugin.h>
 #include <test/unit/probe.h>
 #include <test/unit/witness.h>
-
-#define LIFECYCLE_START_NAME "mortise:plugin/lifecycle@1#start"
-#define LIFECYCLE_START_HASH {'m', 'o', 'r', 't', 'i', 's', 'e', '/', 's', 't', 'a', 'r', 't'}
-#define LIFECYCLE_STOP_NAME "mortise:plugin/lifecycle@1#stop"
-#define LIFECYCLE_STOP_HASH {'m', 'o', 'r', 't', 'i', 's', 'e', '/', 's', 't', 'o', 'p'}
 
 /** What a probe does. */
 enum { PROBE_START = 1, PROBE_RUN = 2, PROBE_STOP = 3, PROBE_DESTROY = 4 };
