@@ -76,7 +76,8 @@ bool PythonHost::swap(const std::string& id, const std::string& path, const Load
 
 bool PythonHost::add(const std::shared_ptr<PythonPlugin>& plugin, const std::string& id,
                      Option<Wall> wall) {
-  if (!run(id, [&](Host& host) { return host.add(plugin->entry(), id, {.wall = wall}); })) return false;
+  if (!run(id, [&](Host& host) { return host.add(plugin->entry(), id, {.wall = wall}); }))
+    return false;
   plugins_[id] = plugin;
   return true;
 }
