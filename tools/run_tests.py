@@ -3,7 +3,6 @@
 """Builds and runs the tests: `./dev test`. Its last line is the summary of everything that ran."""
 
 import argparse
-import hashlib
 import os
 import subprocess
 import sys
@@ -82,18 +81,9 @@ def run_preset(preset, select, tally):
 
 
 def prepare(tally):
-    """What tests use and no build makes: photographs, and scikit-image to compare with."""
+    """What tests use and no build makes: photographs, and build/venv with what is compared with, and with nanobind."""
     step(tally, "photographs", [sys.executable, "tools/fetch_photos.py", "build/photos"])
-    requirements = ROOT / "tests/requirements.txt"
-    stamp = BUILD / "venv/requirements.sha256"
-    wanted = hashlib.sha256(requirements.read_bytes()).hexdigest()
-    if stamp.is_file() and stamp.read_text() == wanted:
-        return
-    say("installing what tests compare with into build/venv")
-    if step(tally, "venv", [sys.executable, "-m", "venv", "--clear", "build/venv"]) and step(
-            tally, "venv packages", ["build/venv/bin/pip", "install", "--quiet", "--disable-pip-version-check",
-                                     "--require-hashes", "--only-binary=:all:", "-r", requirements]):
-        stamp.write_text(wanted)
+    step(tally, "venv", [sys.executable, "tools/make_venv.py"])
 
 
 def run_long(tally):

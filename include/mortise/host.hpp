@@ -27,6 +27,7 @@ namespace mortise {
 namespace kernel {
 class Supervisor;
 }
+class Host;
 
 /// What stands between a plugin's code and the host. Calls mean the same behind each; what differs
 /// is what they cost, and what a plugin that misbehaves can do.
@@ -244,6 +245,11 @@ MORTISE_API Place* first_place(kernel::Supervisor& supervisor, const ContractKey
 MORTISE_API void each_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
                             void (*take)(void* context, Place* place), void* context);
 
+/// For tools that learn of contracts while they run: what the functions above take.
+struct SupervisorOf {
+  static kernel::Supervisor& get(Host& host);
+};
+
 }  // namespace detail
 
 /// Loads plugins, and gives typed handles to them. Any number of hosts may live in a process.
@@ -330,12 +336,20 @@ class MORTISE_API Host {
   /// whether retained ones are gone.
   List<PluginInfo> plugins();
 
+  /// What a plugin says that it provides and calls: the descriptors of its contracts, each behind
+  /// its size (docs/descriptor.md); empty where it says nothing. For tools that call without types.
+  /// @return `plugin.unknown`.
+  Outcome<List<uint8_t>> descriptor(std::string_view id) const;
+
   /// What is known of a failed call, for the operator; nothing when it is older than the last 256.
   Option<Incident> incident(uint64_t id) const;
 
  private:
+  friend struct detail::SupervisorOf;
   kernel::Supervisor* supervisor_;
 };
+
+inline kernel::Supervisor& detail::SupervisorOf::get(Host& host) { return *host.supervisor_; }
 
 template <class Contract>
 List<typename Contract::Client> Point<Contract>::all() const {

@@ -22,6 +22,7 @@
 #include <cstdint>
 
 #include "mortise/abi.h"
+#include "mortise/list.hpp"
 #include "mortise/outcome.hpp"
 
 #if defined(__GNUC__) && !defined(__wasm__)
@@ -96,9 +97,18 @@ MORTISE_API bool provides(const Route& route, uint32_t function) noexcept;
 MORTISE_API void note_failure(const Place& place, uint32_t function,
                               mortise_status status) noexcept;
 
+/// Whether this thread is inside a call to a plugin.
+MORTISE_API bool is_inside_call() noexcept;
+
+/// The plugin that serves the place now, by its id; empty where nobody does. The next call may
+/// reach another one.
+MORTISE_API String serving(const Route& route);
+
 /// The error of a call that was not `MORTISE_OK`: kind, plugin and incident. Called at once after
 /// it.
-MORTISE_API Error call_error(const Place& place, uint32_t function, mortise_status status) noexcept;
+/// @param plugin  where it is not null: gets the id of the plugin; empty where there is none.
+MORTISE_API Error call_error(const Place& place, uint32_t function, mortise_status status,
+                             String* plugin = nullptr) noexcept;
 
 #if defined(__cpp_exceptions)
 /// Inside a handler: what a frame threw is noted and becomes `MORTISE_FAILED`. Passes on the end of

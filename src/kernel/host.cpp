@@ -156,6 +156,11 @@ List<PluginInfo> Host::plugins() {
   return supervisor_->plugins();
 }
 
+Outcome<List<uint8_t>> Host::descriptor(std::string_view id) const {
+  MORTISE_TRY(not_forked());
+  return supervisor_->descriptor(id);
+}
+
 Option<Incident> Host::incident(uint64_t id) const {
   if (route::forked()) return {};
   const auto found = supervisor_->incidents().find(id);

@@ -381,4 +381,13 @@ List<PluginInfo> Supervisor::plugins() {
   return infos.finish();
 }
 
+Outcome<List<uint8_t>> Supervisor::descriptor(std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  const Seat* const seat = find(id);
+  if (seat == nullptr) return unknown(id);
+  const std::vector<std::byte>& bytes = seat->plugin->image().entry().descriptor;
+  const ListView<uint8_t> view(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+  return clone(view);
+}
+
 }  // namespace mortise::kernel

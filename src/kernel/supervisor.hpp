@@ -91,6 +91,8 @@ class Supervisor {
   void declare_point(std::string_view name, std::string_view contract);
 
   List<PluginInfo> plugins();
+  /// The descriptors that a plugin's entry has.
+  Outcome<List<uint8_t>> descriptor(std::string_view id);
   const observe::IncidentLog& incidents() const { return *log_; }
 
   /// Takes the plugin off its routes that a call is stuck in.

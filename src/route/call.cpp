@@ -309,15 +309,40 @@ mortise_status call_slowly(const Route& route, uint32_t function, const void* ar
   return late;
 }
 
-bool provides(const Route& route, uint32_t function) noexcept {
+namespace {
+
+/// Calls `look` with whom a call would enter, while it cannot go away; null where the host itself
+/// would answer.
+template <class Look>
+void look_at_target(const Route& route, uint32_t function, Look look) {
   ThreadReader* const reader = route::this_reader();
-  if (reader == nullptr) return false;
-  const size_t depth = reader->depth();
-  if (depth == kMaxDepth) return false;
+  const size_t depth = reader == nullptr ? kMaxDepth : reader->depth();
+  if (depth == kMaxDepth) return look(nullptr);
   const Row row = route::enter(*reader, *route.place, function, depth);
-  const bool is_served = row.target->provides;
+  look(row.target->provides ? row.target : nullptr);
   __atomic_store_n(&reader->entered[depth], nullptr, __ATOMIC_RELEASE);
+}
+
+}  // namespace
+
+bool provides(const Route& route, uint32_t function) noexcept {
+  bool is_served = false;
+  look_at_target(route, function, [&](const Target* target) { is_served = target != nullptr; });
   return is_served;
+}
+
+bool is_inside_call() noexcept {
+  const ThreadReader* const reader = route::this_reader();
+  return reader != nullptr && reader->depth() != 0;
+}
+
+String serving(const Route& route) {
+  String plugin;
+  for (uint32_t i = 0; plugin.empty() && i < route.place->row_count; ++i)
+    look_at_target(route, i, [&](const Target* target) {
+      if (target != nullptr) plugin = String(target->plugin);
+    });
+  return plugin;
 }
 
 mortise_status stand_in_failed(const Error& error) noexcept {
@@ -366,7 +391,8 @@ void note_failure(const Place& place, uint32_t function, mortise_status status) 
   // The call's status still reaches the caller; only what would have been kept of it is lost.
 }
 
-Error call_error(const Place& place, uint32_t function, mortise_status status) noexcept try {
+Error call_error(const Place& place, uint32_t function, mortise_status status,
+                 String* plugin) noexcept try {
   const Kind kind = status >= MORTISE_INVALID && status <= MORTISE_CONFLICT
                         ? static_cast<Kind>(status)
                         : Kind::kFailed;
@@ -382,6 +408,7 @@ Error call_error(const Place& place, uint32_t function, mortise_status status) n
   route::FailureNote note = std::exchange(reader->note, {});
   if (!note.plugin.empty()) text += " of plugin '" + note.plugin + "'";
   text += ": ";
+  if (plugin != nullptr) *plugin = String(note.plugin);
   if (note.host_reason != nullptr)
     text += note.host_reason;
   else

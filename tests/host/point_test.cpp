@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Handles: what they reach, and what they survive.
+#include <algorithm>
 #include <other/test/unit/probe.hpp>
 #include "relay.hpp"
 
@@ -98,6 +99,53 @@ TEST_F(PointDeathTest, OneNameStandsForOneContract) {
   static_cast<void>(host_->point<unit::Relay>("relays"));
   EXPECT_DEATH(static_cast<void>(host_->point<unit::Relay>("probes")),
                "a point of this name has another contract");
+}
+
+/// A client as tools have it that learn of contracts while they run.
+class Untyped : public mortise::Client {
+ public:
+  using Client::Client;
+  using Client::route;
+};
+
+TEST_F(PointTest, ToolsCallWithoutTypes) {
+  const auto& keys = mortise::detail::kKeysOf<unit::Probe>;
+  auto& supervisor = mortise::detail::SupervisorOf::get(*host_);
+  const Untyped client(mortise::detail::first_place(supervisor, keys));
+  EXPECT_EQ(mortise::detail::serving(client.route()), "") << "nobody yet";
+
+  load("probe-serial", "first");
+  load("probe-serial", "second");
+  EXPECT_EQ(mortise::detail::serving(client.route()), "first");
+  expect_ok(host_->unload("first"));
+  EXPECT_EQ(mortise::detail::serving(client.route()), "second");
+
+  // What a plugin says about its contracts is what the contract's header has.
+  const auto descriptor = host_->descriptor("second");
+  ASSERT_TRUE(descriptor) << descriptor.message();
+  EXPECT_EQ(std::search(descriptor->begin(), descriptor->end(), keys.descriptor,
+                        keys.descriptor + keys.descriptor_size),
+            descriptor->begin());
+  expect_error(host_->descriptor("first"), Code::kPluginUnknown, "there is no plugin 'first'");
+}
+
+TEST_F(PointTest, ToolsAreToldWhichPluginFailed) {
+  witness_.on_run = [](uint64_t, int32_t) -> Answer { return {0, MORTISE_DENIED}; };
+  const auto& keys = mortise::detail::kKeysOf<unit::Probe>;
+  const Untyped client(
+      mortise::detail::first_place(mortise::detail::SupervisorOf::get(*host_), keys));
+  const auto failing_plugin = [&] {
+    const int32_t argument = 1;
+    int32_t result = 0;
+    const auto status = mortise::detail::call(client.route(), 0, &argument, &result, nullptr);
+    mortise::String plugin("nothing yet");
+    const auto error = mortise::detail::call_error(*client.route().place, 0, status, &plugin);
+    EXPECT_EQ(error.kind(), static_cast<mortise::Kind>(status));
+    return plugin;
+  };
+  EXPECT_EQ(failing_plugin(), "");
+  load("probe-serial", "first");
+  EXPECT_EQ(failing_plugin(), "first");
 }
 
 }  // namespace

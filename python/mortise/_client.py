@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The classes of clients: one a contract, with a method a function."""
+
+from mortise import _core
+from mortise._errors import Error, PluginError
+
+
+class Detailed:
+    """What came of one call: the plugin that served it, and its value, or the error that it ended with."""
+
+    __slots__ = ("plugin", "value", "error")
+    __match_args__ = ("plugin", "value", "error")
+
+    def __init__(self, plugin, value=None, error=None):
+        self.plugin = plugin
+        self.value = value
+        self.error = error
+
+    def get(self):
+        """The value; raises the error where there is one."""
+        if self.error is not None:
+            raise self.error
+        return self.value
+
+    def __repr__(self):
+        what = f"value={self.value!r}" if self.error is None else f"error={self.error!r}"
+        return f"Detailed(plugin={self.plugin!r}, {what})"
+
+
+class Client(_core.Client):
+    """A handle to a place that plugins serve: it survives their upgrades, and keeps its host.
+
+    Its class has a method for each function of the contract. Any number of threads may call one client at once.
+    """
+
+    __slots__ = ()
+
+    def call_detailed(self, function, /, *arguments, **named):
+        """Calls a function by its name in Python, and says who answered; the call's errors are not raised."""
+        method = getattr(type(self), function, None)
+        if not isinstance(method, _core.Function):
+            raise AttributeError(f"'{self.contract}' has no function '{function}'")
+        plugin = self.plugin
+        try:
+            return Detailed(plugin, method(self, *arguments, **named))
+        except (Error, PluginError) as error:
+            return Detailed(error.plugin or plugin, error=error)
+
+    def __repr__(self):
+        return f"<client of '{self.contract}', plugin {self.plugin!r}>"
+
+
+def _has(index, name):
+    def has(self):
+        return self._provides(index)
+    has.__name__ = has.__qualname__ = name
+    has.__doc__ = f"Whether the plugin that serves the place now has `{name[4:]}`, which came later."
+    return has
+
+
+def make_client(contract, functions, docs):
+    """`functions`: the name, the callable, its number, and whether plugins may lack it."""
+    namespace = {"__slots__": (), "__module__": contract, "__doc__": docs or None}
+    for name, function, index, came_later in functions:
+        if came_later:
+            namespace.setdefault(f"has_{name}", _has(index, f"has_{name}"))
+    namespace.update({name: function for name, function, _, _ in functions})
+    return type("Client", (Client,), namespace)

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What goes wrong in calls and hosts, by what a caller can do about it."""
+
+
+class Error(Exception):
+    """A system error. Its class is its kind; see docs/errors.md for the codes."""
+
+    kind = "failed"
+
+    def __init__(self, message, *, code=None, plugin=None, contract=None, function=None, incident=None):
+        super().__init__(message)
+        self.code = code if code is not None else f"call.{self.kind}"
+        self.plugin = plugin
+        self.contract = contract
+        self.function = function
+        self.incident = incident
+
+
+class Invalid(Error):
+    """The arguments break the contract: change what you pass."""
+
+    kind = "invalid"
+
+
+class Denied(Error):
+    """Policy does not allow it: ask the operator."""
+
+    kind = "denied"
+
+
+class Unsupported(Error):
+    """The plugin does not have this function: do without."""
+
+    kind = "unsupported"
+
+
+class Unavailable(Error):
+    """Nobody serves it now: try later."""
+
+    kind = "unavailable"
+
+
+class Overloaded(Error):
+    """No room or no memory: try later, and less."""
+
+    kind = "overloaded"
+
+
+class DeadlineExceeded(Error):
+    """It took too long: allow more time. The result is lost."""
+
+    kind = "deadline"
+
+
+class Cancelled(Error):
+    """The caller gave it up itself."""
+
+    kind = "cancelled"
+
+
+class Crashed(Error):
+    """The plugin died: look at the incident."""
+
+    kind = "crashed"
+
+
+class Failed(Error):
+    """The plugin is broken: look at the incident."""
+
+    kind = "failed"
+
+
+class Conflict(Error):
+    """The state it was meant for is gone: look again."""
+
+    kind = "conflict"
+
+
+class PluginError(Exception):
+    """The contract's own error, which a function with `result<T, E>` answered: `value` is the E.
+
+    No `Error`: the call went well, and the plugin said no.
+    """
+
+    code = "call.plugin_error"
+
+    def __init__(self, value, *, plugin=None, contract=None, function=None):
+        super().__init__(value)
+        self.value = value
+        self.plugin = plugin
+        self.contract = contract
+        self.function = function
+
+    def __str__(self):
+        return f"{self.function or 'the plugin'} answered with the error {self.value!r}"
+
+
+KINDS = {kind.kind: kind for kind in (Invalid, Denied, Unsupported, Unavailable, Overloaded, DeadlineExceeded, Cancelled,
+                                      Crashed, Failed, Conflict)}
+
+
+def make(kind, message, code, plugin, contract, function, incident):
+    return KINDS[kind](message, code=code, plugin=plugin, contract=contract, function=function, incident=incident)
+
+
+def status_of(error):
+    """What a call is that ended with an exception of a plugin in Python: the number of its kind in the C ABI."""
+    if isinstance(error, MemoryError):
+        error = Overloaded("no memory")
+    kinds = list(KINDS.values())
+    return 1 + next((kinds.index(kind) for kind in kinds if isinstance(error, kind)), kinds.index(Failed))
+
+
+def make_plugin_error(value, plugin, contract, function):
+    return PluginError(value, plugin=plugin or None, contract=contract, function=function)

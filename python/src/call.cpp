@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "call.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "decode.hpp"
+#include "encode.hpp"
+#include "errors.hpp"
+
+namespace mortise::python {
+namespace {
+
+using contract::Kind;
+
+// How a result that came too late goes away. The library hands over nothing but the result, on the
+// thread of the call.
+thread_local const value::Release* late = nullptr;
+void release_late(void* result) { late->run(static_cast<std::byte*>(result)); }
+
+/// The call, and what of its result must go where it comes too late.
+mortise_status call_released(const FunctionPlan& function, const detail::Route& route,
+                             const std::byte* arguments, std::byte* result) {
+  const Unlocked unlocked;
+  // Only calls with an end can be late.
+  if (!route.limited || !function.release)
+    return detail::call(route, function.index, arguments, result, nullptr);
+  const value::Release* const outer = std::exchange(late, &*function.release);
+  const mortise_status status =
+      detail::call(route, function.index, arguments, result, &release_late);
+  late = outer;
+  return status;
+}
+
+/// Which argument is which parameter's.
+class Bound {
+ public:
+  /// @return the arguments by parameter, null where one is left out; null with an exception.
+  PyObject* const* bind(const FunctionPlan& function, const Arguments& arguments) {
+    const size_t count = function.parameters.size();
+    const char* const name = function.name.c_str();
+    if (arguments.count == count && arguments.names == nullptr) return arguments.values;
+    if (arguments.count > count) {
+      PyErr_Format(PyExc_TypeError, "%s() takes at most %zu arguments, got %zu", name, count,
+                   arguments.count);
+      return nullptr;
+    }
+    PyObject** const bound = count <= kFew ? few_.data() : (many_.resize(count), many_.data());
+    std::fill_n(bound, count, nullptr);
+    std::copy_n(arguments.values, arguments.count, bound);
+    const Py_ssize_t named = arguments.names == nullptr ? 0 : PyTuple_GET_SIZE(arguments.names);
+    for (Py_ssize_t i = 0; i < named; ++i) {
+      PyObject* const keyword = PyTuple_GET_ITEM(arguments.names, i);
+      const size_t index = find(function, keyword);
+      if (index == count || bound[index] != nullptr) {
+        const char* const problem =
+            index == count ? "%s() has no parameter %R" : "%s() got two arguments for %R";
+        PyErr_Format(PyExc_TypeError, problem, name, keyword);
+        return nullptr;
+      }
+      bound[index] = arguments.values[arguments.count + static_cast<size_t>(i)];
+    }
+    return bound;
+  }
+
+ private:
+  static constexpr size_t kFew = 12;
+
+  static size_t find(const FunctionPlan& function, PyObject* keyword) {
+    const auto& parameters = function.parameters;
+    for (size_t i = 0; i < parameters.size(); ++i)
+      if (parameters[i].interned.get() == keyword) return i;
+    for (size_t i = 0; i < parameters.size(); ++i)
+      if (PyUnicode_CompareWithASCIIString(keyword, parameters[i].name.c_str()) == 0) return i;
+    return parameters.size();
+  }
+
+  std::array<PyObject*, kFew> few_;
+  std::vector<PyObject*> many_;
+};
+
+bool put(const FunctionPlan& function, PyObject* const* bound, Encoder& encoder,
+         std::byte* record) {
+  for (size_t i = 0; i < function.parameters.size(); ++i) {
+    const Parameter& parameter = function.parameters[i];
+    PyObject* value = bound[i];
+    if (value == nullptr && parameter.fallback == Parameter::Default::kEmpty) {
+      std::fill_n(record + parameter.offset, parameter.node->size, std::byte{0});
+      continue;
+    }
+    if (value == nullptr && parameter.fallback == Parameter::Default::kNone) value = Py_None;
+    if (value == nullptr) {
+      PyErr_Format(PyExc_TypeError, "%s() needs the argument '%s'", function.name.c_str(),
+                   parameter.name.c_str());
+      return false;
+    }
+    if (encoder.put(*parameter.node, value, record + parameter.offset)) continue;
+    encoder.raise(parameter.name);
+    return false;
+  }
+  return true;
+}
+
+PyObject* raise_plugin_error(const ContractData& contract, const FunctionPlan& function,
+                             const detail::Route& route, const Object& value) {
+  const std::string plugin(std::string_view(detail::serving(route)));
+  const Object exception = Object::owned(
+      PyObject_CallMethod(helpers().errors.get(), "make_plugin_error", "Osss", value.get(),
+                          plugin.c_str(), contract.name().c_str(), function.label.c_str()));
+  if (exception)
+    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
+  return nullptr;
+}
+
+PyObject* raise_failure(const ContractData& contract, const FunctionPlan& function,
+                        const detail::Route& route, mortise_status status) {
+  String plugin;
+  const Error error = detail::call_error(*route.place, function.index, status, &plugin);
+  if (PyErr_CheckSignals() != 0) return nullptr;  // Ctrl-C came meanwhile
+  raise(error, {.plugin = std::string(std::string_view(plugin)),
+                .contract = contract.name(),
+                .function = function.label});
+  return nullptr;
+}
+
+/// What a function returned, or raises where it is the contract's own error.
+PyObject* take(const ContractData& contract, const FunctionPlan& function,
+               const detail::Route& route, std::byte* result) {
+  Decoder decoder("result");
+  const Node& node = *function.result;
+  PyObject* object = nullptr;
+  bool is_error = false;
+  if (node.kind != Kind::kResult) {
+    object = decoder.get(node, result);
+  } else {
+    const auto tag = static_cast<unsigned>(*result);
+    is_error = tag == 1;
+    const Node* const side = tag > 1 ? &node : node.parts[tag].node;  // of no side: it is malformed
+    object = side == nullptr ? Py_NewRef(Py_None)
+                             : decoder.get(*side, tag > 1 ? result : result + node.payload_offset);
+  }
+  if (object == nullptr &&
+      decoder.has_flaw()) {  // what it refers to stays where it is: nothing of it is to be believed
+    const String plugin = detail::serving(route);
+    const std::string id(plugin.data(), plugin.size());
+    raise(
+        Error(Code::kCallFailed, "cannot call '" + function.link_name + "' of plugin '" + id +
+                                     "': what it answered breaks the contract, " + decoder.flaw()),
+        {.plugin = id, .contract = contract.name(), .function = function.label});
+    return nullptr;
+  }
+  if (function.release) function.release->run(result);
+  if (!is_error || object == nullptr) return object;
+  return raise_plugin_error(contract, function, route, Object::owned(object));
+}
+
+}  // namespace
+
+PyObject* call(const ContractData& contract, const FunctionPlan& function,
+               const detail::Route& route, const Arguments& arguments) {
+  if (!function.refusal.empty()) [[unlikely]] {
+    raise(Error(Code::kCallUnsupported,
+                "cannot call '" + function.link_name + "' from Python: " + function.refusal),
+          {.contract = contract.name(), .function = function.label});
+    return nullptr;
+  }
+  Arena arena;
+  Borrowed borrowed;
+  Bound bound;
+  PyObject* const* const values = bound.bind(function, arguments);
+  if (values == nullptr) return nullptr;
+  Encoder encoder(arena, borrowed);
+  std::byte* const record = arena.allocate(function.arguments_size);
+  std::byte* const result = arena.allocate(function.result_size);
+  if (record == nullptr || result == nullptr) return PyErr_NoMemory();
+  if (!put(function, values, encoder, record)) return nullptr;
+
+  const mortise_status status =
+      call_released(function, route, function.parameters.empty() ? nullptr : record,
+                    function.result == nullptr ? nullptr : result);
+  if (status != MORTISE_OK) [[unlikely]]
+    return raise_failure(contract, function, route, status);
+  if (function.result == nullptr) Py_RETURN_NONE;
+  return take(contract, function, route, result);
+}
+
+}  // namespace mortise::python

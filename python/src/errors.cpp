@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "errors.hpp"
+
+#include "plan.hpp"
+
+namespace mortise::python {
+
+std::string text_of(const Error& error) {
+  std::string text;
+  for (const Error* link = &error; link != nullptr; link = link->cause())
+    text += (text.empty() ? "" : ": ") + std::string(link->text());
+  return text;
+}
+
+bool raise(const Error& error, const Failure& failure) {
+  const auto text = [](std::string_view words) {
+    return Object::owned(
+        PyUnicode_DecodeUTF8(words.data(), static_cast<Py_ssize_t>(words.size()), "replace"));
+  };
+  const auto or_none = [&](const std::string& words) {
+    return words.empty() ? Object::shared(Py_None) : text(words);
+  };
+  const Object kind = text(kind_name(error.kind()));
+  const Object message = text(text_of(error));
+  const Object code = text(error.name());
+  const Object plugin = or_none(failure.plugin);
+  const Object contract = or_none(failure.contract);
+  const Object function = or_none(failure.function);
+  const Object incident = error.incident() == 0
+                              ? Object::shared(Py_None)
+                              : Object::owned(PyLong_FromUnsignedLongLong(error.incident()));
+  if (!kind || !message || !code || !plugin || !contract || !function || !incident) return false;
+  const Object exception = Object::owned(PyObject_CallMethod(
+      helpers().errors.get(), "make", "OOOOOOO", kind.get(), message.get(), code.get(),
+      plugin.get(), contract.get(), function.get(), incident.get()));
+  if (exception)
+    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
+  return false;
+}
+
+}  // namespace mortise::python

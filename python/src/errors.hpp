@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "mortise/outcome.hpp"
+#include "object.hpp"
+
+namespace mortise::python {
+
+/// What is known of a failure beside its error; empty where it is not.
+struct Failure {
+  std::string plugin{};
+  std::string contract{};
+  std::string function{};
+};
+
+/// Raises the exception of the error's kind, `mortise.Denied` and so on. @return false.
+bool raise(const Error& error, const Failure& failure);
+
+/// The whole error: what was attempted first, what was found last.
+std::string text_of(const Error& error);
+
+}  // namespace mortise::python

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "object.hpp"
+
+#include <unistd.h>
+
+namespace mortise::python {
+namespace {
+
+/// Runs `take`, which takes the GIL. When the interpreter is ending, CPython before 3.14 ends the
+/// thread there, which unwinds like an exception: it is caught, and never comes out of here.
+template <class Take>
+void take_lock(Take take) noexcept {
+  try {
+    take();
+  } catch (...) {
+    for (;;) pause();
+  }
+}
+
+}  // namespace
+
+std::string utf8(PyObject* object) {
+  const Object text = Object::owned(object == nullptr ? nullptr : PyObject_Str(object));
+  Py_ssize_t size = 0;
+  const char* const bytes = text ? PyUnicode_AsUTF8AndSize(text.get(), &size) : nullptr;
+  if (bytes != nullptr) return {bytes, static_cast<size_t>(size)};
+  PyErr_Clear();
+  return {};
+}
+
+Unlocked::~Unlocked() {
+  take_lock([this] { PyEval_RestoreThread(state_); });
+}
+
+Locked::Locked() {
+  take_lock([this] { state_ = PyGILState_Ensure(); });
+}
+
+}  // namespace mortise::python

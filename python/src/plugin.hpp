@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "contract.hpp"
+#include "mortise/plugin.hpp"
+#include "object.hpp"
+#include "value/program.hpp"
+
+namespace mortise::python {
+
+/// A plugin that is a class of Python, for hosts in the same process: its entry is made while the
+/// program runs, and its frames call the class's methods.
+///
+/// Immutable. Shared by whoever adds it and by its instances. Made and destroyed with the GIL held;
+/// frames take it.
+class PythonPlugin : public std::enable_shared_from_this<PythonPlugin> {
+ public:
+  /// How many functions one plugin may have, and how many plugins there may be at once.
+  static constexpr size_t kMaxFunctions = 256;
+  static constexpr size_t kMaxPlugins = 256;
+
+  /// @param cls  is called without arguments for an instance, and has a method for each function
+  /// that did not come later.
+  /// @return null with an exception of Python.
+  static std::shared_ptr<PythonPlugin> make(
+      Object cls, const std::vector<std::shared_ptr<const ContractData>>& contracts, Traits traits);
+  ~PythonPlugin();
+  PythonPlugin(const PythonPlugin&) = delete;
+  PythonPlugin& operator=(const PythonPlugin&) = delete;
+
+  /// Valid as long as the plugin.
+  const mortise_plugin* entry() const { return &entry_; }
+
+ private:
+  friend struct Frames;
+
+  /// A function as the class serves it.
+  struct Served {
+    std::shared_ptr<const ContractData> contract;
+    const FunctionPlan* plan = nullptr;
+    Object method{};                        ///< Its name.
+    std::optional<value::Program> clone{};  ///< Gives the result memory of its own.
+  };
+
+  PythonPlugin() = default;
+  bool take_slot();
+  bool serve(const std::shared_ptr<const ContractData>& contract, size_t index);
+
+  Object cls_;
+  std::vector<Served> functions_;
+  std::vector<mortise_function> rows_;
+  std::vector<uint8_t> descriptor_;
+  mortise_plugin entry_{};
+  size_t slot_ = kMaxPlugins;
+};
+
+}  // namespace mortise::python
