@@ -154,10 +154,11 @@ std::string show_nested_package(std::span<const Contract> contracts) {
   return text + "}\n";
 }
 
-/// Without what a module leaves out, and gates that would be closed.
+/// Without what a module leaves out, which may be each function of its life.
 Contract as_exported(Contract contract, const std::set<std::string>& exported) {
+  const bool is_life = contract.name().starts_with(kLifecycle);
   std::erase_if(contract.functions, [&](const Function& function) {
-    return is_optional(contract, function) && !exported.contains(function.name);
+    return (is_life || is_optional(contract, function)) && !exported.contains(function.name);
   });
   return contract;
 }
