@@ -104,8 +104,8 @@ class [[gnu::may_alias]] Passed {
   uint32_t handle_ = 0;
 };
 
-// Shows every resource that is on its way in a parameter: `visit(handle)`. Contract headers have the
-// same for their types, found by the argument.
+// Shows every resource that is on its way in a parameter: `visit(handle)`. Contract headers have
+// the same for their types, found by the argument.
 
 namespace detail {
 

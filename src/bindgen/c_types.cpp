@@ -33,8 +33,8 @@ std::string plain_name(std::string_view label) {
   return name;
 }
 
-/// A type's own name. One that is called as WIT's own types are gets a `_`, which no name of WIT has
-/// at its end, so that `option<%string>` and `option<string>` differ.
+/// A type's own name. One that is called as WIT's own types are gets a `_`, which no name of WIT
+/// has at its end, so that `option<%string>` and `option<string>` differ.
 std::string type_name(std::string_view label) {
   return plain_name(label) + (contract::Keyword::find(label) ? "_" : "");
 }

@@ -50,8 +50,7 @@ void Handles::find(const std::byte* value, HandleList& found) const {
   Walker<Finder>(*code_, finder).run(value);
 }
 
-void drop_owned(const HandleList& handles, HandleList kept,
-                resource::Party owner) {
+void drop_owned(const HandleList& handles, HandleList kept, resource::Party owner) {
   std::ranges::sort(kept, {}, &Handle::value);
   for (const Handle& handle : handles)
     if (handle.is_own && !std::ranges::binary_search(kept, handle.value, {}, &Handle::value))

@@ -54,8 +54,7 @@ class Handles {
 };
 
 /// Drops those of `handles` that are own ones, belong to `owner`, and are not in `kept`.
-void drop_owned(const HandleList& handles, HandleList kept,
-                resource::Party owner);
+void drop_owned(const HandleList& handles, HandleList kept, resource::Party owner);
 /// Drops the own ones of a value that nobody will get.
 void drop_owned(const HandleList& handles) noexcept;
 

@@ -48,10 +48,8 @@ TEST_F(NextResourceTest, WhatTheCallerHasNoPlaceForIsDropped) {
 }
 
 TEST_F(NextResourceTest, ACallThatDoesNotTakeItLeavesNothing) {
-  EXPECT_TRUE(shop()
-                  .with({.deadline_ns = 1})
-                  .send({.note = "for you", .gift = cart()})
-                  .has_system_error());
+  EXPECT_TRUE(
+      shop().with({.deadline_ns = 1}).send({.note = "for you", .gift = cart()}).has_system_error());
   EXPECT_EQ(*shop().alive(), 0u);
 }
 

@@ -18,7 +18,8 @@ import run_tests  # noqa: E402
 
 
 def dev(*words, folder=ROOT, **environment):
-    return subprocess.run([folder / "dev", *words], text=True, capture_output=True, env=dict(os.environ, **environment))
+    inherited = {name: value for name, value in os.environ.items() if name != "MORTISE_NO_SETUP"}
+    return subprocess.run([folder / "dev", *words], text=True, capture_output=True, env=inherited | environment)
 
 
 class Summary(unittest.TestCase):
