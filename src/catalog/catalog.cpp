@@ -92,8 +92,10 @@ void Catalog::refresh(const Context& context) {
   if (!saved) problems_.push_back({std::string(saved.message())});
   std::vector<Ranked*> order;  // what is sorted is large
   for (Ranked& each : ranked) order.push_back(&each);
-  std::ranges::stable_sort(order,
-                           [](const Ranked* a, const Ranked* b) { return is_before(*a, *b); });
+  std::ranges::sort(order, [](const Ranked* a, const Ranked* b) {
+    if (is_before(*a, *b)) return true;
+    return !is_before(*b, *a) && a < b;  // equal ones as they were found
+  });
   const auto is_same = [](const Ranked& a, const Ranked& b) {
     return a.has_version && b.has_version && !is_before(a, b) && !is_before(b, a);
   };

@@ -99,7 +99,9 @@ void Problem::index_providers() {
   for (Index i = 0; i < size(); ++i)
     for (const Provision& provision : release(i).provides)
       providers_.push_back({provision.contract, i, &provision.version});
-  std::ranges::stable_sort(providers_, {}, &Provider::contract);
+  std::ranges::sort(providers_, [](const Provider& a, const Provider& b) {
+    return std::tie(a.contract, a.release, a.version) < std::tie(b.contract, b.release, b.version);
+  });
 }
 
 uint32_t Problem::find_plugin(std::string_view name) const {
@@ -184,7 +186,7 @@ std::vector<Index> Problem::candidates_of_plugin(const Subject& what, const Rang
   if (plugin == kNone) return found;
   for (Index i = plugins_[plugin].begin; i < plugins_[plugin].end; ++i)
     if (range.matches(release(i).version) && is_fit(i)) found.push_back(i);
-  std::ranges::stable_partition(found, [&](Index i) { return is_last(i); });
+  put_first(found, [&](Index i) { return is_last(i); });
   return found;
 }
 

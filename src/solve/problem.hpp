@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "mortise/outcome.hpp"
@@ -25,6 +26,16 @@ struct Reason {
   uint32_t item = 0;
   friend auto operator<=>(const Reason&, const Reason&) = default;
 };
+
+/// Puts those that `is_first` takes in front of the others, both in the order they have.
+void put_first(std::vector<Index>& items, const auto& is_first) {
+  std::vector<Index> ordered;
+  ordered.reserve(items.size());
+  for (const bool wanted : {true, false})
+    for (const Index item : items)
+      if (is_first(item) == wanted) ordered.push_back(item);
+  items = std::move(ordered);
+}
 
 /// The releases and the request in one fixed order, whatever the order they came in, with indexes.
 /// Views `releases` and `request`, which outlive it. One-thread: candidates are kept.

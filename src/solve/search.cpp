@@ -107,8 +107,8 @@ std::vector<Index> Search::candidates_of(const Step& step) const {
     found = problem_.candidates(problem_.subject(step.why), problem_.range(step.why));
     if (problem_.subject(step.why).is_contract()) std::erase(found, step.why.release);
   }
-  std::ranges::stable_partition(
-      found, [&](Index candidate) { return active_[problem_.plugin_of(candidate)] == candidate; });
+  put_first(found,
+            [&](Index candidate) { return active_[problem_.plugin_of(candidate)] == candidate; });
   if (step.is_adapter) found.push_back(kNone);
   return found;
 }
