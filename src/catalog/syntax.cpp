@@ -92,7 +92,8 @@ Problem range_problem(std::string_view text, const RangeRules& ranges) {
 
 Problem version_problem(std::string_view text) {
   std::string why;
-  return problem_unless(base::parse_version(text, &why).has_value(), why);
+  const bool is_version = base::parse_version(text, &why).has_value();
+  return problem_unless(is_version, why);
 }
 
 bool is_link(std::string_view text) {
