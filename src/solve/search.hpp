@@ -68,7 +68,6 @@ class Search {
   Solution solution() const;
   /// After `kImpossible`: reasons that cannot all hold; perhaps more than are needed.
   const std::vector<Reason>& core() const { return core_; }
-  size_t dead_ends() const { return dead_ends_; }
 
  private:
   struct Step {

@@ -43,7 +43,6 @@ class VirtualClock {
 
   /// Moves the time on. Who waits for a deadline before it returns soon, on a thread of its own.
   void advance_ms(uint64_t milliseconds) { now += milliseconds * 1'000'000u; }
-  void advance_ns(uint64_t nanoseconds) { now += nanoseconds; }
 
  private:
   static uint64_t read() noexcept { return now; }
