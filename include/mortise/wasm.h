@@ -124,11 +124,6 @@ static inline void mortise_wasm_release(void* block, size_t size, size_t alignme
   if (size != 0) free(block);
 }
 
-/** Gives back the block of a string or a list. */
-static inline void mortise_wasm_give_back(const void* data, size_t size) {
-  if (size != 0) free((void*)data);
-}
-
 /* The host. */
 
 static inline void mortise_wasm_report(const mortise_host* host, const mortise_call* call,

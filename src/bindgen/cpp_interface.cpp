@@ -241,14 +241,17 @@ void CppInterface::members() {
 }
 
 /// Overloads, wrong signatures and private functions are no "left out": without this check they
-/// would silently be taken for it, or called in its place.
+/// would silently be taken for it, or called in its place. And what may not be left out is named
+/// before the compiler says that the class is abstract.
 void CppInterface::shape_check(size_t index) {
   const Function& function = contract_.functions[index];
+  const bool may_miss = is_optional(contract_, function);
   const bool is_of_object = is_method(function);
   const std::string name = is_of_object ? method_name(function) : cpp_function(function);
   const std::string base =
       is_of_object ? types_.resource(function.resource, "Object", Scope::kNamespace) : "Interface";
-  out_.line("/// Whether a class has a `" + name + "` of its own.");
+  out_.line("/// Whether a class has `" + name + "` of its own" +
+            (may_miss || is_of_object ? "." : ", as it must."));
   out_.line("template <class Impl>");
   out_.line("static constexpr bool provides_" + cpp_function(function) + "() {").in();
   out_.line("using Class_ = " +
@@ -259,7 +262,13 @@ void CppInterface::shape_check(size_t index) {
   out_.line("if constexpr (requires {").in().in().in();
   out_.line("requires std::is_same_v<decltype(&Class_::" + name + "), decltype(&" + base +
             "::" + name + ")>;");
-  out_.out().line("}) {").out().line("return false;").out().line("} else {").in();
+  out_.out().line("}) {").out();
+  if (!may_miss && !is_of_object)
+    out_.list("static_assert(",
+              {"sizeof(Class_) == 0",
+               "\"the class lacks '" + name + "' with the contract's parameters, and 'override'\""},
+              ");");
+  out_.line("return false;").out().line("} else {").in();
   out_.line(function.parameters.empty() ? "static_assert(requires(Class_& object) {"
                                         : "static_assert(requires(Class_& object, const " +
                                               cpp_parameters_name(function) + "& parameters) {");
@@ -271,7 +280,8 @@ void CppInterface::shape_check(size_t index) {
 
 void CppInterface::rows() {
   for (size_t i = 0; i < contract_.functions.size(); ++i)
-    if (is_optional(contract_, contract_.functions[i])) shape_check(i);
+    if (is_optional(contract_, contract_.functions[i]) || !is_method(contract_.functions[i]))
+      shape_check(i);
   out_.comment(
       "The rows of a plugin's entry: each calls the class's own function, not through the virtual "
       "table.");
@@ -284,6 +294,8 @@ void CppInterface::rows() {
     if (is_optional(contract_, function))
       out_.line("constexpr bool has_" + cpp_function(function) + " = provides_" +
                 cpp_function(function) + "<Impl>();");
+    else if (!is_method(function))
+      out_.line("static_assert(provides_" + cpp_function(function) + "<Impl>());");
   out_.line("return {{").in().in();
   for (size_t i = 0; i < contract_.functions.size(); ++i)
     is_method(contract_.functions[i]) ? method_row(i) : row(i);

@@ -319,6 +319,11 @@ TEST(Entry, TypesAPluginsOwnLife) {
              "descriptor with the hash ");
   check_life(configured(0, 2), configured(0, 2), kConfigure, kForm);
   check_life(configured(3, 1), configured(3, 1), kConfigure, kForm);
+  auto with_handle = good_one;
+  with_handle.resources = {{.name = "file"}};
+  with_handle.types[3].members.push_back({.name = "open", .type = 4});
+  with_handle.types.push_back({.kind = contract::Kind::kOwn, .resource = 0});
+  check_life(with_handle, with_handle, kConfigure, "has a handle in its record 'r'");
   check_life(good_one, good_one, "mortise:plugin/lifecycle@1#export-state", "is in no contract");
   check_life(good_one, good_one, "mortise:plugin/lifecycle@1#health",
              "'mortise:plugin/lifecycle@1#health' has the hash ");

@@ -91,6 +91,13 @@ Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract)
   return supervisor.first_place(wanted(contract)).take();
 }
 
+Outcome<Place*> place_of(kernel::Supervisor& supervisor, const ContractKeys& contract,
+                         std::string_view id) {
+  MORTISE_TRY(not_forked());
+  MORTISE_TRY_ASSIGN(route::PlaceRef place, supervisor.place_of(wanted(contract), id));
+  return static_cast<Place*>(place.take());
+}
+
 void each_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
                 void (*take)(void* context, Place* place), void* context) {
   if (route::forked()) return;

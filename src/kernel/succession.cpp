@@ -120,8 +120,8 @@ Outcome<> Supervisor::check_successor(const Seat& seat, Plugin& next) const {
           stand_in(next, function) == nullptr)
         return Error(Code::kPluginIncompatible,
                      "cannot swap plugin '" + seat.id + "': the new one, from '" +
-                         std::string(next.image().source()) + "', does not have '" + function.name +
-                         "' as callers use it; unload the old one first if they can do without");
+                         std::string(next.image().source()) + "', " + next.shortfall(function) +
+                         "; unload the old one first if callers can do without");
     return {};
   };
   for (const auto& [key, place] : seat.places) MORTISE_TRY(check(place));

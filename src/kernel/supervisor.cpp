@@ -12,9 +12,7 @@
 #include "route/readers.hpp"
 
 namespace mortise::kernel {
-namespace {
 
-/// What makes two places the same: their functions, each with its hash.
 std::string key_of(const std::vector<route::FunctionId>& functions) {
   std::string key;
   for (const route::FunctionId& function : functions) {
@@ -23,6 +21,8 @@ std::string key_of(const std::vector<route::FunctionId>& functions) {
   }
   return key;
 }
+
+namespace {
 
 std::string_view contract_of(const route::PlaceRef& place) {
   return contract::contract_of(place->functions.front().name);
@@ -58,6 +58,9 @@ Supervisor::Supervisor(Parts parts, const HostOptions& options)
       table_(route::Table::open()),
       retirement_(options.drain_ms) {
   static_cast<void>(route::this_reader());  // so that a fork is noticed from now on
+  table_->explain_with([this](const route::PlaceRecord& place, uint32_t function) {
+    return explain(place, function);
+  });
   if (options_.watchdog_ms != 0) {
     watchdog_ = std::make_unique<Watchdog>(options_.watchdog_ms,
                                            [this](const StuckCall& call) { quarantine(call); });
@@ -358,6 +361,7 @@ PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
                   .digest = {},
                   .cause = cause,
                   .contracts = {},
+                  .misfits = {},
                   .conversions = plugin.conversions(),
                   .configuration = plugin.life().configuration_digest(),
                   .health = plugin.life().last_health()};
@@ -372,10 +376,13 @@ List<PluginInfo> Supervisor::plugins() {
   ListBuilder<PluginInfo> infos;
   const std::vector<Retained> retained = retirement_.collect();
   const std::lock_guard lock(mutex_);
-  for (const Seat& seat : seats_)
-    infos.push(describe(*seat.plugin,
-                        seat.quarantine.empty() ? PluginState::kActive : PluginState::kQuarantined,
-                        seat.quarantine));
+  for (const Seat& seat : seats_) {
+    PluginInfo info = describe(
+        *seat.plugin, seat.quarantine.empty() ? PluginState::kActive : PluginState::kQuarantined,
+        seat.quarantine);
+    info.misfits = misfits(seat);
+    infos.push(std::move(info));
+  }
   for (const Retained& left : retained)
     infos.push(describe(*left.plugin, PluginState::kRetained, left.cause));
   return infos.finish();

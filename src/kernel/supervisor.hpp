@@ -50,6 +50,9 @@ struct Start {
       nullptr;  ///< Instead of a wall; null for none, or that of the one it replaces.
 };
 
+/// What makes two places the same: their functions, each with its hash.
+std::string key_of(const std::vector<route::FunctionId>& functions);
+
 /// `plugin.unknown`
 Error unknown(std::string_view id);
 /// `plugin.busy`, while a plugin's state is handed over.
@@ -83,6 +86,9 @@ class Supervisor {
   route::PlaceRef first_place(const Wanted& wanted);
   /// References to the places of its providers, in the order of loading.
   std::vector<route::PlaceRef> all_places(const Wanted& wanted);
+  /// The place of one plugin. @return `plugin.unknown`, or `plugin.incompatible` where it does not
+  /// provide the contract.
+  Outcome<route::PlaceRef> place_of(const Wanted& wanted, std::string_view id);
 
   /// What calls of a function do where the plugin lacks it. Takes the stand-in over.
   void on_missing(const route::FunctionId& function, const detail::StandIn& stand_in);
@@ -132,6 +138,10 @@ class Supervisor {
   Outcome<> wire_imports(Plugin& plugin);
   /// Whether everything that callers reach in a seat's plugin is there in the next one.
   Outcome<> check_successor(const Seat& seat, Plugin& next) const;
+  /// What of a plugin nobody asks for as it has it, in words: `PluginInfo::misfits`.
+  List<String> misfits(const Seat& seat) const;
+  /// Why nobody serves a function at a place, as far as the plugins tell: the end of an error.
+  std::string explain(const route::PlaceRecord& place, uint32_t function);
   Seat* find(std::string_view id);
   Seat* culprit(const StuckCall& call);
   const Seat* first_provider(std::string_view contract) const;
