@@ -386,6 +386,8 @@ Outcome<typename Contract::Client> Point<Contract>::with_id(std::string_view id)
 template <class Contract>
 template <auto function, class F>
 void Point<Contract>::on_missing(F f) const {
+  static_assert(!requires { Contract::kHasHandles; },
+                "functions of a contract with resources have no stand-in");
   using Shape = detail::FunctionShape<decltype(function)>;
   using R = typename Shape::Result;
   constexpr size_t kIndex =

@@ -61,7 +61,7 @@ void CppInterface::write(std::span<const uint8_t> section) {
   for (size_t i = 0; i < contract_.functions.size(); ++i) parameters(i);
   objects();
   interface();
-  if (!types_.has_handles()) members();
+  members();
   rows();
   client();
   descriptor(section);
@@ -144,6 +144,10 @@ void CppInterface::objects() {
     out_.line(name + "(const " + name + "&) = delete;");
     out_.line(name + "& operator=(const " + name + "&) = delete;");
     out_.line("virtual ~" + name + "() = default;").line();
+    out_.line("/// What its methods are called on, and which resource of the contract it is.");
+    out_.line("using Self_ = " + types_.resource(i, "Ref", Scope::kClass) + ";");
+    out_.line("static constexpr uint32_t kResource_ = " + std::to_string(own_number(i)) + ";");
+    out_.line();
     for (const Function& function : contract_.functions)
       if (is_method(function) && function.resource == i)
         interface_function(function, method_name(function));
@@ -235,7 +239,10 @@ void CppInterface::interface_function(const Function& function, const std::strin
 void CppInterface::members() {
   std::vector<std::string> functions;
   for (const Function& function : contract_.functions)
-    functions.push_back("&Interface::" + cpp_function(function));
+    functions.push_back(is_method(function)
+                            ? "&" + types_.resource(function.resource, "Object", Scope::kNamespace) +
+                                  "::" + method_name(function)
+                            : "&Interface::" + cpp_function(function));
   out_.line("/// The functions one by one, for `mortise::testing`.");
   out_.list("static constexpr mortise::detail::Members<", functions, "> kMembers{};").line();
 }

@@ -68,7 +68,7 @@ TEST(Renamed, HandlesGoThroughBothInterfaces) {
   EXPECT_EQ(stamped->what.note, "stamped");
   ASSERT_TRUE(stamped->also);
   EXPECT_EQ(*bank.take(std::move(stamped->what.cart)), 13u);
-  EXPECT_EQ(*bank.take(*std::move(stamped->also)), 1u) << "another one";
+  EXPECT_EQ(*bank.take(std::move(*stamped->also)), 1u) << "another one";
 }
 
 }  // namespace
