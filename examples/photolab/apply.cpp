@@ -59,8 +59,8 @@ Outcome<> run(const std::vector<std::string>& words) {
       settings.push_back({{word.data(), mark}, std::atof(word.c_str() + mark + 1)});
     } else {
       const std::string configuration = word.substr(std::min(library + 4, word.size()));
-      MORTISE_TRY_ASSIGN(const auto loaded, host.load(word.substr(0, library + 3),
-                                                      {.configuration = configuration}));
+      MORTISE_TRY_ASSIGN(const auto loaded,
+                         host.load(word.substr(0, library + 3), {.configuration = configuration}));
       id = std::string(std::string_view(loaded));
     }
   }

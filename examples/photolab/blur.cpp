@@ -13,8 +13,7 @@ constexpr double kDefaultRadius = 1;
 constexpr double kMaxRadius = 100;
 constexpr uint64_t kMaxPixels = uint64_t{1} << 25;
 
-class Blur final
-    : public mortise::Plugin<photo::lab::ImageFilter, photo::smoothing::Smoothing> {
+class Blur final : public mortise::Plugin<photo::lab::ImageFilter, photo::smoothing::Smoothing> {
  public:
   static constexpr mortise::Traits kTraits{.parallel = true, .stateless = true};
 
@@ -47,7 +46,8 @@ class Blur final
                                        double radius) override {
     const uint64_t count = uint64_t{width} * height;
     if (count > kMaxPixels) return String("the picture has more than 33554432 pixels");
-    if (pixels.size() != count * 4) return String("the bytes of pixels do not fit width and height");
+    if (pixels.size() != count * 4)
+      return String("the bytes of pixels do not fit width and height");
     if (!is_radius(radius)) return String(kBadRadius);
     List<uint8_t> out = clone(pixels);
     if (radius > 0 && count > 0)

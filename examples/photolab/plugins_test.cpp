@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mortise/change.hpp>
 #include <mortise/host.hpp>
 #include <next/photo/lab/image_filter.hpp>
 #include <photo/lab/image_filter.hpp>
@@ -92,8 +93,8 @@ TEST_P(EveryFilter, RefusesWhatBreaksTheContract) {
 }
 
 TEST_P(EveryFilter, RefusesValuesThatItHasNoMeaningFor) {
-  const bool has_strength = std::string_view(GetParam()) == "vignette" ||
-                            std::string_view(GetParam()) == "white-balance";
+  const bool has_strength =
+      std::string_view(GetParam()) == "vignette" || std::string_view(GetParam()) == "white-balance";
   const bool has_radius = std::string_view(GetParam()) == "unsharp";
   const Bytes pixels = picture(4, 3);
   for (const double value : {-0.1, 1000.0, std::nan(""), -HUGE_VAL, HUGE_VAL}) {
@@ -118,7 +119,8 @@ TEST_P(EveryFilter, WorksInsideARegionAlone) {
     if (is_inside)
       changed += found[i] != source[i];
     else
-      EXPECT_EQ(found[i], source[i]) << "channel " << i % 4 << " of the pixel at " << x << ", " << y;
+      EXPECT_EQ(found[i], source[i])
+          << "channel " << i % 4 << " of the pixel at " << x << ", " << y;
   }
   EXPECT_GT(changed, 0u);
 }
@@ -208,6 +210,27 @@ TEST_F(Lab, TheStopwatchPassesCallsOnAndTimesThem) {
   EXPECT_GE((*times)[0].total_ns, (*times)[0].longest_ns);
   EXPECT_GT((*times)[0].longest_ns, 0u);
   EXPECT_EQ((*times)[1].calls, 1u);
+}
+
+TEST_F(Lab, TheStopwatchStandsAroundEveryFilterOfThePoint) {
+  load("sepia");
+  load("vignette");
+  load("stopwatch");
+  mortise::Change change;
+  change.wiring = mortise::Wiring{.imports = {},
+                                  .points = {{.name = "filters",
+                                              .contract = "photo:lab/image-filter@1",
+                                              .providers = {{"sepia"}, {"vignette"}},
+                                              .wrappers = {"stopwatch"}}}};
+  const auto wired = host_.apply(change);
+  ASSERT_TRUE(wired) << wired.message();
+  const auto filters = host_.point<ImageFilter>("filters").all();
+  ASSERT_EQ(filters.size(), 2u) << "the stopwatch is around them, not among them";
+  EXPECT_EQ(*filters[0].name(), "Sepia");
+  EXPECT_EQ(*filters[1].name(), "Vignette");
+  const auto times = host_.point<photolab::stopwatch::Times>("times").one().read();
+  ASSERT_TRUE(times) << times.message();
+  EXPECT_EQ((*times)[1].calls, 2u);
 }
 
 TEST_F(Lab, TheAdapterServesVersion2ByVersion1) {

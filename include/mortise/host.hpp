@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "mortise/change.hpp"
 #include "mortise/client.hpp"
 #include "mortise/contract.hpp"
 #include "mortise/function.hpp"
@@ -28,6 +29,9 @@ namespace kernel {
 class Supervisor;
 }
 class Host;
+namespace detail {
+struct PointRecord;
+}
 
 /// What stands between a plugin's code and the host. Calls mean the same behind each; what differs
 /// is what they cost, and what a plugin that misbehaves can do.
@@ -212,9 +216,11 @@ class Point {
 
  private:
   friend class Host;
-  explicit Point(kernel::Supervisor* supervisor) : supervisor_(supervisor) {}
+  Point(kernel::Supervisor* supervisor, const detail::PointRecord* record)
+      : supervisor_(supervisor), record_(record) {}
 
   kernel::Supervisor* supervisor_;
+  const detail::PointRecord* record_;
 };
 
 namespace detail {
@@ -247,16 +253,20 @@ MORTISE_API mortise_status stand_in_failed(const Error& error) noexcept;
 /// The same as `put_clock` for the library's image.
 MORTISE_API void set_clock(Clock clock) noexcept;
 
-MORTISE_API void declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                               std::string_view name);
-/// The place of the first provider; the caller owns one reference.
-MORTISE_API Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract);
-/// The place of one plugin; the caller owns one reference.
+/// A named point, which stays as long as its host; null in the child of a fork.
+MORTISE_API const PointRecord* declare_point(kernel::Supervisor& supervisor,
+                                             const ContractKeys& contract, std::string_view name);
+/// The place of the first provider at a point, or of all where the point is null; the caller owns
+/// one reference.
+MORTISE_API Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
+                               const PointRecord* point = nullptr);
+/// The place of one plugin at a point; the caller owns one reference.
 MORTISE_API Outcome<Place*> place_of(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                                     std::string_view id);
+                                     std::string_view id, const PointRecord* point = nullptr);
 /// Calls `take` with each provider's place and one reference to it.
 MORTISE_API void each_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                            void (*take)(void* context, Place* place), void* context);
+                            void (*take)(void* context, Place* place), void* context,
+                            const PointRecord* point = nullptr);
 
 /// For tools that learn of contracts while they run: what the functions above take.
 struct SupervisorOf {
@@ -317,6 +327,20 @@ class MORTISE_API Host {
   /// `plugin.busy` while its state is handed over.
   Outcome<> unload(std::string_view id);
 
+  /// Makes a change of any number of plugins and of their wiring, at one instant or not at all; on
+  /// failure the set serves that did before, untouched. `load`, `add`, `swap` and `unload` are
+  /// changes of one step. One change at a time: another thread's waits, at most `drain_ms`.
+  ///
+  /// New plugins are loaded and created, then configured and started in the order of the steps;
+  /// what they call is served meanwhile, by each other too. Then running ones are configured, state
+  /// is handed over, and one step moves all calls. What left is stopped, callers before those that
+  /// they call. A change of no steps and the same wiring does nothing.
+  ///
+  /// @return what the steps would answer alone, with the step in the error's context;
+  /// `change.invalid` for a change that means nothing, and a wiring that does not fit;
+  /// `plugin.busy` where another change is under way: inside a call, and after `drain_ms`.
+  Outcome<> apply(const Change& change);
+
   /// Gives a running plugin another configuration. A call like others: behind its gate and its
   /// wall.
   ///
@@ -341,8 +365,8 @@ class MORTISE_API Host {
   /// stops.
   template <class Contract>
   Point<Contract> point(std::string_view name) {
-    detail::declare_point(*supervisor_, detail::kKeysOf<Contract>, name);
-    return Point<Contract>(supervisor_);
+    return Point<Contract>(supervisor_,
+                           detail::declare_point(*supervisor_, detail::kKeysOf<Contract>, name));
   }
 
   /// Every plugin on a route in the order of loading, then those that are retained. Looks again
@@ -372,13 +396,13 @@ List<typename Contract::Client> Point<Contract>::all() const {
       [](void* context, detail::Place* place) {
         static_cast<ListBuilder<Client>*>(context)->push(Client(place));
       },
-      &clients);
+      &clients, record_);
   return clients.finish();
 }
 
 template <class Contract>
 Outcome<typename Contract::Client> Point<Contract>::with_id(std::string_view id) const {
-  auto place = detail::place_of(*supervisor_, detail::kKeysOf<Contract>, id);
+  auto place = detail::place_of(*supervisor_, detail::kKeysOf<Contract>, id, record_);
   if (!place) return place.error();
   return Client(*place);
 }
@@ -386,8 +410,9 @@ Outcome<typename Contract::Client> Point<Contract>::with_id(std::string_view id)
 template <class Contract>
 template <auto function, class F>
 void Point<Contract>::on_missing(F f) const {
-  static_assert(!requires { Contract::kHasHandles; },
-                "functions of a contract with resources have no stand-in");
+  static_assert(
+      !requires { Contract::kHasHandles; },
+      "functions of a contract with resources have no stand-in");
   using Shape = detail::FunctionShape<decltype(function)>;
   using R = typename Shape::Result;
   constexpr size_t kIndex =
@@ -406,7 +431,7 @@ void Point<Contract>::on_missing(F f) const {
 
 template <class Contract>
 typename Contract::Client Point<Contract>::one() const {
-  return Client(detail::first_place(*supervisor_, detail::kKeysOf<Contract>));
+  return Client(detail::first_place(*supervisor_, detail::kKeysOf<Contract>, record_));
 }
 
 }  // namespace mortise

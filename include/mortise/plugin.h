@@ -43,13 +43,13 @@ static inline mortise_status mortise_string_copy(const mortise_host* host, const
 }
 
 /** The same of the block of a list, whose elements hold nothing any more. */
-#define MORTISE_LIST_RELEASE(host, list)                                                     \
-  do {                                                                                       \
-    if ((list)->size != 0)                                                                   \
-      (host)->release((void*)(uintptr_t)(list)->data, (list)->size * sizeof *(list)->data,   \
-                      MORTISE_ALIGNMENT((list)->data));                                      \
-    (list)->data = NULL;                                                                     \
-    (list)->size = 0;                                                                        \
+#define MORTISE_LIST_RELEASE(host, list)                                                   \
+  do {                                                                                     \
+    if ((list)->size != 0)                                                                 \
+      (host)->release((void*)(uintptr_t)(list)->data, (list)->size * sizeof *(list)->data, \
+                      MORTISE_ALIGNMENT((list)->data));                                    \
+    (list)->data = NULL;                                                                   \
+    (list)->size = 0;                                                                      \
   } while (0)
 #define MORTISE_ALIGNMENT(pointer) __alignof__(*(pointer))
 

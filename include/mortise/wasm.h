@@ -223,8 +223,8 @@ typedef struct mortise_wasm_condition {
 } mortise_wasm_condition;
 
 /** A plugin that does not say how well it serves is ready. */
-MORTISE_WASM_ONCE MORTISE_WASM_EXPORT("mortise:plugin/lifecycle@1.0.0#health") void*
-mortise_wasm_health(void) {
+MORTISE_WASM_ONCE MORTISE_WASM_EXPORT(
+    "mortise:plugin/lifecycle@1.0.0#health") void* mortise_wasm_health(void) {
   static mortise_wasm_condition condition;
   condition.status = 0;
   condition.reason_size = 0;

@@ -59,9 +59,8 @@ struct WasmExports : Contracts::Wasm::template Exports<Impl, wasm_first_row<Impl
 
 /// The functions of the plugin's own life, under the names of its own interface.
 template <class Impl, class Contract>
-struct WasmLife
-    : Contract::Wasm::template Exports<Impl, EntryOf<Impl>::kRows.kSize -
-                                                 EntryOf<Impl>::kOwnLife.kSize> {};
+struct WasmLife : Contract::Wasm::template Exports<Impl, EntryOf<Impl>::kRows.kSize -
+                                                             EntryOf<Impl>::kOwnLife.kSize> {};
 
 /// How the rows of a plugin's imports are called.
 template <size_t size>
@@ -127,11 +126,10 @@ MORTISE_WASM_ONCE void __cxa_pure_virtual() { __builtin_trap(); }
 }
 
 /// Part of `MORTISE_PLUGIN`.
-#define MORTISE_WASM_PLUGIN(Class)                                                              \
-  static_assert(::mortise::detail::WasmOf<Class>::exports(static_cast<const Class*>(nullptr))); \
-  static_assert(                                                                                \
-      ::mortise::detail::WasmOf<Class>::own_life(static_cast<const Class*>(nullptr)));          \
-  extern "C" const mortise_wasm_import* const mortise_wasm_imports =                            \
+#define MORTISE_WASM_PLUGIN(Class)                                                               \
+  static_assert(::mortise::detail::WasmOf<Class>::exports(static_cast<const Class*>(nullptr)));  \
+  static_assert(::mortise::detail::WasmOf<Class>::own_life(static_cast<const Class*>(nullptr))); \
+  extern "C" const mortise_wasm_import* const mortise_wasm_imports =                             \
       ::mortise::detail::WasmOf<Class>::imports(static_cast<const Class*>(nullptr));
 
 #else

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <set>
 
+#include "bindgen/c_release.hpp"
 #include "bindgen/c_types.hpp"
 #include "bindgen/c_wasm.hpp"
 #include "bindgen/cpp_check.hpp"
-#include "bindgen/c_release.hpp"
 #include "bindgen/cpp_declare.hpp"
 #include "bindgen/cpp_interface.hpp"
 #include "bindgen/cpp_names.hpp"

@@ -240,7 +240,8 @@ void CppInterface::members() {
   std::vector<std::string> functions;
   for (const Function& function : contract_.functions)
     functions.push_back(is_method(function)
-                            ? "&" + types_.resource(function.resource, "Object", Scope::kNamespace) +
+                            ? "&" +
+                                  types_.resource(function.resource, "Object", Scope::kNamespace) +
                                   "::" + method_name(function)
                             : "&Interface::" + cpp_function(function));
   out_.line("/// The functions one by one, for `mortise::testing`.");

@@ -162,10 +162,9 @@ Words words_of(const Project& project, const CppTypes& types) {
   words["type"] = types.place().outer + "::" + types.place().contract;
   words["prefix"] = bindgen::c_prefix(project.contract.name());
   words["constant"] = bindgen::c_constant(words["prefix"]);
-  const bool leaves_out =
-      std::ranges::any_of(project.contract.functions, [&](const Function& function) {
-        return bindgen::is_optional(project.contract, function);
-      });
+  const bool leaves_out = std::ranges::any_of(
+      project.contract.functions,
+      [&](const Function& function) { return bindgen::is_optional(project.contract, function); });
   words["required"] = leaves_out ? "REQUIRED_" : "";
   words["includes"] = project.greets ? "#include <string>\n" : "#include <stdexcept>\n";
   if (project.greets) {

@@ -45,7 +45,9 @@ bool is_record(const Contract& contract, std::optional<TypeIndex> type) {
 /// Whether values of a type have a handle in them, which no operator could write or keep.
 bool has_handle(const Contract& contract, TypeIndex index) {
   const contract::Type& type = contract.types[index];
-  const auto part = [&](std::optional<TypeIndex> each) { return each && has_handle(contract, *each); };
+  const auto part = [&](std::optional<TypeIndex> each) {
+    return each && has_handle(contract, *each);
+  };
   return contract::is_handle(type.kind) || part(type.first) || part(type.second) ||
          std::ranges::any_of(type.members, [&](const auto& member) { return part(member.type); });
 }

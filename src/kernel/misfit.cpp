@@ -6,15 +6,12 @@
 #include <set>
 
 #include "contract/hash.hpp"
-#include "kernel/supervisor.hpp"
+#include "kernel/root_maker.hpp"
+#include "kernel/roster.hpp"
+#include "kernel/wires.hpp"
 
 namespace mortise::kernel {
 namespace {
-
-/// `photo:lab/image-filter` of `photo:lab/image-filter@1`.
-std::string_view interface_of(std::string_view contract) {
-  return contract.substr(0, contract.find('@'));
-}
 
 std::string quoted(const std::vector<std::string>& names) {
   std::string text;
@@ -45,45 +42,32 @@ std::string Plugin::shortfall(const route::FunctionId& function) {
   return misfit(function);
 }
 
-Outcome<route::PlaceRef> Supervisor::place_of(const Wanted& wanted, std::string_view id) {
-  {
-    const std::lock_guard lock(mutex_);
-    const Seat* const seat = find(id);
-    if (seat == nullptr) return unknown(id);
-    if (!seat->plugin->provides(contract::contract_of(wanted.functions.front().name)))
-      return Error(Code::kPluginIncompatible,
-                   "plugin '" + seat->id + "' " +
-                       seat->plugin->shortfall(wanted.functions.front()));
-  }
-  static_cast<void>(all_places(wanted));  // every provider gets its place
-  const std::lock_guard lock(mutex_);
-  Seat* const seat = find(id);
-  const auto place = seat == nullptr ? std::map<std::string, route::PlaceRef>::iterator{}
-                                     : seat->places.find(key_of(wanted.functions));
-  if (seat == nullptr || place == seat->places.end()) return unknown(id);  // it went meanwhile
-  return place->second;
-}
-
-List<String> Supervisor::misfits(const Seat& seat) const {
+List<String> Roster::misfits(const Plugin& plugin) const {
   ListBuilder<String> texts;
-  if (points_.empty()) return texts.finish();
-  for (const std::string& contract : seat.plugin->contracts()) {
+  const auto seat =
+      std::ranges::find_if(seats_, [&](const auto& each) { return each->plugin.get() == &plugin; });
+  if (points_.empty() || seat == seats_.end()) return texts.finish();
+  for (const std::string& contract : plugin.contracts()) {
     std::set<std::string> found;
     bool is_wanted = false;
     const auto look = [&](const route::PlaceRef& place) {
       if (contract::contract_of(place->functions.front().name) != contract) return;
       is_wanted = true;
       for (const route::FunctionId& function : place->functions)
-        if (std::string text = seat.plugin->misfit(function); !text.empty())
+        if (std::string text = (*seat)->plugin->misfit(function); !text.empty())
           found.insert("it " + text);
     };
     for (const auto& [key, place] : first_places_) look(place);
-    for (const auto& [key, place] : seat.places) look(place);
+    for (const auto& [key, place] : (*seat)->places) look(place);
+    for (const auto& other : seats_)
+      for (const Wire& wire : other->plugin->wires().all())
+        if (other != *seat) look(wire.place);
     std::string points;
-    for (const auto& [name, taken] : points_) {
-      is_wanted |= taken == contract;
-      if (interface_of(taken) == interface_of(contract))
-        points += (points.empty() ? "" : ", ") + ("point '" + name + "' takes '" + taken + "'");
+    for (const auto& [name, point] : points_) {
+      is_wanted |= point->contract == contract;
+      if (interface_of(point->contract) == interface_of(contract))
+        points +=
+            (points.empty() ? "" : ", ") + ("point '" + name + "' takes '" + point->contract + "'");
     }
     if (!is_wanted)
       found.insert("no point takes its '" + contract + "'" + (points.empty() ? "" : "; ") + points);
@@ -92,30 +76,28 @@ List<String> Supervisor::misfits(const Seat& seat) const {
   return texts.finish();
 }
 
-std::string Supervisor::explain(const route::PlaceRecord& place, uint32_t function) {
+std::string Roster::explain(const route::PlaceRecord& place, uint32_t function) const {
   const route::FunctionId& wanted = place.functions[function];
   const std::string_view contract = contract::contract_of(wanted.name);
-  const std::lock_guard lock(mutex_);
-  const auto own = std::ranges::find_if(seats_, [&](const Seat& seat) {
-    return std::ranges::any_of(seat.places,
-                               [&](const auto& each) { return each.second.get() == &place; });
-  });
-  const bool is_first = std::ranges::any_of(
-      first_places_, [&](const auto& each) { return each.second.get() == &place; });
-  const Seat* const seat = own != seats_.end() ? &*own
-                           : is_first          ? first_provider(contract)
-                                               : nullptr;
-  if (seat != nullptr && seat->quarantine.empty()) {
-    const std::string text = seat->plugin->misfit(wanted);
-    return text.empty() ? "; it is plugin '" + seat->id + "'" : "; plugin '" + seat->id + "' " + text;
+  const RootMaker maker(*this);
+  RootMaker::Chain chain;
+  for (const auto& [key, each] : first_places_)
+    if (each.get() == &place) chain = maker.first_chain(place, key.first);
+  for (const auto& seat : seats_)
+    for (const auto& [key, each] : seat->places)
+      if (each.get() == &place) chain = maker.chain_of(*seat, key.first);
+  if (!chain.empty() && chain.front()->serves) {
+    const std::string text = chain.front()->plugin->misfit(wanted);
+    const std::string name = "plugin '" + std::string(chain.front()->id) + "'";
+    return text.empty() ? "; it is " + name : "; " + name + " " + text;
   }
   std::string others;
-  for (const Seat& each : seats_) {
-    if (each.plugin->provides(contract) && !each.quarantine.empty())
-      others += "; plugin '" + each.id + "' is quarantined: " + each.quarantine;
-    for (const std::string& provided : each.plugin->contracts())
+  for (const auto& seat : seats_) {
+    if (seat->plugin->provides(contract) && !seat->quarantine.empty())
+      others += "; plugin '" + seat->id + "' is quarantined: " + seat->quarantine;
+    for (const std::string& provided : seat->plugin->contracts())
       if (provided != contract && interface_of(provided) == interface_of(contract))
-        others += "; plugin '" + each.id + "' provides '" + provided + "'";
+        others += "; plugin '" + seat->id + "' provides '" + provided + "'";
   }
   return others;
 }

@@ -66,8 +66,8 @@ TEST_F(FakeShop, MethodsTakeTheirParametersBehindTheHandle) {
       [&](CartRef self, const ItemView& what)
           -> mortise::Outcome<mortise::Result<uint64_t, test::shop::Failure>> {
         seen = std::string(std::string_view(what.name)) + std::to_string(what.cents);
-        return mortise::Result<uint64_t, test::shop::Failure>::ok(
-            *fake_.number<CartObject>(self) + 1);
+        return mortise::Result<uint64_t, test::shop::Failure>::ok(*fake_.number<CartObject>(self) +
+                                                                  1);
       });
   const auto sum = shop().cart_add(cart(3), {.name = "bread", .cents = 20});
   ASSERT_TRUE(sum) << sum.message();

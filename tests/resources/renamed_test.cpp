@@ -62,8 +62,8 @@ TEST(Renamed, HandlesGoThroughBothInterfaces) {
   ASSERT_TRUE(wrapped) << wrapped.message();
   ASSERT_EQ(wrapped->size(), 1u);
   auto other = prices.new_cart(1);
-  auto stamped = bank.stamp({.what = {.cart = std::move((*wrapped)[0].cart), .note = "none"},
-                             .also = *std::move(other)});
+  auto stamped = bank.stamp(
+      {.what = {.cart = std::move((*wrapped)[0].cart), .note = "none"}, .also = *std::move(other)});
   ASSERT_TRUE(stamped) << stamped.message();
   EXPECT_EQ(stamped->what.note, "stamped");
   ASSERT_TRUE(stamped->also);

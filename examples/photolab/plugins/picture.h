@@ -86,18 +86,18 @@ static inline mortise_status create_filter(const mortise_host* host, mortise_ins
 }
 
 /** Exports a filter made of `NAME_apply` and `NAME_name`. */
-#define PHOTOLAB_FILTER(NAME)                                                                 \
-  PHOTO_LAB_IMAGE_FILTER_FRAMES(NAME, const mortise_host);                                    \
-  static const mortise_function NAME##_functions[] = {PHOTO_LAB_IMAGE_FILTER_ROWS(NAME)};     \
-  static const uint8_t NAME##_descriptor[] = {PHOTO_LAB_IMAGE_FILTER_DESCRIPTOR};             \
-  MORTISE_EXPORT const mortise_plugin MORTISE_ENTRY = {                                       \
-      MORTISE_PLUGIN_HEAD,                                                                    \
-      .descriptor = NAME##_descriptor,                                                        \
-      .descriptor_size = sizeof NAME##_descriptor,                                            \
-      .functions = NAME##_functions,                                                          \
-      .function_count = sizeof NAME##_functions / sizeof NAME##_functions[0],                 \
-      .create = create_filter,                                                                \
-      .flags = MORTISE_PLUGIN_PARALLEL | MORTISE_PLUGIN_STATELESS,                            \
+#define PHOTOLAB_FILTER(NAME)                                                             \
+  PHOTO_LAB_IMAGE_FILTER_FRAMES(NAME, const mortise_host);                                \
+  static const mortise_function NAME##_functions[] = {PHOTO_LAB_IMAGE_FILTER_ROWS(NAME)}; \
+  static const uint8_t NAME##_descriptor[] = {PHOTO_LAB_IMAGE_FILTER_DESCRIPTOR};         \
+  MORTISE_EXPORT const mortise_plugin MORTISE_ENTRY = {                                   \
+      MORTISE_PLUGIN_HEAD,                                                                \
+      .descriptor = NAME##_descriptor,                                                    \
+      .descriptor_size = sizeof NAME##_descriptor,                                        \
+      .functions = NAME##_functions,                                                      \
+      .function_count = sizeof NAME##_functions / sizeof NAME##_functions[0],             \
+      .create = create_filter,                                                            \
+      .flags = MORTISE_PLUGIN_PARALLEL | MORTISE_PLUGIN_STATELESS,                        \
   }
 
 #endif /* PHOTOLAB_PICTURE_H */

@@ -261,12 +261,12 @@ class FakePlugin {
     void fill_resources() {
       if constexpr (kResources != 0) {
         [&]<size_t... indexes>(std::index_sequence<indexes...>) {
-          ((rows[kSize + 1 + indexes] = mortise::detail::row_of(Contract::kResources[indexes].end,
-                                                                &end_frame<indexes>)),
+          ((rows[kSize + 1 + indexes] =
+                mortise::detail::row_of(Contract::kResources[indexes].end, &end_frame<indexes>)),
            ...);
         }(std::make_index_sequence<kResources>());
-        const auto all = mortise::detail::with_resource_rows<Contract>(
-            mortise::detail::ImportRows<0>{});
+        const auto all =
+            mortise::detail::with_resource_rows<Contract>(mortise::detail::ImportRows<0>{});
         for (size_t i = 0; i < imports.size(); ++i) imports[i] = all.rows[i];
         entry.imports = imports.data();
         entry.import_count = static_cast<uint32_t>(imports.size());

@@ -9,9 +9,9 @@
 namespace kinds = test::kinds::kinds;
 namespace shapes = test::kinds::shapes;
 
-#if defined(CASE_wrong_signature) || defined(CASE_missing) || defined(CASE_wrong_parameters) || \
-    defined(CASE_private) || defined(CASE_optional_signature) || \
-    defined(CASE_optional_private) || defined(CASE_optional_result) || defined(CASE_optional_name)
+#if defined(CASE_wrong_signature) || defined(CASE_missing) || defined(CASE_wrong_parameters) ||    \
+    defined(CASE_private) || defined(CASE_optional_signature) || defined(CASE_optional_private) || \
+    defined(CASE_optional_result) || defined(CASE_optional_name)
 class Grower final : public mortise::Plugin<test::kinds::Growing> {
 #if !(defined(CASE_private) && defined(WRONG))
  public:

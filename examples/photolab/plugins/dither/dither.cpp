@@ -22,7 +22,9 @@ class Debts {
 
   void begin_row() { right_ = below_ = below_right_ = {}; }
   /// What pixel `x` of this row gets from those before it.
-  int taken(size_t x, size_t channel) const { return (right_[channel] + next_[x + 1][channel]) / 16; }
+  int taken(size_t x, size_t channel) const {
+    return (right_[channel] + next_[x + 1][channel]) / 16;
+  }
   /// Hands what pixel `x` lacks on: 7 to the right, and 3, 5 and 1 below.
   void hand_on(size_t x, size_t channel, int lack) {
     next_[x][channel] = 3 * lack + below_[channel];

@@ -87,8 +87,8 @@ lab::Image image_of(const Plane& plane) {
   auto pixels = mortise::List<uint8_t>::for_overwrite(plane.values.size());
   for (size_t i = 0; i < pixels.size(); ++i) {
     const float alpha = plane.values[i | 3];
-    pixels[i] = i % 4 == 3 || alpha <= 0 ? byte(plane.values[i])
-                                         : byte(plane.values[i] * 255 / alpha);
+    pixels[i] =
+        i % 4 == 3 || alpha <= 0 ? byte(plane.values[i]) : byte(plane.values[i] * 255 / alpha);
   }
   return {.width = static_cast<uint32_t>(plane.width),
           .height = static_cast<uint32_t>(plane.height),

@@ -49,7 +49,8 @@ class Stopwatch final : public mortise::Plugin<ImageFilter, Times>,
 
   Result<Image, Failure> apply(const ImageView& source, const Option<Region>& area,
                                ListView<SettingView> settings) override {
-    auto outcome = apply_.time([&] { return imported<ImageFilter>().apply(source, area, settings); });
+    auto outcome =
+        apply_.time([&] { return imported<ImageFilter>().apply(source, area, settings); });
     if (auto* const failure = outcome.plugin_error()) return std::move(*failure);
     if (!outcome) return Failure(Failure::Unsupported{});
     return *std::move(outcome);

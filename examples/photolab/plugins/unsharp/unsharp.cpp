@@ -32,8 +32,8 @@ class Unsharp final : public mortise::Plugin<photo::lab::ImageFilter>,
     Image out = clone(source);
     photolab::each_pixel(photolab::region_of(source, area), source.width, [&](size_t place) {
       for (size_t i = place; i < place + 3; ++i)
-        out.pixels[i] = photolab::to_level(source.pixels[i] +
-                                           amount * (source.pixels[i] - int{(*smooth)[i]}));
+        out.pixels[i] =
+            photolab::to_level(source.pixels[i] + amount * (source.pixels[i] - int{(*smooth)[i]}));
     });
     return out;
   }
