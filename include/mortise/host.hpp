@@ -57,6 +57,9 @@ struct HostOptions {
   size_t max_abandoned = 4;
   /// How long a swap or an unload waits for calls inside the old instance before it is retained.
   uint64_t drain_ms = 10'000;
+  /// How long a step of a plugin's own life may take: create, configure, start, its state, stop.
+  /// Behind a wall with threads a longer one is given up and counts as failed; inline nobody can.
+  uint64_t step_ms = 30'000;
   /// A call that is inside a plugin for longer takes the plugin off its routes; 0 for never.
   uint64_t watchdog_ms = 0;
   /// The largest plugin file, in bytes.
@@ -133,6 +136,9 @@ enum class PluginState : uint8_t {
   kActive,       ///< On its routes.
   kQuarantined,  ///< Off its routes because calls are stuck in it or were given up too often; its
                  ///< calls answer `unavailable`.
+  kWaiting,      ///< On its routes; it is created, configured and started by its first call.
+  kFailed,       ///< Its first call could not start it: calls answer `unavailable` until it is
+                 ///< replaced; see the cause.
   kRetained,     ///< Off its routes and unreachable, but its code or a call is still there; see the
                  ///< cause.
 };
@@ -153,7 +159,7 @@ struct PluginInfo {
   String source{};
   /// The SHA-256 of its file in hexadecimal digits; empty for a static plugin.
   String digest{};
-  /// Why it is retained or quarantined; else empty.
+  /// Why it is retained, quarantined or failed; else empty.
   String cause{};
   /// What it provides: the names of contracts.
   List<String> contracts{};
@@ -367,6 +373,9 @@ class MORTISE_API Host {
 
   /// What is known of a failed call, for the operator; nothing when it is older than the last 256.
   Option<Incident> incident(uint64_t id) const;
+
+  /// The last 256 incidents, the oldest first: failed calls, and what plugins left behind.
+  List<Incident> incidents() const;
 
  private:
   friend struct detail::SupervisorOf;

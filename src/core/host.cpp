@@ -16,7 +16,8 @@ namespace {
 kernel::Parts parts(const HostOptions& options) {
   const wall::Limits limits{.max_threads = options.max_threads,
                             .max_waiting = options.max_waiting,
-                            .max_abandoned = options.max_abandoned};
+                            .max_abandoned = options.max_abandoned,
+                            .create_ms = options.step_ms};
   kernel::Parts parts;
   parts.engine = engine::native::make_native_engine();
   parts.walls[Wall::kInline] = wall::make_inline_wall();
