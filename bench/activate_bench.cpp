@@ -69,11 +69,15 @@ void activate_mortise(benchmark::State& state) {
 }
 
 const bool registered = [] {
-  for (const auto& [name, run] :
-       {std::pair{"activate/dlopen", activate_dlopen}, std::pair{"activate/hash", activate_hash},
-        std::pair{"activate/mortise", activate_mortise}})
-    benchmark::RegisterBenchmark(name, run)->UseManualTime()->Iterations(1)->Unit(
-        benchmark::kMillisecond);
+  const auto add = [](const char* name, void (*run)(benchmark::State&)) {
+    benchmark::RegisterBenchmark(name, run)
+        ->UseManualTime()
+        ->Iterations(1)
+        ->Unit(benchmark::kMillisecond);
+  };
+  add("activate/dlopen", &activate_dlopen);
+  add("activate/hash", &activate_hash);
+  add("activate/mortise", &activate_mortise);
   return true;
 }();
 

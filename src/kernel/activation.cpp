@@ -115,23 +115,29 @@ Outcome<> Activation::stage() {
   for (Action& action : actions_)
     if (action.makes()) MORTISE_TRY(within(action, load(action)));
   MORTISE_TRY(connect());
-  for (const Action& action : actions_)
-    if (action.makes() && !action.is_lazy) MORTISE_TRY(within(action, create(action)));
+  for (const Action& action : actions_) {
+    if (action.is_lazy)
+      action.plugin->sleep(waker(action));
+    else if (action.makes())
+      MORTISE_TRY(within(action, create(action)));
+  }
   return open();
 }
 
 Outcome<> Activation::load(Action& action) const {
   MORTISE_TRY_ASSIGN(auto image, load_image(core_, *action.step));
   const Wall wall = action.executor != nullptr ? Wall::kInline : action.wall;
-  action.plugin = std::make_shared<Plugin>(action.step->plugin, std::move(image),
-                                           Plugin::Place{wall, action.executor},
-                                           Plugin::Shared{.log = core_.log,
-                                                          .alarm = core_.alarm,
-                                                          .strict = core_.options.strict,
-                                                          .reaper = core_.reaper,
-                                                          .table = &core_.roster.table(),
-                                                          .step_ms = core_.options.step_ms});
-  return action.plugin->read();
+  auto plugin = std::make_shared<Plugin>(action.step->plugin, std::move(image),
+                                         Plugin::Place{wall, action.executor},
+                                         Plugin::Shared{.log = core_.log,
+                                                        .alarm = core_.alarm,
+                                                        .strict = core_.options.strict,
+                                                        .reaper = core_.reaper,
+                                                        .table = &core_.roster.table(),
+                                                        .step_ms = core_.options.step_ms});
+  MORTISE_TRY(plugin->read());
+  action.plugin = std::move(plugin);
+  return {};
 }
 
 /// Who will be there, in order: those who stay, then those who come.
@@ -177,7 +183,8 @@ Outcome<> Activation::connect() {
   for (Action& action : actions_) {
     if (action.step->kind == StepKind::kReplace)
       MORTISE_TRY(within(action, plan_hand_over(action)));
-    action.is_lazy = action.step->lazy && action.step->state.empty() && !action.convert;
+    action.is_lazy =
+        action.makes() && action.step->lazy && action.step->state.empty() && !action.convert;
   }
   return {};
 }
@@ -266,11 +273,8 @@ Outcome<> Activation::prepare(const Action& action) const {
   Plugin& plugin = *action.plugin;
   // A successor that takes no configuration is not asked to take its predecessor's.
   const bool is_configured = !action.is_inherited || plugin.life().takes_configuration();
-  if (action.is_lazy) {
-    if (is_configured) MORTISE_TRY(plugin.life().expect(action.configuration));
-    plugin.sleep(waker(action));
-    return {};
-  }
+  if (action.is_lazy)
+    return is_configured ? plugin.life().expect(action.configuration) : Outcome<>();
   if (is_configured) MORTISE_TRY(plugin.life().configure(action.configuration, nullptr));
   MORTISE_TRY(plugin.start());
   if (!action.step->state.empty()) MORTISE_TRY(plugin.life().import_state(action.step->state));

@@ -238,7 +238,7 @@ bool Plugin::serves(const route::FunctionId& function) {
   const size_t* const index = find(function.name);
   if (index == nullptr || !has_code(*index)) return false;
   // One that sleeps has nothing yet to convert for.
-  return has_hash(*index, function) || instance_ == nullptr ||
+  return has_hash(*index, function) || sleeper() != nullptr ||
          conversion(*index, function) != nullptr;
 }
 

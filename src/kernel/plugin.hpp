@@ -155,7 +155,7 @@ class Plugin final : public wall::Owner {
   std::unique_ptr<wall::Instance> instance_;
   std::unique_ptr<Life> life_;
   std::unique_ptr<Sleeper> sleeper_;
-  bool is_stuck_ = false;  // in `create`, which was given up
+  std::atomic<bool> is_stuck_{false};  // in `create`, which was given up
   std::map<std::string_view, size_t> functions_;
   std::vector<std::string> contracts_;
   std::vector<route::SerialFrame> serial_;  // for each function, of a serial plugin
