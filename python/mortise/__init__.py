@@ -7,11 +7,11 @@ from mortise._core import Cancel, Contract, __version__, _close_all, _read_contr
 from mortise._errors import (Cancelled, Conflict, Crashed, DeadlineExceeded, Denied, Error, Failed, Invalid, Overloaded,
                              PluginError, Unavailable, Unsupported)
 from mortise._host import Host, Incident, PluginInfo, Point
-from mortise._plugin import plugin
+from mortise._plugin import Health, Maybe, plugin
 from mortise._values import Err, Ok, Some
 
 __all__ = ["Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
-           "Err", "Error", "Failed", "Host", "Incident", "Invalid", "Ok", "Overloaded", "PluginError", "PluginInfo",
+           "Err", "Error", "Failed", "Health", "Host", "Incident", "Invalid", "Maybe", "Ok", "Overloaded", "PluginError", "PluginInfo",
            "Point", "Some", "Unavailable", "Unsupported", "__version__", "plugin", "read_contract"]
 
 # Plugins stop while there is an interpreter for them.

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from types import TracebackType
 from typing import Any, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
 
 __all__ = ["Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
-           "Err", "Error", "Failed", "Host", "Incident", "Invalid", "Ok", "Overloaded", "PluginError", "PluginInfo",
+           "Err", "Error", "Failed", "Health", "Host", "Incident", "Invalid", "Maybe", "Ok", "Overloaded", "PluginError", "PluginInfo",
            "Point", "Some", "Unavailable", "Unsupported", "__version__", "plugin", "read_contract"]
 
 _T = TypeVar("_T")
@@ -81,9 +81,22 @@ class Contract:
 def read_contract(path: _Path | None = None, interface: str | None = None, *, text: str | None = None,
                   features: Iterable[str] = ()) -> Contract: ...
 
+_Status: TypeAlias = Literal["ready", "degraded", "unhealthy"]
+
+class Health:
+    __match_args__: ClassVar[tuple[Literal["status"], Literal["reason"]]]
+    status: _Status
+    reason: str
+    def __init__(self, status: _Status = "ready", reason: str = "") -> None: ...
+
+class Maybe:
+    contract: Contract
+    def __init__(self, contract: Contract) -> None: ...
+
 _C = TypeVar("_C", bound=type[Any])
 
-def plugin(*contracts: Contract, parallel: bool = False, reentrant: bool = False) -> Callable[[_C], _C]: ...
+def plugin(*contracts: Contract, imports: Mapping[str, Contract | Maybe] | None = None, life: Contract | None = None,
+           parallel: bool = False, reentrant: bool = False) -> Callable[[_C], _C]: ...
 
 class Detailed:
     __match_args__: ClassVar[tuple[Literal["plugin"], Literal["value"], Literal["error"]]]

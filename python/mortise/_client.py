@@ -50,6 +50,18 @@ class Client(_core.Client):
         return f"<client of '{self.contract}', plugin {self.plugin!r}>"
 
 
+class Imported(_core.Imported):
+    """A contract that a plugin calls: a call goes out for the one that is inside, with its deadline.
+
+    Its class has a method for each function. From `start` on, until the plugin has stopped; any thread may call.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return f"<import of '{self.contract}'>"
+
+
 def _has(index, name):
     def has(self):
         return self._provides(index)
@@ -64,5 +76,13 @@ def make_client(contract, functions, docs):
     for name, function, index, came_later in functions:
         if came_later:
             namespace.setdefault(f"has_{name}", _has(index, f"has_{name}"))
+    return _make(Client, namespace, functions)
+
+
+def make_imported(contract, functions, docs):
+    return _make(Imported, {"__slots__": (), "__module__": contract, "__doc__": docs or None}, functions)
+
+
+def _make(base, namespace, functions):
     namespace.update({name: function for name, function, _, _ in functions})
-    return type("Client", (Client,), namespace)
+    return type(base.__name__, (base,), namespace)

@@ -93,32 +93,70 @@ LoadOptions load_options(const std::optional<std::string>& id,
   return options;
 }
 
-PyTypeObject* client_class(PythonContract& contract) {
-  if (!contract.client_class) {
-    nb::list functions;
-    for (size_t i = 0; i < contract.data->functions().size(); ++i) {
-      const FunctionPlan& plan = contract.data->functions()[i];
-      if (!plan.is_free) continue;  // a resource's: objects of handles have them, not clients
-      functions.append(
-          nb::make_tuple(plan.name, handed(make_function(contract.data, i)), i, plan.came_later));
-    }
-    const nb::object made =
-        nb::module_::import_("mortise._client")
-            .attr("make_client")(contract.data->name(), functions, contract.data->contract().docs);
-    contract.client_class = Object::shared(made.ptr());
+nb::list free_functions(const PythonContract& contract) {
+  nb::list functions;
+  for (size_t i = 0; i < contract.data->functions().size(); ++i) {
+    const FunctionPlan& plan = contract.data->functions()[i];
+    if (!plan.is_free) continue;  // a resource's: objects of handles have them, not clients
+    functions.append(
+        nb::make_tuple(plan.name, handed(make_function(contract.data, i)), i, plan.came_later));
   }
+  return functions;
+}
+
+nb::object make_class(const PythonContract& contract, const char* maker) {
+  return nb::module_::import_("mortise._client")
+      .attr(maker)(contract.data->name(), free_functions(contract), contract.data->contract().docs);
+}
+
+PyTypeObject* client_class(PythonContract& contract) {
+  if (!contract.client_class)
+    contract.client_class = Object::shared(make_class(contract, "make_client").ptr());
   return contract.client_class.type();
 }
 
-std::shared_ptr<PythonPlugin> made(nb::handle cls, const nb::list& contracts, bool parallel,
-                                   bool reentrant) {
-  std::vector<std::shared_ptr<const ContractData>> all;
-  for (const nb::handle contract : contracts)
-    all.push_back(nb::cast<const PythonContract&>(contract).data);
-  auto plugin = PythonPlugin::make(Object::shared(cls.ptr()), all,
-                                   {.parallel = parallel, .reentrant = reentrant});
+/// Of what a plugin calls: one class a plugin.
+nb::object imported_class(const PythonContract& contract) {
+  return make_class(contract, "make_imported");
+}
+
+/// @param provided  as `mortise._plugin.Provided` has it.
+std::shared_ptr<PythonPlugin> made(nb::handle cls, nb::handle provided) {
+  Declared declared{.cls = Object::shared(cls.ptr())};
+  for (const nb::handle contract : provided.attr("contracts"))
+    declared.contracts.push_back(nb::cast<const PythonContract&>(contract).data);
+  if (const nb::object life = provided.attr("life"); !life.is_none())
+    declared.life = nb::cast<const PythonContract&>(life).data;
+  for (const nb::handle import : provided.attr("imports")) {
+    auto& contract = nb::cast<PythonContract&>(import[1]);
+    declared.imports.push_back({nb::cast<std::string>(import[0]), contract.data,
+                                Object::shared(imported_class(contract).ptr()),
+                                nb::cast<bool>(import[2])});
+  }
+  declared.traits.parallel = nb::cast<bool>(provided.attr("parallel"));
+  declared.traits.reentrant = nb::cast<bool>(provided.attr("reentrant"));
+  auto plugin = PythonPlugin::make(std::move(declared));
   check(plugin != nullptr);
   return plugin;
+}
+
+constexpr char kCapsule[] = "mortise_plugin";
+
+/// An entry as a capsule, which keeps it.
+nb::object capsule_of(nb::handle cls, nb::handle provided) {
+  auto kept = std::make_unique<std::shared_ptr<PythonPlugin>>(made(cls, provided));
+  const auto* const entry = (*kept)->entry();
+  PyObject* const capsule = PyCapsule_New(
+      const_cast<mortise_plugin*>(entry), kCapsule, [](PyObject* dying) {
+        delete static_cast<std::shared_ptr<PythonPlugin>*>(PyCapsule_GetContext(dying));
+      });
+  if (capsule == nullptr) throw nb::python_error();
+  PyCapsule_SetContext(capsule, kept.release());
+  return nb::steal(capsule);
+}
+
+uintptr_t address_of(nb::handle capsule) {
+  return reinterpret_cast<uintptr_t>(PyCapsule_GetPointer(capsule.ptr(), kCapsule));
 }
 
 nb::list all_clients(nb::handle self, PythonContract& contract) {
@@ -190,14 +228,13 @@ void swap_library(PythonHost& self, const std::string& id, nb::handle path,
   check(self.swap(id, path_of(path), load_options({}, digest, wall)));
 }
 
-void add_class(PythonHost& self, nb::handle cls, const nb::list& contracts, bool parallel,
-               bool reentrant, const std::string& id, const std::optional<std::string>& wall) {
-  check(self.add(made(cls, contracts, parallel, reentrant), id, load_options({}, {}, wall).wall));
+void add_class(PythonHost& self, nb::handle cls, nb::handle provided, const std::string& id,
+               const std::optional<std::string>& wall) {
+  check(self.add(made(cls, provided), id, load_options({}, {}, wall).wall));
 }
 
-void swap_class(PythonHost& self, nb::handle cls, const nb::list& contracts, bool parallel,
-                bool reentrant, const std::string& id) {
-  check(self.swap(id, made(cls, contracts, parallel, reentrant)));
+void swap_class(PythonHost& self, nb::handle cls, nb::handle provided, const std::string& id) {
+  check(self.swap(id, made(cls, provided)));
 }
 
 /// What `mortise.Host` is made of; its Python half adds the rest.
@@ -238,8 +275,8 @@ Inside a call to a plugin it raises `Conflict`.)")
           R"(The contract of this name, with or without its version, as a plugin describes it.
 
 The first one that has it counts; raises `Unavailable` where none does.)")
-      .def("_add", &add_class, nb::arg("cls"), nb::arg("contracts"), nb::arg("parallel"),
-           nb::arg("reentrant"), nb::arg("id"), nb::arg("wall") = nb::none())
+      .def("_add", &add_class, nb::arg("cls"), nb::arg("provided"), nb::arg("id"),
+           nb::arg("wall") = nb::none())
       .def("_swap", &swap_class)
       .def("_plugins", &plugin_rows)
       .def("_incident", &incident_row)
@@ -250,6 +287,8 @@ The first one that has it counts; raises `Unavailable` where none does.)")
       .def("_all", &all_clients)
       .def("_one", &one_client);
   module.def("_close_all", &PythonHost::close_all);
+  module.def("_entry", &capsule_of);
+  module.def("_address", &address_of);
 }
 
 void add_contract(nb::module_& module) {
@@ -280,6 +319,13 @@ void add_contract(nb::module_& module) {
                      for (const FunctionPlan& function : self.data->functions())
                        if (function.is_free && !function.came_later) names.append(function.name);
                      return nb::tuple(names);
+                   })
+      .def_prop_ro("_labels",
+                   [](const PythonContract& self) {
+                     nb::list labels;
+                     for (const FunctionPlan& function : self.data->functions())
+                       labels.append(function.label);
+                     return nb::tuple(labels);
                    })
       .def_prop_ro("Client",
                    [](PythonContract& self) {
@@ -339,7 +385,9 @@ const uint32_t* word_of(PyObject* object) {
 NB_MODULE(_core, module) {
   using namespace mortise::python;
   nb::set_leak_warnings(false);  // at the interpreter's end some objects always remain
-  if (!load_helpers() || !add_client_types(module.ptr())) throw nb::python_error();
+  if (!load_helpers() || !add_client_types(module.ptr()) ||
+      !add_imported_type(module.ptr()))
+    throw nb::python_error();
   add_cancel(module);
   add_contract(module);
   add_host(module);

@@ -24,8 +24,9 @@ constexpr std::string_view kKeywords[] = {
     "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 
 /// What every client or plugin has.
-constexpr std::string_view kTakenFunctions[] = {"call_detailed", "contract", "plugin",
-                                                "start",         "stop",     "within"};
+constexpr std::string_view kTakenFunctions[] = {
+    "call_detailed", "configure", "contract", "export_state", "health",
+    "import_state",  "plugin",    "start",    "stop",         "within"};
 
 template <size_t count>
 bool is_one_of(const std::string_view (&words)[count], std::string_view name) {

@@ -8,6 +8,8 @@
 #include "decode.hpp"
 #include "encode.hpp"
 #include "errors.hpp"
+#include "mortise/call.hpp"
+#include "mortise/lifecycle.hpp"
 
 namespace mortise::python {
 namespace {
@@ -21,6 +23,7 @@ std::array<PythonPlugin*, PythonPlugin::kMaxPlugins> slots;
 struct Instance {
   std::shared_ptr<PythonPlugin> plugin;
   const mortise_host* host;
+  std::shared_ptr<HostLink> link;
   Object object;
 };
 
@@ -101,21 +104,43 @@ struct Frames {
         if (slots[slot] != nullptr) plugin = slots[slot]->weak_from_this().lock();
       }
       if (plugin == nullptr) return MORTISE_UNAVAILABLE;
-      Object object = Object::owned(PyObject_CallNoArgs(plugin->cls_.get()));
+      auto link = std::make_shared<HostLink>(host);
+      Object object = make_object(plugin->declared_, link);
       if (!object) return report_exception(host, nullptr, take_exception());
-      instance->self = new Instance{std::move(plugin), host, std::move(object)};
+      instance->self = new Instance{std::move(plugin), host, std::move(link), std::move(object)};
       instance->destroy = [](void* self) {
+        auto* const ended = static_cast<Instance*>(self);
+        ended->link->close();
         const Locked again;
-        delete static_cast<Instance*>(self);
+        delete ended;
       };
       return MORTISE_OK;
     });
+  }
+
+  /// @return null with an exception.
+  static Object make_object(const Declared& declared, const std::shared_ptr<HostLink>& link) {
+    if (declared.imports.empty()) return Object::owned(PyObject_CallNoArgs(declared.cls.get()));
+    const Object imports = Object::owned(PyDict_New());
+    if (!imports) return {};
+    uint32_t first = 0;
+    for (const Declared::Import& import : declared.imports) {
+      const Object client = make_imported(import.cls.type(), {link, import.contract, first});
+      if (!client || PyDict_SetItemString(imports.get(), import.name.c_str(), client.get()) != 0)
+        return {};
+      first += static_cast<uint32_t>(import.contract->functions().size());
+    }
+    const Object module = Object::owned(PyImport_ImportModule("mortise._plugin"));
+    if (!module) return {};
+    return Object::owned(PyObject_CallMethod(module.get(), "make_instance", "OO",
+                                             declared.cls.get(), imports.get()));
   }
 
   template <size_t index>
   static mortise_status frame(void* self, const void* arguments, void* result,
                               const mortise_call* call) {
     return guarded([&]() -> mortise_status {
+      const mortise::detail::ServedCall served(call);
       const Locked locked;
       const Instance& instance = *static_cast<const Instance*>(self);
       return serve(instance, instance.plugin->functions_[index],
@@ -130,8 +155,29 @@ struct Frames {
     return call_lifecycle(self, "stop", call);
   }
 
+  static mortise_status health(void* self, const void*, void* result, const mortise_call* call) {
+    return guarded([&]() -> mortise_status {
+      const mortise::detail::ServedCall served(call);
+      const Locked locked;
+      const Instance& instance = *static_cast<const Instance*>(self);
+      const Object answer =
+          Object::owned(PyObject_CallMethod(instance.object.get(), "health", nullptr));
+      const Object module =
+          Object::owned(answer ? PyImport_ImportModule("mortise._plugin") : nullptr);
+      const Object pair = Object::owned(
+          module ? PyObject_CallMethod(module.get(), "health_of", "O", answer.get()) : nullptr);
+      int status = 0;
+      const char* reason = nullptr;
+      if (!pair || PyArg_ParseTuple(pair.get(), "is", &status, &reason) == 0)
+        return report_exception(instance.host, call, take_exception());
+      new (result) Health{static_cast<HealthStatus>(status), String(reason)};
+      return MORTISE_OK;
+    });
+  }
+
   static mortise_status call_lifecycle(void* self, const char* name, const mortise_call* call) {
     return guarded([&]() -> mortise_status {
+      const mortise::detail::ServedCall served(call);
       const Locked locked;
       const Instance& instance = *static_cast<const Instance*>(self);
       if (PyObject_HasAttrString(instance.object.get(), name) == 0) return MORTISE_OK;
@@ -164,6 +210,9 @@ struct Frames {
     if (answer) return put(instance, served, answer, 0, result, call);
 
     const Object exception = take_exception();
+    const bool may_refuse = served.is_life && served.plan->label != "export-state";
+    if (may_refuse && PyErr_GivenExceptionMatches(exception.get(), PyExc_ValueError) != 0)
+      return put(instance, served, Object::owned(PyObject_Str(exception.get())), 1, result, call);
     const Object plugin_error =
         Object::owned(PyObject_GetAttrString(helpers().errors.get(), "PluginError"));
     const bool is_value = plan.result != nullptr && plan.result->kind == contract::Kind::kResult &&
@@ -243,18 +292,22 @@ PythonPlugin::~PythonPlugin() {
   if (slot_ != kMaxPlugins) slots[slot_] = nullptr;
 }
 
-bool PythonPlugin::serve(const std::shared_ptr<const ContractData>& contract, size_t index) {
+bool PythonPlugin::serve(const std::shared_ptr<const ContractData>& contract, size_t index,
+                         const FunctionKey& key, const char* method) {
   const FunctionPlan& plan = contract->functions()[index];
-  const bool has_method = PyObject_HasAttrString(cls_.get(), plan.name.c_str()) != 0;
-  mortise_function row = mortise::detail::row_of(contract->keys().functions[index], nullptr);
-  Served served{.contract = contract, .plan = &plan};
-  if (has_method && !plan.refusal.empty())
+  mortise_function row = mortise::detail::row_of(key, nullptr);
+  Served served{.contract = contract, .plan = &plan, .is_life = contract == declared_.life};
+  if (functions_.size() == kMaxFunctions)
+    return raise(Error(Code::kHostLimit, "a plugin in Python has at most " +
+                                             std::to_string(kMaxFunctions) + " functions"),
+                 {.contract = contract->name()});
+  if (method != nullptr && !plan.refusal.empty())
     return raise(Error(Code::kCallUnsupported,
                        "'" + plan.link_name + "' cannot be served from Python: " + plan.refusal),
                  {.contract = contract->name(), .function = plan.label});
-  if (has_method) {
+  if (method != nullptr) {
     row.code = kFrames[functions_.size()];
-    served.method = Object::owned(PyUnicode_InternFromString(plan.name.c_str()));
+    served.method = Object::owned(PyUnicode_InternFromString(method));
     if (plan.result != nullptr) {
       const value::TypeAt type{contract->contract(), *contract->contract().functions[index].result,
                                contract::PointerSize::k8};
@@ -268,49 +321,94 @@ bool PythonPlugin::serve(const std::shared_ptr<const ContractData>& contract, si
   return true;
 }
 
-std::shared_ptr<PythonPlugin> PythonPlugin::make(
-    Object cls, const std::vector<std::shared_ptr<const ContractData>>& contracts, Traits traits) {
-  std::shared_ptr<PythonPlugin> plugin(new PythonPlugin);
-  plugin->cls_ = std::move(cls);
-  for (const auto& contract : contracts) {
-    if (!contract->contract().resources.empty()) {
-      raise(Error(Code::kCallUnsupported,
-                  "a plugin in Python cannot have the resources of '" + contract->name() + "'"),
-            {.contract = contract->name()});
-      return nullptr;
-    }
-    if (plugin->functions_.size() + contract->functions().size() > kMaxFunctions) {
-      raise(Error(Code::kHostLimit,
-                  "a plugin in Python has at most " + std::to_string(kMaxFunctions) + " functions"),
-            {.contract = contract->name()});
-      return nullptr;
-    }
-    for (size_t i = 0; i < contract->functions().size(); ++i)
-      if (!plugin->serve(contract, i)) return nullptr;
-    const detail::ContractKeys& keys = contract->keys();
-    plugin->descriptor_.insert(plugin->descriptor_.end(), keys.descriptor,
-                               keys.descriptor + keys.descriptor_size);
+bool PythonPlugin::add_contract(const std::shared_ptr<const ContractData>& contract) {
+  if (!contract->contract().resources.empty())
+    return raise(Error(Code::kCallUnsupported,
+                       "a plugin in Python cannot have the resources of '" + contract->name() + "'"),
+                 {.contract = contract->name()});
+  for (size_t i = 0; i < contract->functions().size(); ++i) {
+    const char* const method = contract->functions()[i].name.c_str();
+    const bool has_method = PyObject_HasAttrString(declared_.cls.get(), method) != 0;
+    if (!serve(contract, i, contract->keys().functions[i], has_method ? method : nullptr))
+      return false;
   }
-  plugin->rows_.push_back(mortise::detail::row_of(mortise::detail::kStart, &Frames::start));
-  plugin->rows_.push_back(mortise::detail::row_of(mortise::detail::kStop, &Frames::stop));
-  if (!plugin->take_slot()) return nullptr;
+  add_descriptor(*contract);
+  return true;
+}
 
-  mortise_plugin& entry = plugin->entry_;
+/// The functions of a plugin's own life, with those that its own interface declares.
+bool PythonPlugin::add_life() {
+  using namespace mortise::detail;
+  rows_.push_back(row_of(kStart, &Frames::start));
+  rows_.push_back(row_of(kStop, &Frames::stop));
+  if (PyObject_HasAttrString(declared_.cls.get(), "health") != 0)
+    rows_.push_back(row_of(kHealth, &Frames::health));
+  const auto& life = declared_.life;
+  if (life == nullptr) return true;
+  constexpr std::pair<const char*, const char*> kSteps[] = {
+      {kConfigure, "configure"}, {kExportState, "export_state"}, {kImportState, "import_state"}};
+  for (size_t i = 0; i < life->functions().size(); ++i)
+    for (const auto& [name, method] : kSteps) {
+      if (!std::string_view(name).ends_with("#" + life->functions()[i].label)) continue;
+      FunctionKey key = life->keys().functions[i];
+      key.name = name;
+      if (!serve(life, i, key, method)) return false;
+    }
+  add_descriptor(*life);
+  return true;
+}
+
+void PythonPlugin::add_imports() {
+  for (const Declared::Import& import : declared_.imports) {
+    const detail::ContractKeys& keys = import.contract->keys();
+    for (size_t i = 0; i < keys.function_count; ++i) {
+      mortise_import row{};
+      row.name = keys.functions[i].name;
+      std::memcpy(row.hash, keys.functions[i].hash, sizeof(row.hash));
+      if (import.is_optional || keys.functions[i].came_later) row.flags = MORTISE_IMPORT_OPTIONAL;
+      imports_.push_back(row);
+    }
+    add_descriptor(*import.contract);
+  }
+}
+
+/// Each contract once, whether it is provided, called, or both.
+void PythonPlugin::add_descriptor(const ContractData& contract) {
+  if (!described_.insert(contract.name()).second) return;
+  const detail::ContractKeys& keys = contract.keys();
+  descriptor_.insert(descriptor_.end(), keys.descriptor, keys.descriptor + keys.descriptor_size);
+}
+
+std::shared_ptr<PythonPlugin> PythonPlugin::make(Declared declared) {
+  std::shared_ptr<PythonPlugin> plugin(new PythonPlugin);
+  plugin->declared_ = std::move(declared);
+  for (const auto& contract : plugin->declared_.contracts)
+    if (!plugin->add_contract(contract)) return nullptr;
+  if (!plugin->add_life()) return nullptr;
+  plugin->add_imports();
+  if (!plugin->take_slot()) return nullptr;
+  plugin->fill_entry();
+  return plugin;
+}
+
+void PythonPlugin::fill_entry() {
+  mortise_plugin& entry = entry_;
   constexpr uint8_t kMagic[] = MORTISE_MAGIC;
   std::memcpy(entry.magic, kMagic, sizeof(entry.magic));
   entry.abi_major = MORTISE_ABI_MAJOR;
   entry.abi_minor = MORTISE_ABI_MINOR;
   entry.size = sizeof(mortise_plugin);
-  entry.descriptor = plugin->descriptor_.data();
-  entry.descriptor_size = plugin->descriptor_.size();
-  entry.functions = plugin->rows_.data();
-  entry.function_count = static_cast<uint32_t>(plugin->rows_.size());
+  entry.descriptor = descriptor_.data();
+  entry.descriptor_size = descriptor_.size();
+  entry.functions = rows_.data();
+  entry.function_count = static_cast<uint32_t>(rows_.size());
   entry.function_size = sizeof(mortise_function);
+  entry.imports = imports_.empty() ? nullptr : imports_.data();
+  entry.import_count = static_cast<uint32_t>(imports_.size());
   entry.import_size = sizeof(mortise_import);
-  entry.create = kCreates[plugin->slot_];
-  if (traits.parallel) entry.flags |= MORTISE_PLUGIN_PARALLEL;
-  if (traits.reentrant) entry.flags |= MORTISE_PLUGIN_REENTRANT;
-  return plugin;
+  entry.create = kCreates[slot_];
+  if (declared_.traits.parallel) entry.flags |= MORTISE_PLUGIN_PARALLEL;
+  if (declared_.traits.reentrant) entry.flags |= MORTISE_PLUGIN_REENTRANT;
 }
 
 }  // namespace mortise::python
