@@ -2,6 +2,7 @@
 """Hosts and points as applications use them, above `_core`."""
 
 from mortise import _core
+from mortise._declare import contract_of
 from mortise._plugin import provided_by
 from mortise._values import Row
 
@@ -57,10 +58,10 @@ class Host(_core.Host):
     def point(self, name, contract):
         """The application's named place for plugins of a contract: every plugin that provides it is in it.
 
-        `contract` is a `Contract`, or the name of one that a plugin which is loaded describes. One name, one contract.
+        `contract` is a `Contract`, a class with `@mortise.contract`, or the name of a contract that a plugin which is loaded
+        describes. One name, one contract.
         """
-        if isinstance(contract, str):
-            contract = self.contract(contract)
+        contract = self.contract(contract) if isinstance(contract, str) else contract_of(contract)
         self._declare_point(name, contract)
         return Point(self, name, contract)
 
@@ -110,6 +111,9 @@ class Point:
 
     def __iter__(self):
         return iter(self.all())
+
+    def __class_getitem__(cls, _):
+        return cls
 
     def __repr__(self):
         return f"<mortise.Point '{self.name}' of '{self.contract.name}'>"

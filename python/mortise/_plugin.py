@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plugins that are classes, in hosts of the same process."""
 
-from mortise._core import Contract
+from mortise._declare import contract_of
 
 
 class Provided:
@@ -27,8 +27,9 @@ def plugin(*contracts, parallel=False, reentrant=False):
     the contract's own error. What else it raises makes the call `Failed`, or of the kind that a `mortise.Error` has; the
     traceback is in the incident.
     """
-    if not contracts or not all(isinstance(contract, Contract) for contract in contracts):
+    if not contracts:
         raise TypeError("plugin() takes the contracts that the class provides")
+    contracts = tuple(map(contract_of, contracts))
 
     def decorate(cls):
         for contract in contracts:

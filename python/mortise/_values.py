@@ -30,8 +30,8 @@ class _Wrapped:
     def __repr__(self):
         return f"{type(self).__name__}({self._inner()!r})"
 
-    def __class_getitem__(cls, _):
-        return cls
+    def __class_getitem__(cls, parts):
+        return type(list[int])(cls, parts)  # `types.GenericAlias`, without an import
 
     def _inner(self):
         return getattr(self, self.__match_args__[0])

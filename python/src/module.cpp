@@ -259,6 +259,9 @@ void add_contract(nb::module_& module) {
       "and what a host's\n`point` takes. Immutable; see `read_contract` and "
       "`Host.contract`.")
       .def_prop_ro("name", [](const PythonContract& self) { return self.data->name(); })
+      .def_prop_ro(
+          "wit", [](const PythonContract& self) { return self.data->wit(); },
+          "The contract as WIT, docs and directives included.")
       .def_prop_ro("docs", [](const PythonContract& self) { return self.data->contract().docs; })
       .def_prop_ro("types",
                    [](const PythonContract& self) {
@@ -308,11 +311,15 @@ void add_contract(nb::module_& module) {
   module.def(
       "_read_contract",
       [](const std::optional<std::string>& path, const std::optional<std::string>& text,
-         const std::string& interface, std::vector<std::string> features) {
+         const std::string& interface, std::vector<std::string> features,
+         const std::optional<nb::dict>& bindings) {
+        Bindings bound;
+        if (bindings) bound = {(*bindings)["types"].ptr(), (*bindings)["functions"].ptr()};
         return checked(read_contract(path ? &*path : nullptr, text ? &*text : nullptr, interface,
-                                     std::move(features)));
+                                     std::move(features), bound));
       },
-      nb::arg("path").none(), nb::arg("text").none(), nb::arg("interface"), nb::arg("features"));
+      nb::arg("path").none(), nb::arg("text").none(), nb::arg("interface"), nb::arg("features"),
+      nb::arg("bindings") = nb::none());
 }
 
 void add_cancel(nb::module_& module) {

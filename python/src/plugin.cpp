@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 #include <utility>
@@ -74,6 +75,16 @@ mortise_status report_exception(const mortise_host* host, const mortise_call* ca
 }
 
 }  // namespace
+
+/// Whether an exception is the contract's own error as it is: a case of what the function may fail
+/// with.
+bool is_own_error(const FunctionPlan& plan, PyObject* exception) {
+  if (plan.result == nullptr || plan.result->kind != contract::Kind::kResult) return false;
+  const Node* const error = plan.result->parts[1].node;
+  if (error == nullptr || error->kind != contract::Kind::kVariant) return false;
+  return std::ranges::any_of(
+      error->parts, [&](const Part& part) { return Py_IS_TYPE(exception, part.cls.type()); });
+}
 
 /// What the host calls.
 struct Frames {
@@ -164,6 +175,8 @@ struct Frames {
     if (answer) return put(instance, served, answer, 0, result, call);
 
     const Object exception = take_exception();
+    if (is_own_error(plan, exception.get()))
+      return put(instance, served, exception, 1, result, call);
     const Object plugin_error =
         Object::owned(PyObject_GetAttrString(helpers().errors.get(), "PluginError"));
     const bool is_value = plan.result != nullptr && plan.result->kind == contract::Kind::kResult &&
