@@ -2,7 +2,7 @@
 """The classes of clients: one a contract, with a method a function."""
 
 from mortise import _core
-from mortise._errors import Error, PluginError
+from mortise._errors import error_of_call
 
 
 class Detailed:
@@ -43,8 +43,9 @@ class Client(_core.Client):
         plugin = self.plugin
         try:
             return Detailed(plugin, method(self, *arguments, **named))
-        except (Error, PluginError) as error:
-            return Detailed(error.plugin or plugin, error=error)
+        except Exception as error:
+            caught, who = error_of_call(error)
+            return Detailed(who or plugin, error=caught)
 
     def __repr__(self):
         return f"<client of '{self.contract}', plugin {self.plugin!r}>"

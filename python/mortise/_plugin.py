@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plugins that are classes, in hosts of the same process."""
 
-from mortise._core import Contract
+import sys
+
+from mortise._declare import contract_of
 from mortise._values import Row
 
 _STATUS = ("ready", "degraded", "unhealthy")
@@ -53,25 +55,36 @@ def plugin(*contracts, imports=None, life=None, parallel=False, reentrant=False)
     traceback is in the incident.
 
     `imports` are the contracts that it calls, each under the name of an attribute that its objects have before `__init__`
-    runs, and use from `start` on: `imports={"log": Log, "cache": mortise.Maybe(Cache)}`. `life` is the interface with its
-    `configure`, `export-state` and `import-state`: see docs/python.md.
+    runs, and use from `start` on: `imports={"log": Log, "cache": mortise.Maybe(Cache)}`.
+
+    Its own life is methods too, each optional: `health()` returns a `Health`; `configure(self, configuration: Settings)`,
+    `export_state(self) -> State` and `import_state(self, state: State)` have dataclasses, or the records of the interface
+    of WIT that is `life`. `configure` and `import_state` refuse by raising a ValueError.
     """
-    if not contracts or not all(isinstance(contract, Contract) for contract in contracts):
+    if not contracts:
         raise TypeError("plugin() takes the contracts that the class provides")
-    wanted = [(name, each.contract, True) if isinstance(each, Maybe) else (name, each, False)
+    contracts = tuple(map(contract_of, contracts))
+    wanted = [(name, contract_of(each.contract), True) if isinstance(each, Maybe) else (name, contract_of(each), False)
               for name, each in (imports or {}).items()]
-    for name, contract, _ in wanted:
-        if not name.isidentifier() or not isinstance(contract, Contract):
-            raise TypeError(f"imports are contracts by the attribute that they are, got {name!r}: {contract!r}")
 
     def decorate(cls):
         for contract in contracts:
             _check(cls, contract.name, contract._required)
-        if life is not None:
-            _check(cls, life.name, [name for name in _LIFE if _LIFE[name] in life._labels])
-        cls.__mortise_plugin__ = Provided(contracts, life, wanted, parallel, reentrant)
+        own = _life_of(cls, sys._getframe(1).f_locals) if life is None else contract_of(life)
+        if own is not None:
+            _check(cls, own.name, [name for name in _LIFE if _LIFE[name] in own._labels])
+        cls.__mortise_plugin__ = Provided(contracts, own, wanted, parallel, reentrant)
         return cls
     return decorate
+
+
+def _life_of(cls, scope):
+    """The contract of the methods with a plugin's own records, from their annotations; None where there are none."""
+    names = [name for name in _LIFE if callable(getattr(cls, name, None))]
+    if not names:
+        return None
+    from mortise import _interface
+    return _interface.read_life(cls, names, scope)
 
 
 def _check(cls, contract, names):
@@ -104,3 +117,8 @@ def health_of(said):
     if not isinstance(said, Health):
         raise TypeError(f"health() returns a mortise.Health or None, got {said!r}")
     return _STATUS.index(said.status), said.reason
+
+
+def health_from(pair):
+    """The other way round; None where it was not asked."""
+    return None if pair is None else Health(_STATUS[pair[0]], pair[1])

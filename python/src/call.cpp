@@ -117,6 +117,7 @@ bool put(const FunctionPlan& function, PyObject* const* bound, Encoder& encoder,
       continue;
     }
     if (value == nullptr && parameter.fallback == Parameter::Default::kNone) value = Py_None;
+    if (value == nullptr) value = parameter.value.get();
     if (value == nullptr) {
       PyErr_Format(PyExc_TypeError, "%s() needs the argument '%s'", function.name.c_str(),
                    parameter.name.c_str());

@@ -96,8 +96,9 @@ PyObject* function_signature(PyObject* self, void*) {
   if (module == nullptr || !parameters) return nullptr;
   for (const Parameter& parameter : plan.parameters) {
     const int fallback = static_cast<int>(parameter.fallback);
-    const Object entry = Object::owned(
-        Py_BuildValue("(ssi)", parameter.name.c_str(), parameter.annotation.c_str(), fallback));
+    const Object entry =
+        Object::owned(Py_BuildValue("(ssiO)", parameter.name.c_str(), parameter.annotation.c_str(),
+                                    fallback, parameter.value ? parameter.value.get() : Py_None));
     if (!entry || PyList_Append(parameters.get(), entry.get()) != 0) return nullptr;
   }
   return PyObject_CallMethod(module, "make_signature", "Os", parameters.get(),

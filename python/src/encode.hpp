@@ -109,6 +109,7 @@ class Encoder {
   bool map(const Node& node, PyObject* value, std::byte* to);
 
   bool fail(PyObject* type, std::string what);
+  bool has_no_value();
   bool expected(const std::string& what, PyObject* value);
   /// On the way out: says where. @return false.
   bool within(const std::string& part);

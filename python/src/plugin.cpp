@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 #include <utility>
 
-#include "decode.hpp"
-#include "encode.hpp"
 #include "errors.hpp"
 #include "mortise/call.hpp"
 #include "mortise/lifecycle.hpp"
@@ -27,76 +26,27 @@ struct Instance {
   Object object;
 };
 
-void say(const mortise_host* host, const mortise_call* call, mortise_status status,
-         std::string_view words) {
-  // The end of a traceback says most, and of a long text the host keeps the beginning.
-  constexpr size_t kMost = 4000;
-  if (words.size() > kMost) words.remove_prefix(words.size() - kMost);
-  mortise::detail::report(host, call, status, words);
-}
+/// Tells the host why a call of a plugin fails.
+class PluginReporter final : public Reporter {
+ public:
+  PluginReporter(const mortise_host* host, const mortise_call* call) : host_(host), call_(call) {}
+  mortise_status say(mortise_status status, std::string_view words) const override {
+    mortise::detail::report(host_, call_, status, words);
+    return status;
+  }
 
-/// The exception that is pending, with its traceback, as the interpreter prints it.
-std::string traceback_of(PyObject* exception) {
-  const Object module = Object::owned(PyImport_ImportModule("traceback"));
-  const Object lines = Object::owned(
-      module ? PyObject_CallMethod(module.get(), "format_exception", "O", exception) : nullptr);
-  const Object nothing = Object::owned(PyUnicode_New(0, 0));
-  const Object text =
-      Object::owned(lines && nothing ? PyUnicode_Join(nothing.get(), lines.get()) : nullptr);
-  if (!text) PyErr_Clear();
-  const std::string words = utf8(text ? text.get() : exception);
-  return words.empty() ? "it raised an exception that cannot be told" : words;
-}
-
-Object take_exception() {
-  PyObject *type = nullptr, *value = nullptr, *trace = nullptr;
-  PyErr_Fetch(&type, &value, &trace);
-  PyErr_NormalizeException(&type, &value, &trace);
-  if (trace != nullptr && value != nullptr) PyException_SetTraceback(value, trace);
-  Py_XDECREF(type);
-  Py_XDECREF(trace);
-  return Object::owned(value);
-}
-
-/// An exception becomes a status, and a report for the operator.
-mortise_status report_exception(const mortise_host* host, const mortise_call* call,
-                                const Object& exception) {
-  auto status = mortise_status{MORTISE_FAILED};
-  const Object kind =
-      Object::owned(PyObject_CallMethod(helpers().errors.get(), "status_of", "O", exception.get()));
-  const unsigned long number = kind ? PyLong_AsUnsignedLong(kind.get()) : 0;
-  if (PyErr_Occurred())
-    PyErr_Clear();
-  else if (number != 0)
-    status = static_cast<mortise_status>(number);
-  say(host, call, status, traceback_of(exception.get()));
-  // Ctrl-C is not the plugin's: the application sees it as soon as the call is over.
-  if (PyErr_GivenExceptionMatches(exception.get(), PyExc_KeyboardInterrupt) != 0)
-    PyErr_SetInterrupt();
-  return status;
-}
+ private:
+  const mortise_host* const host_;
+  const mortise_call* const call_;
+};
 
 }  // namespace
 
 /// What the host calls.
 struct Frames {
-  using Served = PythonPlugin::Served;
-
-  /// Runs `body`; no exception of C++ leaves.
-  template <class Body>
-  static mortise_status guarded(Body body) {
-    try {
-      return body();
-    } catch (const std::bad_alloc&) {
-      return MORTISE_OVERLOADED;
-    } catch (const std::exception&) {
-      return MORTISE_FAILED;
-    }
-  }
-
   template <size_t slot>
   static mortise_status create(const mortise_host* host, mortise_instance* instance) {
-    return guarded([&]() -> mortise_status {
+    return guarded_status([&]() -> mortise_status {
       const Locked locked;
       std::shared_ptr<PythonPlugin> plugin;
       {
@@ -106,7 +56,7 @@ struct Frames {
       if (plugin == nullptr) return MORTISE_UNAVAILABLE;
       auto link = std::make_shared<HostLink>(host);
       Object object = make_object(plugin->declared_, link);
-      if (!object) return report_exception(host, nullptr, take_exception());
+      if (!object) return report_exception(PluginReporter(host, nullptr));
       instance->self = new Instance{std::move(plugin), host, std::move(link), std::move(object)};
       instance->destroy = [](void* self) {
         auto* const ended = static_cast<Instance*>(self);
@@ -139,12 +89,13 @@ struct Frames {
   template <size_t index>
   static mortise_status frame(void* self, const void* arguments, void* result,
                               const mortise_call* call) {
-    return guarded([&]() -> mortise_status {
+    return guarded_status([&]() -> mortise_status {
       const mortise::detail::ServedCall served(call);
       const Locked locked;
       const Instance& instance = *static_cast<const Instance*>(self);
-      return serve(instance, instance.plugin->functions_[index],
-                   static_cast<const std::byte*>(arguments), static_cast<std::byte*>(result), call);
+      return serve(instance.plugin->functions_[index], instance.object.get(),
+                   {static_cast<const std::byte*>(arguments), static_cast<std::byte*>(result), call},
+                   PluginReporter(instance.host, call));
     });
   }
 
@@ -156,12 +107,12 @@ struct Frames {
   }
 
   static mortise_status health(void* self, const void*, void* result, const mortise_call* call) {
-    return guarded([&]() -> mortise_status {
+    return guarded_status([&]() -> mortise_status {
       const mortise::detail::ServedCall served(call);
       const Locked locked;
       const Instance& instance = *static_cast<const Instance*>(self);
-      const Object answer =
-          Object::owned(PyObject_CallMethod(instance.object.get(), "health", nullptr));
+      const Object answer = finished(
+          Object::owned(PyObject_CallMethod(instance.object.get(), "health", nullptr)), call);
       const Object module =
           Object::owned(answer ? PyImport_ImportModule("mortise._plugin") : nullptr);
       const Object pair = Object::owned(
@@ -169,90 +120,23 @@ struct Frames {
       int status = 0;
       const char* reason = nullptr;
       if (!pair || PyArg_ParseTuple(pair.get(), "is", &status, &reason) == 0)
-        return report_exception(instance.host, call, take_exception());
+        return report_exception(PluginReporter(instance.host, call));
       new (result) Health{static_cast<HealthStatus>(status), String(reason)};
       return MORTISE_OK;
     });
   }
 
   static mortise_status call_lifecycle(void* self, const char* name, const mortise_call* call) {
-    return guarded([&]() -> mortise_status {
+    return guarded_status([&]() -> mortise_status {
       const mortise::detail::ServedCall served(call);
       const Locked locked;
       const Instance& instance = *static_cast<const Instance*>(self);
       if (PyObject_HasAttrString(instance.object.get(), name) == 0) return MORTISE_OK;
-      const Object done = Object::owned(PyObject_CallMethod(instance.object.get(), name, nullptr));
+      const Object done = finished(
+          Object::owned(PyObject_CallMethod(instance.object.get(), name, nullptr)), call);
       return done ? mortise_status{MORTISE_OK}
-                  : report_exception(instance.host, call, take_exception());
+                  : report_exception(PluginReporter(instance.host, call));
     });
-  }
-
-  static mortise_status serve(const Instance& instance, const Served& served,
-                              const std::byte* arguments, std::byte* result,
-                              const mortise_call* call) {
-    const FunctionPlan& plan = *served.plan;
-    std::vector<Object> values{instance.object};
-    for (const Parameter& parameter : plan.parameters) {
-      Decoder decoder(parameter.name);
-      Object value = Object::owned(decoder.get(*parameter.node, arguments + parameter.offset));
-      if (!value && decoder.flaw().empty())
-        return report_exception(instance.host, call, take_exception());
-      if (!value) {
-        say(instance.host, call, MORTISE_INVALID, decoder.flaw());
-        return MORTISE_INVALID;
-      }
-      values.push_back(std::move(value));
-    }
-    std::vector<PyObject*> words;
-    for (const Object& value : values) words.push_back(value.get());
-    const Object answer = Object::owned(
-        PyObject_VectorcallMethod(served.method.get(), words.data(), words.size(), nullptr));
-    if (answer) return put(instance, served, answer, 0, result, call);
-
-    const Object exception = take_exception();
-    const bool may_refuse = served.is_life && served.plan->label != "export-state";
-    if (may_refuse && PyErr_GivenExceptionMatches(exception.get(), PyExc_ValueError) != 0)
-      return put(instance, served, Object::owned(PyObject_Str(exception.get())), 1, result, call);
-    const Object plugin_error =
-        Object::owned(PyObject_GetAttrString(helpers().errors.get(), "PluginError"));
-    const bool is_value = plan.result != nullptr && plan.result->kind == contract::Kind::kResult &&
-                          plugin_error && PyObject_TypeCheck(exception.get(), plugin_error.type());
-    if (!is_value) return report_exception(instance.host, call, exception);
-    const Object value = Object::owned(PyObject_GetAttrString(exception.get(), "value"));
-    if (!value) return report_exception(instance.host, call, take_exception());
-    return put(instance, served, value, 1, result, call);
-  }
-
-  /// Makes the result of what a method gave.
-  /// @param side  1 where it is the contract's own error.
-  static mortise_status put(const Instance& instance, const Served& served, const Object& answer,
-                            uint8_t side, std::byte* result, const mortise_call* call) {
-    const FunctionPlan& plan = *served.plan;
-    if (plan.result == nullptr) return MORTISE_OK;
-    Arena arena;
-    Borrowed borrowed;
-    Encoder encoder(arena, borrowed);
-    std::byte* const room = arena.allocate(plan.result_size);
-    if (room == nullptr) return MORTISE_OVERLOADED;
-    const Node* node = plan.result;
-    std::byte* to = room;
-    if (node->kind == contract::Kind::kResult) {
-      *room = std::byte{side};
-      to += node->payload_offset;
-      node = node->parts[side].node;
-    }
-    if (node != nullptr && !encoder.put(*node, answer.get(), to)) {
-      encoder.raise(side == 1 ? "error" : "result");
-      return report_exception(instance.host, call, take_exception());
-    }
-    value::HeapSink sink;
-    const Outcome<> cloned = served.clone->run(room, {}, result, sink);
-    if (!cloned) {
-      say(instance.host, call, MORTISE_OVERLOADED, cloned.message());
-      return MORTISE_OVERLOADED;
-    }
-    sink.keep();
-    return MORTISE_OK;
   }
 
   template <size_t... indexes>
@@ -294,27 +178,18 @@ PythonPlugin::~PythonPlugin() {
 
 bool PythonPlugin::serve(const std::shared_ptr<const ContractData>& contract, size_t index,
                          const FunctionKey& key, const char* method) {
-  const FunctionPlan& plan = contract->functions()[index];
-  mortise_function row = mortise::detail::row_of(key, nullptr);
-  Served served{.contract = contract, .plan = &plan, .is_life = contract == declared_.life};
   if (functions_.size() == kMaxFunctions)
     return raise(Error(Code::kHostLimit, "a plugin in Python has at most " +
                                              std::to_string(kMaxFunctions) + " functions"),
                  {.contract = contract->name()});
-  if (method != nullptr && !plan.refusal.empty())
-    return raise(Error(Code::kCallUnsupported,
-                       "'" + plan.link_name + "' cannot be served from Python: " + plan.refusal),
-                 {.contract = contract->name(), .function = plan.label});
+  mortise_function row = mortise::detail::row_of(key, nullptr);
+  Served served;
   if (method != nullptr) {
     row.code = kFrames[functions_.size()];
-    served.method = Object::owned(PyUnicode_InternFromString(method));
-    if (plan.result != nullptr) {
-      const value::TypeAt type{contract->contract(), *contract->contract().functions[index].result,
-                               contract::PointerSize::k8};
-      auto program = value::compile(type, type, {});
-      if (!program) return raise(program.error(), {.contract = contract->name()});
-      served.clone = *std::move(program);
-    }
+    if (!served.prepare(contract, index, Object::owned(PyUnicode_InternFromString(method))))
+      return false;
+    served.may_refuse = contract == declared_.life && served.plan->result != nullptr &&
+                        served.plan->result->kind == contract::Kind::kResult;
   }
   rows_.push_back(row);
   functions_.push_back(std::move(served));

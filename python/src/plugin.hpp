@@ -12,7 +12,7 @@
 #include "imported.hpp"
 #include "mortise/plugin.hpp"
 #include "object.hpp"
-#include "value/program.hpp"
+#include "serve.hpp"
 
 namespace mortise::python {
 
@@ -57,15 +57,6 @@ class PythonPlugin : public std::enable_shared_from_this<PythonPlugin> {
 
  private:
   friend struct Frames;
-
-  /// A function as the class serves it.
-  struct Served {
-    std::shared_ptr<const ContractData> contract;
-    const FunctionPlan* plan = nullptr;
-    bool is_life = false;                   ///< Of the plugin's own life.
-    Object method{};                        ///< Its name.
-    std::optional<value::Program> clone{};  ///< Gives the result memory of its own.
-  };
 
   PythonPlugin() = default;
   bool take_slot();
