@@ -2,6 +2,7 @@
 """A plugin runtime: contracts in WIT, plugins in C++, C and Python, hosts in C++ and Python. See docs/python.md."""
 
 import atexit
+import sys
 
 from mortise._core import Cancel, Contract, __version__, _close_all, _read_contract
 from mortise._declare import contract, label, raises, since
@@ -16,8 +17,15 @@ __all__ = ["Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "
            "PluginInfo", "Point", "Some", "Unavailable", "Unsupported", "__version__", "char", "contract", "f32", "f64", "label", "plugin",
            "raises", "read_contract", "s16", "s32", "s64", "s8", "since", "u16", "u32", "u64", "u8"]
 
-# Plugins stop while there is an interpreter for them.
-atexit.register(_close_all)
+
+
+@atexit.register
+def _end():
+    """Plugins stop while there is an interpreter for them, and coroutines of theirs after them."""
+    _close_all()
+    loop = sys.modules.get("mortise._loop")
+    if loop is not None:
+        loop.end()
 
 
 def read_contract(path=None, interface=None, *, text=None, features=()):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from types import TracebackType
 from typing import Any, ClassVar, Generic, Literal, Protocol, Self, TypeAlias, overload
@@ -136,7 +136,12 @@ class Detailed:
     def __init__(self, plugin: str | None, value: Any = None, error: Error | PluginError | None = None) -> None: ...
     def get(self) -> Any: ...
 
+class _Aio:
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]: ...  # a function of the contract
+
 class Client:
+    @property
+    def aio(self) -> _Aio: ...
     @property
     def plugin(self) -> str | None: ...
     @property

@@ -47,6 +47,12 @@ class Client(_core.Client):
             caught, who = error_of_call(error)
             return Detailed(who or plugin, error=caught)
 
+    @property
+    def aio(self):
+        """The same place for asyncio: `await client.aio.apply(image)`. To cancel the task is to cancel the call."""
+        from mortise._loop import Aio
+        return Aio(self)
+
     def __repr__(self):
         return f"<client of '{self.contract}', plugin {self.plugin!r}>"
 
@@ -58,6 +64,12 @@ class Imported(_core.Imported):
     """
 
     __slots__ = ()
+
+    @property
+    def aio(self):
+        """The same for coroutines, which others go on beside: `await self.log.aio.write(line)`."""
+        from mortise._loop import Aio
+        return Aio(self)
 
     def __repr__(self):
         return f"<import of '{self.contract}'>"

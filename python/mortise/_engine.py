@@ -15,7 +15,7 @@ from mortise._plugin import Provided, provided_by
 
 # Each version of a file is a module of its own, so that a new one may come while the old one is still called.
 _numbers = itertools.count(1)
-_modules = {}  # by the address of an entry: the module's name
+_modules: dict[int, str] = {}  # by the address of an entry: the module's name
 
 
 class _Refused(Exception):

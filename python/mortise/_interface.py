@@ -13,8 +13,8 @@ from mortise._source import ClassSource
 from mortise._values import Err, Ok
 
 # What every client or plugin has: src/bindgen/python_names.cpp.
-_TAKEN = ("call_detailed", "configure", "contract", "export_state", "health", "import_state", "plugin", "start", "stop",
-          "within", "with_")
+_TAKEN = ("aio", "call_detailed", "configure", "contract", "export_state", "health", "import_state", "plugin", "start",
+          "stop", "within", "with_")
 _SELF = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
 _OUTSIDE = ("object", "Protocol", "Generic", "ABC")
 

@@ -52,10 +52,10 @@ struct ImportWay {
     return imported.link->call(imported.first + function.index, arguments, result);
   }
   static Error error(const FunctionPlan& function, mortise_status status, String&) {
-    const mortise::Kind kind = status <= MORTISE_CONFLICT ? static_cast<mortise::Kind>(status)
-                                                 : mortise::Kind::kFailed;
-    return Error(code_of(kind), "cannot call '" + function.link_name +
-                                    "': " + std::string(kind_name(kind)));
+    const mortise::Kind kind =
+        status <= MORTISE_CONFLICT ? static_cast<mortise::Kind>(status) : mortise::Kind::kFailed;
+    return Error(code_of(kind),
+                 "cannot call '" + function.link_name + "': " + std::string(kind_name(kind)));
   }
   static String plugin() { return {}; }
 };
@@ -204,9 +204,8 @@ PyObject* call_on(const ContractData& contract, const FunctionPlan& function, co
   if (record == nullptr || result == nullptr) return PyErr_NoMemory();
   if (!put(function, values, encoder, record)) return nullptr;
 
-  const mortise_status status =
-      way.run(function, function.parameters.empty() ? nullptr : record,
-                    function.result == nullptr ? nullptr : result);
+  const mortise_status status = way.run(function, function.parameters.empty() ? nullptr : record,
+                                        function.result == nullptr ? nullptr : result);
   if (status != MORTISE_OK) [[unlikely]]
     return raise_failure(contract, function, way, status);
   if (function.result == nullptr) Py_RETURN_NONE;

@@ -73,8 +73,10 @@ void PythonExecutor::post(Task task) {
   new (&task_of(made.get()).task) std::optional<Task>(std::move(task));
   task_of(made.get()).executor = this;
   const Object posted = Object::owned(PyObject_CallMethod(object_.get(), "post", "O", made.get()));
-  // The task goes without being run, and its call is unavailable.
-  if (!posted) PyErr_WriteUnraisable(object_.get());
+  if (posted) return;
+  // The task goes without being run, whoever keeps the exception: its call is unavailable.
+  const std::optional<Task> dropped = std::exchange(task_of(made.get()).task, std::nullopt);
+  PyErr_WriteUnraisable(object_.get());
 }
 
 bool PythonExecutor::is_here() const noexcept {

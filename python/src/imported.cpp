@@ -29,16 +29,14 @@ PyObject* contract_name(PyObject* self, void*) {
   return PyUnicode_FromString(of(self).contract->name().c_str());
 }
 
-PyGetSetDef attributes[] = {
-    {"contract", contract_name, nullptr, "The contract's name: 'photo:lab/image-filter@1.0.0'.",
-     nullptr},
-    {nullptr, nullptr, nullptr, nullptr, nullptr}};
-PyType_Slot slots[] = {{Py_tp_dealloc, reinterpret_cast<void*>(&dealloc)},
-                       {Py_tp_getset, attributes},
-                       {0, nullptr}};
-PyType_Spec spec = {
-    "mortise._core.Imported", sizeof(ImportedObject), 0,
-    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+PyGetSetDef attributes[] = {{"contract", contract_name, nullptr,
+                             "The contract's name: 'photo:lab/image-filter@1.0.0'.", nullptr},
+                            {nullptr, nullptr, nullptr, nullptr, nullptr}};
+PyType_Slot slots[] = {
+    {Py_tp_dealloc, reinterpret_cast<void*>(&dealloc)}, {Py_tp_getset, attributes}, {0, nullptr}};
+PyType_Spec spec = {"mortise._core.Imported", sizeof(ImportedObject), 0,
+                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                    slots};
 
 }  // namespace
 

@@ -91,8 +91,8 @@ struct Beginning {
   }
 
   LoadOptions load() const {
-    return {.id = id, .digest = digest, .wall = wall, .configuration = configuration,
-            .state = state};
+    return {
+        .id = id, .digest = digest, .wall = wall, .configuration = configuration, .state = state};
   }
   AddOptions add() const { return {.wall = wall, .configuration = configuration, .state = state}; }
 
@@ -167,8 +167,8 @@ constexpr char kCapsule[] = "mortise_plugin";
 nb::object capsule_of(nb::handle cls, nb::handle provided) {
   auto kept = std::make_unique<std::shared_ptr<PythonPlugin>>(made(cls, provided));
   const auto* const entry = (*kept)->entry();
-  PyObject* const capsule = PyCapsule_New(
-      const_cast<mortise_plugin*>(entry), kCapsule, [](PyObject* dying) {
+  PyObject* const capsule =
+      PyCapsule_New(const_cast<mortise_plugin*>(entry), kCapsule, [](PyObject* dying) {
         delete static_cast<std::shared_ptr<PythonPlugin>*>(PyCapsule_GetContext(dying));
       });
   if (capsule == nullptr) throw nb::python_error();
@@ -441,8 +441,8 @@ const uint32_t* word_of(PyObject* object) {
 NB_MODULE(_core, module) {
   using namespace mortise::python;
   nb::set_leak_warnings(false);  // at the interpreter's end some objects always remain
-  if (!load_helpers() || !add_client_types(module.ptr()) ||
-      !add_imported_type(module.ptr()) || !add_task_type(module.ptr()))
+  if (!load_helpers() || !add_client_types(module.ptr()) || !add_imported_type(module.ptr()) ||
+      !add_task_type(module.ptr()))
     throw nb::python_error();
   add_cancel(module);
   add_contract(module);

@@ -25,8 +25,8 @@ constexpr std::string_view kKeywords[] = {
 
 /// What every client or plugin has.
 constexpr std::string_view kTakenFunctions[] = {
-    "call_detailed", "configure", "contract", "export_state", "health",
-    "import_state",  "plugin",    "start",    "stop",         "within"};
+    "aio",          "call_detailed", "configure", "contract", "export_state", "health",
+    "import_state", "plugin",        "start",     "stop",     "within"};
 
 template <size_t count>
 bool is_one_of(const std::string_view (&words)[count], std::string_view name) {

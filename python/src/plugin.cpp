@@ -93,9 +93,10 @@ struct Frames {
       const mortise::detail::ServedCall served(call);
       const Locked locked;
       const Instance& instance = *static_cast<const Instance*>(self);
-      return serve(instance.plugin->functions_[index], instance.object.get(),
-                   {static_cast<const std::byte*>(arguments), static_cast<std::byte*>(result), call},
-                   PluginReporter(instance.host, call));
+      return serve(
+          instance.plugin->functions_[index], instance.object.get(),
+          {static_cast<const std::byte*>(arguments), static_cast<std::byte*>(result), call},
+          PluginReporter(instance.host, call));
     });
   }
 
@@ -132,8 +133,8 @@ struct Frames {
       const Locked locked;
       const Instance& instance = *static_cast<const Instance*>(self);
       if (PyObject_HasAttrString(instance.object.get(), name) == 0) return MORTISE_OK;
-      const Object done = finished(
-          Object::owned(PyObject_CallMethod(instance.object.get(), name, nullptr)), call);
+      const Object done =
+          finished(Object::owned(PyObject_CallMethod(instance.object.get(), name, nullptr)), call);
       return done ? mortise_status{MORTISE_OK}
                   : report_exception(PluginReporter(instance.host, call));
     });
@@ -198,8 +199,8 @@ bool PythonPlugin::serve(const std::shared_ptr<const ContractData>& contract, si
 
 bool PythonPlugin::add_contract(const std::shared_ptr<const ContractData>& contract) {
   if (!contract->contract().resources.empty())
-    return raise(Error(Code::kCallUnsupported,
-                       "a plugin in Python cannot have the resources of '" + contract->name() + "'"),
+    return raise(Error(Code::kCallUnsupported, "a plugin in Python cannot have the resources of '" +
+                                                   contract->name() + "'"),
                  {.contract = contract->name()});
   for (size_t i = 0; i < contract->functions().size(); ++i) {
     const char* const method = contract->functions()[i].name.c_str();

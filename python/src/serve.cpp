@@ -71,8 +71,7 @@ bool is_own_error(const FunctionPlan& plan, PyObject* exception) {
 Object own_error(const Served& served, const Object& exception) {
   const FunctionPlan& plan = *served.plan;
   if (is_own_error(plan, exception.get())) return exception;
-  const bool may_fail =
-      plan.result != nullptr && plan.result->kind == contract::Kind::kResult;
+  const bool may_fail = plan.result != nullptr && plan.result->kind == contract::Kind::kResult;
   const Object plugin_error =
       Object::owned(PyObject_GetAttrString(helpers().errors.get(), "PluginError"));
   if (may_fail && plugin_error && PyObject_TypeCheck(exception.get(), plugin_error.type()))

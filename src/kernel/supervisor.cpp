@@ -92,8 +92,7 @@ Supervisor::~Supervisor() {
 
 Supervisor::MakeImage Supervisor::from_file(std::filesystem::path path,
                                             const LoadOptions& options) {
-  return [this, path = std::move(path),
-          wanted = std::string(options.digest)](
+  return [this, path = std::move(path), wanted = std::string(options.digest)](
              const std::string& id) -> Outcome<std::unique_ptr<engine::Image>> {
     std::string report;
     engine::LoadOptions load{
@@ -110,9 +109,9 @@ Supervisor::MakeImage Supervisor::from_file(std::filesystem::path path,
     const Error& error = image.error();
     const uint64_t incident = log_->add(
         {.kind = error.kind(), .plugin = id, .text = std::move(report), .from_plugin = true});
-    return Error(
-        error.code(),
-        std::string(error.message()) + " (incident " + std::to_string(incident) + ")", incident);
+    return Error(error.code(),
+                 std::string(error.message()) + " (incident " + std::to_string(incident) + ")",
+                 incident);
   };
 }
 

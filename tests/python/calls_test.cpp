@@ -26,14 +26,16 @@ TEST_F(PythonCalls, ValuesGoBothWays) {
 TEST_F(PythonCalls, ItsOwnErrorIsAValue) {
   const auto refused = desk().greet("");
   ASSERT_NE(refused.plugin_error(), nullptr);
-  EXPECT_TRUE(refused.plugin_error()->is<python::Refusal::Nameless>());
+  EXPECT_TRUE(mortise::match(
+      *refused.plugin_error(), [](const python::Refusal::Nameless&) { return true; },
+      [](const auto&) { return false; }));
 }
 
 TEST_F(PythonCalls, AnExceptionIsForTheOperator) {
   const auto failed = desk().fail("the secret word");
   expect_error(failed, Code::kCallFailed, "incident");
   EXPECT_THAT(std::string(failed.message()), ::testing::Not(::testing::HasSubstr("secret")));
-  EXPECT_THAT(std::string(failed.message()), ::testing::Not(::testing::HasSubstr("/")));
+  EXPECT_THAT(std::string(failed.message()), ::testing::Not(::testing::HasSubstr(".py")));
   const auto incident = host_->incident(failed.error().incident());
   ASSERT_TRUE(incident);
   EXPECT_TRUE(incident->from_plugin);

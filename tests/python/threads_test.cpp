@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -30,9 +29,8 @@ TEST_F(PythonThreads, SwapsLoseNoCall) {
       while (mine++ < 100 || !is_done) {
         const auto greeted = client.greet("you");
         const auto relayed = client.relay("key");
-        const bool is_good =
-            greeted && (*greeted == "hello, you" || *greeted == "welcome, you") && relayed &&
-            *relayed == "value of key";
+        const bool is_good = greeted && (*greeted == "hello, you" || *greeted == "welcome, you") &&
+                             relayed && *relayed == "value of key";
         failed += is_good ? 0 : 1;
         ++calls;
       }
@@ -73,7 +71,8 @@ TEST_F(PythonThreads, ASwapFromInsideDoesNotWait) {
 
 TEST_F(PythonThreads, AThreadOfPythonOutlivesTheHost) {
   const std::filesystem::path ended = folder_.path() / "ended";
-  setenv("OFFICE_ENDED", ended.c_str(), 1);
+  service_.on<&Service::Interface::lookup>(
+      [&](mortise::StringView) { return mortise::String(ended.string()); });
   expect_ok(host_->load(plugin("office")));
   EXPECT_EQ(*desk().greet("you"), "you");
   EXPECT_TRUE(wait_until([&] { return service_.count<&Service::Interface::lookup>() > 10; }));

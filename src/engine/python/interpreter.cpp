@@ -18,9 +18,9 @@ namespace {
 constexpr int kLeastMinor = 11;
 
 Error unavailable(const std::string& why) {
-  return Error(Code::kPythonUnavailable,
-               "plugins in Python need CPython 3." + std::to_string(kLeastMinor) +
-                   " or newer as a library: " + why);
+  return Error(Code::kPythonUnavailable, "plugins in Python need CPython 3." +
+                                             std::to_string(kLeastMinor) +
+                                             " or newer as a library: " + why);
 }
 
 constexpr std::string_view kRemedy =
@@ -132,7 +132,8 @@ Outcome<std::unique_ptr<Api>> start(const std::string& wanted) {
   if (dlsym(RTLD_DEFAULT, "Py_IsInitialized") == nullptr) {
     MORTISE_TRY_ASSIGN(found, open_candidate(wanted));
   }
-  const char* const missing = find_all(found.library == nullptr ? RTLD_DEFAULT : found.library, *api);
+  const char* const missing =
+      find_all(found.library == nullptr ? RTLD_DEFAULT : found.library, *api);
   if (missing != nullptr)
     return unavailable("what was found has no function '" + std::string(missing) + "'" +
                        std::string(kRemedy));

@@ -95,8 +95,7 @@ Outcome<Program> ask_program(const std::string& program) {
   std::string words[] = {program, "-c", kQuestion};
   char* const arguments[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
   pid_t child = 0;
-  const int refused =
-      posix_spawnp(&child, program.c_str(), &actions, nullptr, arguments, environ);
+  const int refused = posix_spawnp(&child, program.c_str(), &actions, nullptr, arguments, environ);
   posix_spawn_file_actions_destroy(&actions);
   if (refused != 0) return failed(program, std::strerror(refused));
   close(std::exchange(in.fd, -1));

@@ -31,7 +31,8 @@ bool is_folder(const fs::path& path) {
 std::optional<Place> find_place(const fs::path& given) {
   const std::string text = given.string();
   Place place{.path = given, .class_name = {}};
-  if (const size_t colon = text.rfind(':'); colon != text.npos && text.find('/', colon) == text.npos)
+  if (const size_t colon = text.rfind(':');
+      colon != text.npos && text.find('/', colon) == text.npos)
     place = {.path = text.substr(0, colon), .class_name = text.substr(colon + 1)};
   place.is_folder = is_folder(place.path);
   if (place.path.extension() == ".py" || place.is_folder) return place;
@@ -47,8 +48,7 @@ Outcome<base::Digest> digest_of(const fs::path& folder, size_t limit) {
     if (entry->path().filename() == "__pycache__") entry.disable_recursion_pending();
     if (entry->is_regular_file(failed)) files.push_back(entry->path());
   }
-  if (failed)
-    return Error(Code::kFileUnreadable, "cannot look into it: " + failed.message());
+  if (failed) return Error(Code::kFileUnreadable, "cannot look into it: " + failed.message());
   std::ranges::sort(files);
   std::vector<std::byte> all;
   const auto add = [&all](const void* bytes, size_t size) {
@@ -56,7 +56,8 @@ Outcome<base::Digest> digest_of(const fs::path& folder, size_t limit) {
     all.insert(all.end(), from, from + size);
   };
   for (const fs::path& file : files) {
-    MORTISE_TRY_ASSIGN(const auto bytes, base::read_file(file, limit - std::min(limit, all.size())));
+    MORTISE_TRY_ASSIGN(const auto bytes,
+                       base::read_file(file, limit - std::min(limit, all.size())));
     const std::string name = fs::relative(file, folder, failed).string();
     const base::Digest digest = base::sha256(bytes);
     add(name.c_str(), name.size() + 1);
@@ -165,7 +166,8 @@ class PythonImage final : public Image {
     const Gil gil(api_);
     const Object capsule(api_, std::exchange(capsule_, nullptr));
     if (Package package(api_); package.get() != nullptr) {
-      const Object done(api_, api_.PyObject_CallMethod(package.get(), "unload", "O", capsule.get()));
+      const Object done(api_,
+                        api_.PyObject_CallMethod(package.get(), "unload", "O", capsule.get()));
       if (done.get() == nullptr) take_exception(api_);
     } else {
       take_exception(api_);
@@ -240,22 +242,20 @@ Outcome<PyObject*> PythonEngine::import(const Api& api, const Place& place,
   std::error_code failed;
   const std::string path = fs::absolute(place.path, failed).lexically_normal().string();
   const auto bytes = [&](std::string_view text) {
-    return Object(api, api.PyBytes_FromStringAndSize(text.data(),
-                                                     static_cast<ptrdiff_t>(text.size())));
+    return Object(api,
+                  api.PyBytes_FromStringAndSize(text.data(), static_cast<ptrdiff_t>(text.size())));
   };
   const Object path_bytes = bytes(path);
   const Object source_bytes = bytes(base::as_text(source));
-  Object answer(
-      api, path_bytes.get() == nullptr || source_bytes.get() == nullptr
-               ? nullptr
-               : api.PyObject_CallMethod(package.get(), "load", "sOOis", MORTISE_VERSION,
-                                         path_bytes.get(), source_bytes.get(),
-                                         static_cast<int>(place.is_folder),
-                                         place.class_name.c_str()));
+  Object answer(api, path_bytes.get() == nullptr || source_bytes.get() == nullptr
+                         ? nullptr
+                         : api.PyObject_CallMethod(package.get(), "load", "sOOis", MORTISE_VERSION,
+                                                   path_bytes.get(), source_bytes.get(),
+                                                   static_cast<int>(place.is_folder),
+                                                   place.class_name.c_str()));
   if (answer.get() == nullptr) return Error(Code::kPythonNoPackage, take_exception(api));
   // A capsule, or the three texts of a failure: code, message, and what is for operators.
-  if (api.PyCapsule_IsValid(answer.get(), "mortise_plugin") != 0)
-    return answer.take();
+  if (api.PyCapsule_IsValid(answer.get(), "mortise_plugin") != 0) return answer.take();
   const auto item = [&](ptrdiff_t index) {
     return text_of(api, api.PyTuple_GetItem(answer.get(), index));
   };

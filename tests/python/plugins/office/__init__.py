@@ -5,7 +5,7 @@ import threading
 
 import mortise
 
-from .words import Desk, Service, ended
+from .words import Desk, Service, tell
 
 
 @mortise.plugin(Desk, imports={"service": Service})
@@ -16,9 +16,9 @@ class Office:
     def work(self):
         try:
             while True:
-                self.service.lookup("tick")
+                path = self.service.lookup("where is the end to be told?")
         except mortise.Unavailable:
-            ended()
+            tell(path)
 
     def greet(self, name):
         return name

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the office is made of."""
 
-import os
 from pathlib import Path
 
 import mortise
@@ -11,5 +10,5 @@ Desk = mortise.read_contract(CONTRACT, "desk")
 Service = mortise.read_contract(CONTRACT, "service")
 
 
-def ended():
-    Path(os.environ["OFFICE_ENDED"]).write_text("ended")
+def tell(path):
+    Path(path).write_text("ended")
