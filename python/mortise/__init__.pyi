@@ -8,7 +8,7 @@ from typing_extensions import TypeVar
 
 __all__ = ["Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
            "Err", "Error", "Failed", "Host", "Incident", "Invalid", "Length", "Ok", "Overloaded", "PluginError", "PluginInfo",
-           "Point", "Some", "Unavailable", "Unsupported", "__version__", "char", "contract", "f32", "f64", "label", "plugin",
+           "Point", "Some", "Unavailable", "Unsupported", "Variant", "__version__", "char", "contract", "f32", "f64", "label", "plugin",
            "raises", "read_contract", "s16", "s32", "s64", "s8", "since", "u16", "u32", "u64", "u8"]
 
 _T = TypeVar("_T")
@@ -33,6 +33,10 @@ char: TypeAlias = str
 class Length:
     count: int
     def __init__(self, count: int) -> None: ...
+
+class Variant:
+    name: str
+    def __init__(self, name: str) -> None: ...
 
 class Error(Exception):
     kind: ClassVar[str]

@@ -252,6 +252,16 @@ The first one that has it counts; raises `Unavailable` where none does.)")
   module.def("_close_all", &PythonHost::close_all);
 }
 
+/// By the name that links a function: what must be equal for values to fit.
+nb::dict hashes_of(const PythonContract& self) {
+  nb::dict hashes;
+  for (const FunctionPlan& function : self.data->functions()) {
+    const FunctionKey& key = self.data->keys().functions[function.index];
+    hashes[key.name] = nb::bytes(reinterpret_cast<const char*>(key.hash), sizeof(key.hash));
+  }
+  return hashes;
+}
+
 void add_contract(nb::module_& module) {
   nb::class_<PythonContract>(
       module, "Contract",
@@ -262,6 +272,10 @@ void add_contract(nb::module_& module) {
       .def_prop_ro(
           "wit", [](const PythonContract& self) { return self.data->wit(); },
           "The contract as WIT, docs and directives included.")
+      .def_prop_ro(
+          "python", [](const PythonContract& self) { return self.data->python(); },
+          "The contract as a module of Python: a Protocol, dataclasses and enums.")
+      .def_prop_ro("_hashes", &hashes_of)
       .def_prop_ro("docs", [](const PythonContract& self) { return self.data->contract().docs; })
       .def_prop_ro("types",
                    [](const PythonContract& self) {

@@ -4,14 +4,18 @@
 #include <structmember.h>
 
 #include "base/json_reader.hpp"
+#include "bindgen/python_names.hpp"
 #include "contract/hash.hpp"
 #include "decode.hpp"
-#include "names.hpp"
 #include "value/json_in.hpp"
 
 namespace mortise::python {
 namespace {
 
+using bindgen::python::annotation;
+using bindgen::python::constant_name;
+using bindgen::python::type_name;
+using bindgen::python::variable_name;
 using contract::Contract;
 using contract::Kind;
 using contract::Member;
