@@ -5,8 +5,8 @@
 #include <cstring>
 
 #include "base/text.hpp"
-#include "bindgen/python_names.hpp"
 #include "bindgen/python.hpp"
+#include "bindgen/python_names.hpp"
 #include "bindgen/show.hpp"
 #include "contract/descriptor.hpp"
 #include "contract/hash.hpp"

@@ -105,6 +105,9 @@ class Encoder {
   bool list(const Node& node, PyObject* value, std::byte* to);
   bool elements(const Node& node, PyObject* value, std::byte* to);
   bool buffer(const Node& node, PyObject* value, std::byte* to);
+  bool tensor(const Node& node, PyObject* value, std::byte* to);
+  bool numbers(const Node& node, const Py_buffer& view, std::byte* to);
+  bool other_elements(const Node& element, const std::string& format, Py_ssize_t size);
   bool place(const Node& node, const std::byte* from, size_t count, std::byte* to);
   bool map(const Node& node, PyObject* value, std::byte* to);
 

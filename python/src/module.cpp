@@ -8,6 +8,7 @@
 
 #include "cancel.hpp"
 #include "client.hpp"
+#include "dlpack.hpp"
 #include "host.hpp"
 #include "json.hpp"
 
@@ -364,5 +365,6 @@ NB_MODULE(_core, module) {
   add_cancel(module);
   add_contract(module);
   add_host(module);
+  module.def("_make_tensor", [](nb::handle array) { return handed(make_tensor(array.ptr())); });
   module.attr("__version__") = MORTISE_VERSION;
 }

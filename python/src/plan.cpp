@@ -110,8 +110,8 @@ PyObject* types_module() {
 
 PyObject* array_class() {
   if (array) return array.get();
-  const Object module = Object::owned(PyImport_ImportModule("array"));
-  if (module) array = Object::owned(PyObject_GetAttrString(module.get(), "array"));
+  const Object module = Object::owned(PyImport_ImportModule("mortise._array"));
+  if (module) array = Object::owned(PyObject_GetAttrString(module.get(), "Array"));
   return array.get();
 }
 

@@ -118,7 +118,7 @@ struct Helpers {
 /// Looks everything up, when the module is imported. @return false with an exception.
 bool load_helpers();
 const Helpers& helpers();
-/// `mortise._types` and `array.array`, imported when they are needed first, as imports take their
+/// `mortise._types` and `mortise.Array`, imported when they are needed first, as imports take their
 /// time; null with an exception.
 PyObject* types_module();
 PyObject* array_class();

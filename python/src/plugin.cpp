@@ -46,16 +46,6 @@ std::string traceback_of(PyObject* exception) {
   return words.empty() ? "it raised an exception that cannot be told" : words;
 }
 
-Object take_exception() {
-  PyObject *type = nullptr, *value = nullptr, *trace = nullptr;
-  PyErr_Fetch(&type, &value, &trace);
-  PyErr_NormalizeException(&type, &value, &trace);
-  if (trace != nullptr && value != nullptr) PyException_SetTraceback(value, trace);
-  Py_XDECREF(type);
-  Py_XDECREF(trace);
-  return Object::owned(value);
-}
-
 /// An exception becomes a status, and a report for the operator.
 mortise_status report_exception(const mortise_host* host, const mortise_call* call,
                                 const Object& exception) {
