@@ -66,6 +66,36 @@ mortise_status report_exception(const mortise_host* host, const mortise_call* ca
 
 }  // namespace
 
+/// What a method is called with: itself first, which is borrowed. Up to some arguments without a
+/// heap.
+class Words {
+ public:
+  explicit Words(PyObject* self) { few_[0] = self; }
+  Words(const Words&) = delete;
+  Words& operator=(const Words&) = delete;
+  ~Words() {
+    for (size_t i = 1; i < count_; ++i) Py_DECREF(data()[i]);
+  }
+
+  void add(Object value) {
+    if (count_ == kFew) many_.assign(few_.begin(), few_.end());
+    if (count_ < kFew)
+      few_[count_] = value.take();
+    else
+      many_.push_back(value.take());
+    ++count_;
+  }
+  PyObject** data() { return count_ <= kFew ? few_.data() : many_.data(); }
+  size_t size() const { return count_; }
+
+ private:
+  static constexpr size_t kFew = 8;
+
+  std::array<PyObject*, kFew> few_;
+  std::vector<PyObject*> many_;
+  size_t count_ = 1;
+};
+
 /// Whether an exception is the contract's own error as it is: a case of what the function may fail
 /// with.
 bool is_own_error(const FunctionPlan& plan, PyObject* exception) {
@@ -146,7 +176,7 @@ struct Frames {
                               const std::byte* arguments, std::byte* result,
                               const mortise_call* call) {
     const FunctionPlan& plan = *served.plan;
-    std::vector<Object> values{instance.object};
+    Words values(instance.object.get());
     for (const Parameter& parameter : plan.parameters) {
       Decoder decoder(parameter.name);
       Object value = Object::owned(decoder.get(*parameter.node, arguments + parameter.offset));
@@ -156,12 +186,10 @@ struct Frames {
         say(instance.host, call, MORTISE_INVALID, decoder.flaw());
         return MORTISE_INVALID;
       }
-      values.push_back(std::move(value));
+      values.add(std::move(value));
     }
-    std::vector<PyObject*> words;
-    for (const Object& value : values) words.push_back(value.get());
     const Object answer = Object::owned(
-        PyObject_VectorcallMethod(served.method.get(), words.data(), words.size(), nullptr));
+        PyObject_VectorcallMethod(served.method.get(), values.data(), values.size(), nullptr));
     if (answer) return put(instance, served, answer, 0, result, call);
 
     const Object exception = take_exception();
@@ -186,7 +214,8 @@ struct Frames {
     Arena arena;
     Borrowed borrowed;
     Encoder encoder(arena, borrowed);
-    std::byte* const room = arena.allocate(plan.result_size);
+    // What refers to nothing is written where it goes.
+    std::byte* const room = plan.release ? arena.allocate(plan.result_size) : result;
     if (room == nullptr) return MORTISE_OVERLOADED;
     const Node* node = plan.result;
     std::byte* to = room;
@@ -199,6 +228,7 @@ struct Frames {
       encoder.raise(side == 1 ? "error" : "result");
       return report_exception(instance.host, call, take_exception());
     }
+    if (!plan.release) return MORTISE_OK;
     value::HeapSink sink;
     const Outcome<> cloned = served.clone->run(room, {}, result, sink);
     if (!cloned) {
