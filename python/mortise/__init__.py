@@ -2,22 +2,31 @@
 """A plugin runtime: contracts in WIT, plugins in C++, C and Python, hosts in C++ and Python. See docs/python.md."""
 
 import atexit
+import sys
 
 from mortise._core import Cancel, Contract, __version__, _close_all, _read_contract
 from mortise._declare import contract, label, raises, since
 from mortise._errors import (Cancelled, Conflict, Crashed, DeadlineExceeded, Denied, Error, Failed, Invalid, Overloaded,
                              PluginError, Unavailable, Unsupported)
 from mortise._host import Host, Incident, PluginInfo, Point
-from mortise._plugin import plugin
+from mortise._plugin import Health, Maybe, plugin
 from mortise._values import Err, Ok, Some
 
 __all__ = ["Array", "Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
-           "Err", "Error", "Failed", "Host", "Incident", "Invalid", "Length", "Ok", "Overloaded", "PluginError", "PluginInfo",
-           "Point", "Some", "Unavailable", "Unsupported", "Variant", "__version__", "char", "contract", "f32", "f64", "label", "plugin",
+           "Err", "Error", "Failed", "Health", "Host", "Incident", "Invalid", "Length", "Maybe", "Ok", "Overloaded", "PluginError",
+           "PluginInfo", "Point", "Some", "Unavailable", "Unsupported", "Variant", "__version__", "char", "contract", "f32", "f64",
+           "label", "plugin",
            "raises", "read_contract", "s16", "s32", "s64", "s8", "since", "u16", "u32", "u64", "u8"]
 
-# Plugins stop while there is an interpreter for them.
-atexit.register(_close_all)
+
+
+@atexit.register
+def _end():
+    """Plugins stop while there is an interpreter for them, and coroutines of theirs after them."""
+    _close_all()
+    loop = sys.modules.get("mortise._loop")
+    if loop is not None:
+        loop.end()
 
 
 def read_contract(path=None, interface=None, *, text=None, features=()):

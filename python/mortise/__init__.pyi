@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from types import TracebackType
-from typing import Any, ClassVar, Generic, Literal, Self, TypeAlias, overload
+from typing import Any, ClassVar, Generic, Literal, Protocol, Self, TypeAlias, overload
 
 from typing_extensions import TypeVar
 
 __all__ = ["Array", "Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
-           "Err", "Error", "Failed", "Host", "Incident", "Invalid", "Length", "Ok", "Overloaded", "PluginError", "PluginInfo",
-           "Point", "Some", "Unavailable", "Unsupported", "Variant", "__version__", "char", "contract", "f32", "f64", "label", "plugin",
+           "Err", "Error", "Failed", "Health", "Host", "Incident", "Invalid", "Length", "Maybe", "Ok", "Overloaded", "PluginError",
+           "PluginInfo", "Point", "Some", "Unavailable", "Unsupported", "Variant", "__version__", "char", "contract", "f32", "f64",
+           "label", "plugin",
            "raises", "read_contract", "s16", "s32", "s64", "s8", "since", "u16", "u32", "u64", "u8"]
 
 _T = TypeVar("_T")
@@ -114,6 +115,18 @@ class Contract:
 def read_contract(path: _Path | None = None, interface: str | None = None, *, text: str | None = None,
                   features: Iterable[str] = ()) -> Contract: ...
 
+_Status: TypeAlias = Literal["ready", "degraded", "unhealthy"]
+
+class Health:
+    __match_args__: ClassVar[tuple[Literal["status"], Literal["reason"]]]
+    status: _Status
+    reason: str
+    def __init__(self, status: _Status = "ready", reason: str = "") -> None: ...
+
+class Maybe:
+    contract: Contract | type[Any]
+    def __init__(self, contract: Contract | type[Any]) -> None: ...
+
 _C = TypeVar("_C", bound=type[Any])
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -124,7 +137,8 @@ def contract(cls: type[Any], /, *, name: str | None = None, version: str | None 
 def raises(*errors: Any) -> Callable[[_F], _F]: ...
 def since(version: str) -> Callable[[_F], _F]: ...
 def label(own: str | None = None, /, **parts: str) -> Callable[[_F], _F]: ...
-def plugin(*contracts: Contract | type[Any], parallel: bool = False, reentrant: bool = False) -> Callable[[_C], _C]: ...
+def plugin(*contracts: Contract | type[Any], imports: Mapping[str, Contract | type[Any] | Maybe] | None = None,
+           life: Contract | type[Any] | None = None, parallel: bool = False, reentrant: bool = False) -> Callable[[_C], _C]: ...
 
 class Detailed:
     __match_args__: ClassVar[tuple[Literal["plugin"], Literal["value"], Literal["error"]]]
@@ -134,7 +148,12 @@ class Detailed:
     def __init__(self, plugin: str | None, value: Any = None, error: Error | PluginError | None = None) -> None: ...
     def get(self) -> Any: ...
 
+class _Aio:
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]: ...  # a function of the contract
+
 class Client:
+    @property
+    def aio(self) -> _Aio: ...
     @property
     def plugin(self) -> str | None: ...
     @property
@@ -153,6 +172,8 @@ class PluginInfo:
     cause: str
     contracts: tuple[str, ...]
     conversions: dict[str, int]
+    configuration: str
+    health: Health | None
 
 class Incident:
     id: int
@@ -174,13 +195,22 @@ class Point(Generic[_P]):
     def call_detailed(self, function: str, /, *arguments: Any, **named: Any) -> list[Detailed]: ...
     def __iter__(self) -> Iterator[_P]: ...
 
+class _Executor(Protocol):
+    def post(self, task: Callable[[], None], /) -> object: ...
+
 class Host:
     def __init__(self, *, wall: _Wall = "inline", strict: bool = False, max_threads: int = 64, max_waiting: int = 1024,
                  max_abandoned: int = 4, drain_ms: int = 10_000, watchdog_ms: int = 0, max_file_size: int = 1 << 30,
                  max_plugins: int = 10_000) -> None: ...
-    def load(self, path: _Path, *, id: str | None = None, digest: str | None = None, wall: _Wall | None = None) -> str: ...
-    def add(self, cls: type[Any], id: str | None = None, *, wall: _Wall | None = None) -> str: ...
-    def swap(self, id: str, path: _Path | type[Any], *, digest: str | None = None, wall: _Wall | None = None) -> None: ...
+    def load(self, path: _Path, *, id: str | None = None, digest: str | None = None, wall: _Wall | None = None,
+             configuration: Any = None, state: Any = None) -> str: ...
+    def add(self, cls: type[Any], id: str | None = None, *, wall: _Wall | None = None, configuration: Any = None,
+            state: Any = None, executor: _Executor | None = None) -> str: ...
+    def swap(self, id: str, path: _Path | type[Any], *, digest: str | None = None, wall: _Wall | None = None,
+             configuration: Any = None, state: Any = None, executor: _Executor | None = None) -> None: ...
+    def configure(self, id: str, configuration: Any, *, seconds: float | None = None) -> None: ...
+    def health(self, id: str, *, seconds: float | None = None) -> Health: ...
+    def export_state(self, id: str, *, seconds: float | None = None) -> dict[str, Any]: ...
     def unload(self, id: str) -> None: ...
     def plugins(self) -> list[PluginInfo]: ...
     def incident(self, id: int) -> Incident | None: ...

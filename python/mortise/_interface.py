@@ -13,7 +13,9 @@ from mortise._source import ClassSource
 from mortise._values import Err, Ok
 
 # What every client or plugin has: src/bindgen/python_names.cpp.
-_TAKEN = ("call_detailed", "contract", "plugin", "start", "stop", "within", "with_")
+_TAKEN = ("aio", "call_detailed", "configure", "contract", "export_state", "health", "import_state", "plugin", "start",
+          "stop", "within", "with_")
+_SELF = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
 _OUTSIDE = ("object", "Protocol", "Generic", "ABC")
 
 
@@ -32,6 +34,34 @@ def read(cls, name, version, scope):
         raise TypeError(f"contract() takes a class with methods, got {cls!r}")
     text, bindings, functions = write(cls, name, version, scope)
     return _read_contract(None, text, "", [], {"types": bindings, "functions": functions, "class": cls})
+
+
+def read_life(cls, names, scope):
+    """The contract of a plugin's `configure`, `export_state` and `import_state`: what their annotations say, and that the
+    first and the last refuse in words. Other names than a contract's may have stand for them while it is read.
+    """
+    def own_(self): ...
+    members = {}
+    for name in names:
+        method = getattr(cls, name)
+        hints = typing.get_type_hints(method, localns=scope, include_extras=True)
+        taken = [each for each in inspect.signature(method).parameters][1:]
+        made = types.FunctionType(own_.__code__, method.__globals__, name + "_")
+        if name == "export_state":
+            if taken or "return" not in hints:
+                raise TypeError(f"'{cls.__name__}.export_state' is written `def export_state(self) -> State`")
+            made.__annotations__ = {"return": hints["return"]}
+            made.__signature__ = inspect.Signature([_SELF])
+        else:
+            if len(taken) != 1 or taken[0] not in hints:
+                raise TypeError(f"'{cls.__name__}.{name}' is written `def {name}(self, {name.rpartition('_')[2]}: Record)`")
+            made.__annotations__ = {taken[0]: hints[taken[0]], "return": None}
+            made.__signature__ = inspect.Signature([_SELF, inspect.Parameter(taken[0], _SELF.kind)])
+            made.__mortise_raises__ = (str,)
+        made.__mortise_labels__ = (name.replace("_", "-"), {})
+        members[name + "_"] = made
+    life = type(cls.__name__, (), {"__module__": cls.__module__, "__qualname__": cls.__qualname__, **members})
+    return read(life, "plugin:own/life", "1.0.0", scope)
 
 
 def write(cls, name, version, scope):

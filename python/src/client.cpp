@@ -52,8 +52,12 @@ PyObject* guarded(Body body) {
 PyObject* function_call(PyObject* self, PyObject* const* values, size_t flags, PyObject* names) {
   const FunctionObject& function = function_of(self);
   const auto count = static_cast<size_t>(PyVectorcall_NARGS(flags));
-  if (count == 0 || !PyObject_TypeCheck(values[0], client_type) ||
-      client_of(values[0]).contract != function.contract) {
+  const bool is_client = count != 0 && PyObject_TypeCheck(values[0], client_type) &&
+                         client_of(values[0]).contract == function.contract;
+  const Imported* const imported = is_client || count == 0 ? nullptr : imported_of(values[0]);
+  if (imported != nullptr && imported->contract == function.contract)
+    return guarded([&] { return call(*function.plan, *imported, {values + 1, count - 1, names}); });
+  if (!is_client) {
     PyErr_Format(PyExc_TypeError, "%s() is called on a client of '%s'", function.plan->name.c_str(),
                  function.contract->name().c_str());
     return nullptr;

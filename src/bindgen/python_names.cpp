@@ -24,8 +24,9 @@ constexpr std::string_view kKeywords[] = {
     "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 
 /// What every client or plugin has.
-constexpr std::string_view kTakenFunctions[] = {"call_detailed", "contract", "plugin", "with_",
-                                                "start",         "stop",     "within"};
+constexpr std::string_view kTakenFunctions[] = {
+    "aio",          "call_detailed", "configure", "contract", "export_state", "health",
+    "import_state", "plugin",        "start",     "stop",     "with_",        "within"};
 
 /// What the modules that `python.hpp` makes use inside of classes.
 constexpr std::string_view kNeededWords[] = {"bool",    "bytes", "collections", "dataclasses",

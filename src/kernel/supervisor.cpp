@@ -92,9 +92,11 @@ Supervisor::~Supervisor() {
 
 Supervisor::MakeImage Supervisor::from_file(std::filesystem::path path,
                                             const LoadOptions& options) {
-  return [this, path = std::move(path),
-          wanted = std::string(options.digest)]() -> Outcome<std::unique_ptr<engine::Image>> {
-    engine::LoadOptions load{.digest = std::nullopt, .max_size = options_.max_file_size};
+  return [this, path = std::move(path), wanted = std::string(options.digest)](
+             const std::string& id) -> Outcome<std::unique_ptr<engine::Image>> {
+    std::string report;
+    engine::LoadOptions load{
+        .digest = std::nullopt, .max_size = options_.max_file_size, .report = &report};
     if (!wanted.empty()) {
       load.digest = base::parse_digest(wanted);
       if (!load.digest)
@@ -102,12 +104,19 @@ Supervisor::MakeImage Supervisor::from_file(std::filesystem::path path,
                      "cannot load '" + path.string() + "': the digest asked for, '" + wanted +
                          "', is not a SHA-256 in 64 hexadecimal digits");
     }
-    return parts_.engine->load(path, load);
+    auto image = parts_.engine->load(path, load);
+    if (image || report.empty()) return image;
+    const Error& error = image.error();
+    const uint64_t incident = log_->add(
+        {.kind = error.kind(), .plugin = id, .text = std::move(report), .from_plugin = true});
+    return Error(error.code(),
+                 std::string(error.message()) + " (incident " + std::to_string(incident) + ")",
+                 incident);
   };
 }
 
 Supervisor::MakeImage Supervisor::from_entry(const mortise_plugin* entry) {
-  return [entry]() -> Outcome<std::unique_ptr<engine::Image>> {
+  return [entry](const std::string&) -> Outcome<std::unique_ptr<engine::Image>> {
     if (entry == nullptr)
       return Error(Code::kAbiMalformed, "cannot add a plugin: its entry is null");
     return engine::make_static_image(*entry);
@@ -118,7 +127,7 @@ Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
                                                      const MakeImage& make_image,
                                                      const Start& start) {
   const Wall wall = start.executor != nullptr ? Wall::kInline : start.wall.value_or(options_.wall);
-  MORTISE_TRY_ASSIGN(auto image, make_image());
+  MORTISE_TRY_ASSIGN(auto image, make_image(id));
   auto plugin = std::make_shared<Plugin>(id, std::move(image), Plugin::Place{wall, start.executor},
                                          Plugin::Shared{log_, alarm_, options_.strict, reaper_});
   Outcome<> ready = wire_imports(*plugin);

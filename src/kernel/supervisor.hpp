@@ -66,8 +66,8 @@ class Supervisor {
   Supervisor& operator=(const Supervisor&) = delete;
   ~Supervisor();
 
-  /// How an image is made: from a file, or of an entry in the host.
-  using MakeImage = std::function<Outcome<std::unique_ptr<engine::Image>>()>;
+  /// How a plugin's image is made: from a file, or of an entry in the host.
+  using MakeImage = std::function<Outcome<std::unique_ptr<engine::Image>>(const std::string& id)>;
   MakeImage from_file(std::filesystem::path path, const LoadOptions& options);
   static MakeImage from_entry(const mortise_plugin* entry);
 
