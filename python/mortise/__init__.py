@@ -12,9 +12,10 @@ from mortise._host import Host, Incident, PluginInfo, Point
 from mortise._plugin import Health, Maybe, plugin
 from mortise._values import Err, Ok, Some
 
-__all__ = ["Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
+__all__ = ["Array", "Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
            "Err", "Error", "Failed", "Health", "Host", "Incident", "Invalid", "Length", "Maybe", "Ok", "Overloaded", "PluginError",
-           "PluginInfo", "Point", "Some", "Unavailable", "Unsupported", "__version__", "char", "contract", "f32", "f64", "label", "plugin",
+           "PluginInfo", "Point", "Some", "Unavailable", "Unsupported", "Variant", "__version__", "char", "contract", "f32", "f64",
+           "label", "plugin",
            "raises", "read_contract", "s16", "s32", "s64", "s8", "since", "u16", "u32", "u64", "u8"]
 
 
@@ -46,7 +47,10 @@ def __getattr__(name):
     if name in ("Client", "Detailed"):
         from mortise import _client
         return getattr(_client, name)
-    if name in ("Length", "char", "s8", "s16", "s32", "s64", "u8", "u16", "u32", "u64", "f32", "f64"):
+    if name == "Array":
+        from mortise._array import Array
+        return Array
+    if name in ("Length", "Variant", "char", "s8", "s16", "s32", "s64", "u8", "u16", "u32", "u64", "f32", "f64"):
         from mortise import _widths
         return getattr(_widths, name)
     raise AttributeError(f"module 'mortise' has no attribute '{name}'")

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from array import array
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from types import TracebackType
@@ -6,12 +7,14 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, Self, TypeAlias, o
 
 from typing_extensions import TypeVar
 
-__all__ = ["Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
+__all__ = ["Array", "Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
            "Err", "Error", "Failed", "Health", "Host", "Incident", "Invalid", "Length", "Maybe", "Ok", "Overloaded", "PluginError",
-           "PluginInfo", "Point", "Some", "Unavailable", "Unsupported", "__version__", "char", "contract", "f32", "f64", "label", "plugin",
+           "PluginInfo", "Point", "Some", "Unavailable", "Unsupported", "Variant", "__version__", "char", "contract", "f32", "f64",
+           "label", "plugin",
            "raises", "read_contract", "s16", "s32", "s64", "s8", "since", "u16", "u32", "u64", "u8"]
 
 _T = TypeVar("_T")
+_N = TypeVar("_N", int, float)
 _Path: TypeAlias = str | bytes | PathLike[str] | PathLike[bytes]
 _Wall: TypeAlias = Literal["inline", "thread", "loopback"]
 
@@ -33,6 +36,10 @@ char: TypeAlias = str
 class Length:
     count: int
     def __init__(self, count: int) -> None: ...
+
+class Variant:
+    name: str
+    def __init__(self, name: str) -> None: ...
 
 class Error(Exception):
     kind: ClassVar[str]
@@ -78,6 +85,11 @@ class Err(Generic[_T]):
     __match_args__: ClassVar[tuple[Literal["error"]]]
     error: _T
     def __init__(self, error: _T = ...) -> None: ...
+
+class Array(array[_N]):
+    def __dlpack__(self, *, stream: None = None, max_version: tuple[int, int] | None = None,
+                   dl_device: tuple[int, int] | None = None, copy: bool | None = None) -> Any: ...
+    def __dlpack_device__(self) -> tuple[int, int]: ...
 
 class Cancel:
     def __init__(self) -> None: ...

@@ -11,9 +11,9 @@ import types
 import typing
 
 from mortise import _labels
-from mortise._source import ClassSource
+from mortise._source import ClassSource, docs_of_alias
 from mortise._values import Err, Ok, Some
-from mortise._widths import Length, Width, char
+from mortise._widths import Length, Variant, Width
 
 _PLAIN = {bool: "bool", int: "s64", float: "f64", str: "string"}
 _LISTS = (list, collections.abc.Sequence)
@@ -58,8 +58,9 @@ class Scope:
     spaces: tuple
 
 
-def docs_lines(docs, indent="    "):
-    return [f"{indent}/// {line}".rstrip() for line in docs.splitlines()]
+def docs_lines(docs, indent="    ", notes=()):
+    """A doc comment; `notes` are directives behind it."""
+    return [f"{indent}/// {line}".rstrip() for line in (*docs.splitlines(), *notes)]
 
 
 def labels_of(declared):
@@ -137,6 +138,9 @@ class Types:
 
     def _annotated(self, arguments, scope):
         base, *marks = arguments
+        variant = next((mark for mark in marks if isinstance(mark, Variant)), None)
+        if variant is not None:
+            return self.variant((base,), Scope(variant.name, ()))
         inner = self.of(base, scope)
         for mark in marks:
             if isinstance(mark, Width):
@@ -246,12 +250,12 @@ class Types:
                      lines=[*lines, "    }"], binding=(label, cls, access, list(fields)))
 
     def _field_docs(self, docs, part, defaults, field):
-        lines = docs_lines(docs, "        ")
+        notes = []
         if field in defaults and "@default" not in docs:
             value = defaults[field]
             if not (part.is_option and value is None):
-                lines.append(f"        /// @default {to_json(part, value)}")
-        return lines
+                notes.append(f"@default {to_json(part, value)}")
+        return docs_lines(docs, "        ", notes)
 
     def variant(self, classes, scope):
         """Of dataclasses: a case with a field `value` alone carries that, another one itself, one without fields nothing."""
@@ -259,18 +263,18 @@ class Types:
         key = frozenset(classes)
         if key in self._known:
             return self._known[key]
-        label, prefix = self._alias(classes, scope, key)
-        return self._once(key, lambda _: self._variant(classes, label, prefix, scope))
+        alias = self._alias(classes, scope, key)
+        return self._once(key, lambda _: self._variant(classes, *alias))
 
-    def _variant(self, classes, label, prefix, scope):
-        lines, parts = [f"    variant %{label} {{"], []
+    def _variant(self, classes, label, prefix, docs):
+        lines, parts = [*docs_lines(docs), f"    variant %{label} {{"], []
         for cls in classes:
             if not (isinstance(cls, type) and dataclasses.is_dataclass(cls)):
                 raise Refused(f"'{getattr(cls, '__name__', cls)}' in a union has no type in WIT: each must be a dataclass, which makes a "
                               "case of a variant; without fields it carries nothing")
             source = ClassSource(cls)
             name = cls.__name__
-            if prefix and all(each.__name__.startswith(prefix) and each.__name__ != prefix for each in classes):
+            if prefix and all(_is_longer(each.__name__, prefix) for each in classes):
                 name = name.removeprefix(prefix)
             case = labels_of(cls)[0] or checked_label(_labels.of_type(name), cls.__name__)
             fields = [field.name for field in dataclasses.fields(cls)]
@@ -291,7 +295,7 @@ class Types:
                      binding=(label, typing.Union[classes], "union", [part[:2] for part in parts]))
 
     def _alias(self, members, scope, key):
-        """The name that a union or Literal was given where it can be seen, else that of what it is the type of."""
+        """The name that a union or Literal was given where it can be seen, else that of what it is the type of. Its label, name and docs."""
         for space in scope.spaces:
             for name, value in space.items():
                 if name.startswith("_") or isinstance(value, type):
@@ -299,8 +303,8 @@ class Types:
                 is_alias = (frozenset(typing.get_args(value)) == key
                             and typing.get_origin(value) in (typing.Union, types.UnionType, typing.Literal))
                 if is_alias and len(typing.get_args(value)) == len(members):
-                    return checked_label(_labels.of_type(name), name), name
-        return checked_label(scope.name, scope.name), ""
+                    return checked_label(_labels.of_type(name), name), name, docs_of_alias(space, name)
+        return checked_label(scope.name, scope.name), "", ""
 
     def _literal(self, hint, values, scope):
         if not all(isinstance(value, str) for value in values):
@@ -308,8 +312,8 @@ class Types:
         key = frozenset(values)
         if key in self._known:
             return self._known[key]
-        label, _ = self._alias(values, scope, key)
-        lines = [f"    enum %{label} {{", *(f"        %{checked_label(value, value)}," for value in values), "    }"]
+        label, _, docs = self._alias(values, scope, key)
+        lines = [*docs_lines(docs), f"    enum %{label} {{", *(f"        %{checked_label(value, value)}," for value in values), "    }"]
         return self._once(key, lambda _: Named(f"%{label}", lambda value: value, lines=lines,
                                                binding=(label, str, "members", list(values))))
 
@@ -380,6 +384,10 @@ def _has_plain_slots(cls, fields):
     return is_plain and all(isinstance(getattr(cls, field, None), types.MemberDescriptorType) for field in fields)
 
 
+def _is_longer(name, prefix):
+    return name.startswith(prefix) and name[len(prefix):len(prefix) + 1].isupper()
+
+
 def _number(value):
     number = value.__index__()
     return str(number) if abs(number) >= 2**53 else number
@@ -392,4 +400,4 @@ def _real(value):
     return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
 
 
-__all__ = ["Named", "Refused", "Scope", "Types", "char", "checked_label", "docs_lines", "labels_of", "result_text", "to_json"]
+__all__ = ["Named", "Refused", "Scope", "Types", "checked_label", "docs_lines", "labels_of", "result_text", "to_json"]

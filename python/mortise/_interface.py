@@ -143,9 +143,9 @@ def _method(owner, name, function, known):
         made.parameters.append(parameter.name)
         is_plain = parameter.default is parameter.empty or (part.is_option and parameter.default is None)
         if not is_plain and f"@default {word} " not in (source.docs(name)):
-            notes.append(f"    /// @default {word} {to_json(part, parameter.default)}")
+            notes.append(f"@default {word} {to_json(part, parameter.default)}")
     result = _result(function, hints, spaces, label, known)
-    made.lines = [*docs_lines(source.docs(name)), *notes]
+    made.lines = docs_lines(source.docs(name), notes=notes)
     since = getattr(function, "__mortise_since__", None)
     if since:
         made.lines.append(f"    @since(version = {since})")

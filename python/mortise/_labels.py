@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Labels of WIT for names of Python; src/bindgen/python_names.hpp has the other direction."""
+"""Labels of WIT for names of Python; src/bindgen/python_names.hpp has both directions."""
 
 import re
 
 _LABEL = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*|(?=[A-Za-z])([a-z0-9]+|[A-Z0-9]+)(-([a-z0-9]+|[A-Z0-9]+))*")
 _ACCESSOR = re.compile(r"\[(get|set)\]")
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
 
 
 def is_label(text):
@@ -19,7 +18,7 @@ def is_function_label(text):
 
 def of_variable(name):
     """`has_preview` as `has-preview`: fields, parameters, functions. One `_` at the end makes no difference."""
-    return name.removesuffix("_").lower().replace("_", "-")
+    return name.rstrip("_").lower().replace("_", "-")
 
 
 def of_constant(name):
@@ -29,4 +28,11 @@ def of_constant(name):
 
 def of_type(name):
     """`ImageFilter` as `image-filter`, `HTTPServer` as `http-server`."""
-    return "-".join(word.lower() for part in name.removesuffix("_").split("_") for word in _WORD.findall(part))
+    name = name.rstrip("_")
+    label = ""
+    for i, letter in enumerate(name):
+        # A word begins where an upper case one ends, and with the last capital in front of small letters.
+        begins = letter.isupper() and (not name[i - 1:i].isupper() or name[i + 1:i + 2].islower())
+        label += "-" if i > 0 and begins and not label.endswith("-") else ""
+        label += "-" if letter == "_" else letter.lower()
+    return label

@@ -6,7 +6,7 @@ import inspect
 import linecache
 import sys
 
-_read: dict[str, tuple[list[str], dict[str, ast.ClassDef]]] = {}  # by file: the lines that were parsed, and the classes in them by their qualified name
+_read: dict[str, tuple[list[str], dict[str, ast.ClassDef], dict[str, str]]] = {}  # by file: the lines that were parsed, the classes in them by their qualified names, docs behind assignments
 
 
 class Place:
@@ -45,6 +45,15 @@ class ClassSource:
         return "" if is_made else inspect.cleandoc(docs)
 
 
+def docs_of_alias(space, name):
+    """The text behind `Shape = Circle | Square` in a module."""
+    file = space.get("__file__")
+    if file is None:
+        return ""
+    _classes_of(file)
+    return _read[file][2].get(name, "")
+
+
 def _file_of_methods(cls):
     codes = (getattr(each, "__code__", None) for each in vars(cls).values())
     return next((code.co_filename for code in codes if code is not None), None)
@@ -55,10 +64,11 @@ def _classes_of(file):
     known = _read.get(file)
     if known is None or known[0] != lines:
         try:
-            found = dict(_walk(ast.parse("".join(lines)), ""))
+            tree = ast.parse("".join(lines))
         except (SyntaxError, ValueError):
-            found = {}
-        known = _read[file] = (list(lines), found)
+            tree = ast.Module([], [])
+        docs = {name: words for name, (_, words) in _members_of(tree)}
+        known = _read[file] = (list(lines), dict(_walk(tree, "")), docs)
     return known[1]
 
 

@@ -34,6 +34,18 @@ class Length:
         return f"Length({self.count})"
 
 
+class Variant:
+    """Of a union of one class, which Python does not have: `Annotated[Only, mortise.Variant("shape")]`."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name):
+        self.name = name
+
+    def __repr__(self):
+        return f"Variant({self.name!r})"
+
+
 s8 = Annotated[int, Width("s8")]
 s16 = Annotated[int, Width("s16")]
 s32 = Annotated[int, Width("s32")]

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Types whose objects are of classes that were there before the contract: it was made of them.
-#include "names.hpp"
 #include "plan.hpp"
 
 namespace mortise::python {

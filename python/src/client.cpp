@@ -128,8 +128,10 @@ PyType_Slot function_slots[] = {{Py_tp_dealloc, reinterpret_cast<void*>(&functio
                                 {Py_tp_members, function_members},
                                 {0, nullptr}};
 PyType_Spec function_spec = {"mortise._core.Function", sizeof(FunctionObject), 0,
+                             // Immutable, or the interpreter does not remember where it is found.
                              Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL |
-                                 Py_TPFLAGS_METHOD_DESCRIPTOR | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                                 Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_METHOD_DESCRIPTOR |
+                                 Py_TPFLAGS_DISALLOW_INSTANTIATION,
                              function_slots};
 
 // Clients.

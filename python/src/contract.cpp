@@ -5,17 +5,22 @@
 #include <cstring>
 
 #include "base/text.hpp"
+#include "bindgen/python.hpp"
+#include "bindgen/python_names.hpp"
 #include "bindgen/show.hpp"
 #include "contract/descriptor.hpp"
 #include "contract/hash.hpp"
 #include "contract/sections.hpp"
 #include "contract/wit.hpp"
 #include "errors.hpp"
-#include "names.hpp"
 
 namespace mortise::python {
 namespace {
 
+using bindgen::python::annotation;
+using bindgen::python::came_later;
+using bindgen::python::function_name;
+using bindgen::python::variable_name;
 using contract::Contract;
 using contract::Function;
 using contract::Kind;
@@ -103,6 +108,8 @@ std::string ContractData::wit() const {
   return "package " + bindgen::wit_path(contract_.package) + version + ";\n\n" +
          bindgen::show({&contract_, 1});
 }
+
+std::string ContractData::python() const { return bindgen::python_module(contract_); }
 
 /// What its parameters are, and may be where they are left out at the end of a call.
 bool ContractData::plan_parameters(size_t index, FunctionPlan& plan) const {

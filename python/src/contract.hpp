@@ -70,6 +70,8 @@ class ContractData {
   const Plan& plan() const { return *plan_; }
   /// The contract as WIT, docs and directives included.
   std::string wit() const;
+  /// The same as a module of Python.
+  std::string python() const;
   const std::vector<FunctionPlan>& functions() const { return functions_; }
 
  private:

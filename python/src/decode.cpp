@@ -253,7 +253,7 @@ PyObject* Decoder::list(const Node& element, const std::byte* at, size_t count, 
   return object;
 }
 
-/// An `array.array`: one copy, and what takes buffers reads it without another one.
+/// A `mortise.Array`: one copy, and what takes buffers reads it without another one.
 PyObject* Decoder::numbers(const Node& element, const std::byte* at, size_t count) {
   const Object code = Object::owned(PyUnicode_FromStringAndSize(&element.array_code, 1));
   if (!code) return nullptr;

@@ -100,7 +100,7 @@ void Encoder::raise(const std::string& name) {
   PyErr_Restore(type, value, trace);
 }
 
-bool Encoder::put(const Node& node, PyObject* value, std::byte* to) {
+bool Encoder::put_any(const Node& node, PyObject* value, std::byte* to) {
   switch (node.kind) {
     case Kind::kBool:
       if (!PyBool_Check(value)) return expected("bool", value);

@@ -8,6 +8,7 @@
 
 #include "cancel.hpp"
 #include "client.hpp"
+#include "dlpack.hpp"
 #include "host.hpp"
 #include "json.hpp"
 
@@ -340,6 +341,16 @@ The first one that has it counts; raises `Unavailable` where none does.)")
   module.def("_address", &address_of);
 }
 
+/// By the name that links a function: what must be equal for values to fit.
+nb::dict hashes_of(const PythonContract& self) {
+  nb::dict hashes;
+  for (const FunctionPlan& function : self.data->functions()) {
+    const FunctionKey& key = self.data->keys().functions[function.index];
+    hashes[key.name] = nb::bytes(reinterpret_cast<const char*>(key.hash), sizeof(key.hash));
+  }
+  return hashes;
+}
+
 void add_contract(nb::module_& module) {
   nb::class_<PythonContract>(
       module, "Contract",
@@ -350,6 +361,10 @@ void add_contract(nb::module_& module) {
       .def_prop_ro(
           "wit", [](const PythonContract& self) { return self.data->wit(); },
           "The contract as WIT, docs and directives included.")
+      .def_prop_ro(
+          "python", [](const PythonContract& self) { return self.data->python(); },
+          "The contract as a module of Python: a Protocol, dataclasses and enums.")
+      .def_prop_ro("_hashes", &hashes_of)
       .def_prop_ro("docs", [](const PythonContract& self) { return self.data->contract().docs; })
       .def_prop_ro("types",
                    [](const PythonContract& self) {
@@ -447,5 +462,6 @@ NB_MODULE(_core, module) {
   add_cancel(module);
   add_contract(module);
   add_host(module);
+  module.def("_make_tensor", [](nb::handle array) { return handed(make_tensor(array.ptr())); });
   module.attr("__version__") = MORTISE_VERSION;
 }

@@ -3,15 +3,22 @@
 
 #include <structmember.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "base/json_reader.hpp"
+#include "bindgen/python_names.hpp"
 #include "contract/hash.hpp"
 #include "decode.hpp"
-#include "names.hpp"
 #include "value/json_in.hpp"
 
 namespace mortise::python {
 namespace {
 
+using bindgen::python::annotation;
+using bindgen::python::constant_name;
+using bindgen::python::type_name;
+using bindgen::python::variable_name;
 using contract::Contract;
 using contract::Kind;
 using contract::Member;
@@ -49,6 +56,36 @@ char array_code(Kind kind) {
       return 'd';
     default:
       return 0;
+  }
+}
+
+template <class Number>
+void limit_to(Node& node) {
+  node.least = static_cast<long long>(std::numeric_limits<Number>::min());
+  node.most = static_cast<long long>(std::min<unsigned long long>(
+      std::numeric_limits<Number>::max(), std::numeric_limits<long long>::max()));
+}
+
+void limit(Kind kind, Node& node) {
+  switch (kind) {
+    case Kind::kS8:
+      return limit_to<int8_t>(node);
+    case Kind::kU8:
+      return limit_to<uint8_t>(node);
+    case Kind::kS16:
+      return limit_to<int16_t>(node);
+    case Kind::kU16:
+      return limit_to<uint16_t>(node);
+    case Kind::kS32:
+      return limit_to<int32_t>(node);
+    case Kind::kU32:
+      return limit_to<uint32_t>(node);
+    case Kind::kS64:
+      return limit_to<int64_t>(node);
+    case Kind::kU64:
+      return limit_to<uint64_t>(node);
+    default:
+      return;
   }
 }
 
@@ -106,8 +143,8 @@ PyObject* types_module() {
 
 PyObject* array_class() {
   if (array) return array.get();
-  const Object module = Object::owned(PyImport_ImportModule("array"));
-  if (module) array = Object::owned(PyObject_GetAttrString(module.get(), "array"));
+  const Object module = Object::owned(PyImport_ImportModule("mortise._array"));
+  if (module) array = Object::owned(PyObject_GetAttrString(module.get(), "Array"));
   return array.get();
 }
 
@@ -158,6 +195,7 @@ void Plan::add(TypeIndex index) {
   node->element_alignment = lay.element_alignment;
   node->length = type.length;
   node->array_code = array_code(type.kind);
+  limit(type.kind, *node);
   node->text = contract_.text(index);
   if (type.first) node->first = &at(*type.first);
   if (type.second) node->second = &at(*type.second);

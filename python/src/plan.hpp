@@ -45,9 +45,13 @@ struct Node {
   uint32_t payload_offset = 0;
   uint32_t element_size = 0;
   uint32_t element_alignment = 0;
-  uint32_t length = 0;             ///< Of a fixed list.
-  bool is_nested = false;          ///< An option of an option: `Some` stands around the inner.
-  char array_code = 0;             ///< Of a number: as `array` and `struct` call it.
+  uint32_t length = 0;     ///< Of a fixed list.
+  bool is_nested = false;  ///< An option of an option: `Some` stands around the inner.
+  char array_code = 0;     ///< Of a number: as `array` and `struct` call it.
+  /// Of an integer: what is stored as it is, at most what `long long` holds; none where `least` is
+  /// above `most`.
+  long long least = 1;
+  long long most = 0;
   std::string text{};              ///< As WIT writes it.
   const Node* first = nullptr;     ///< Element, key, what an option holds.
   const Node* second = nullptr;    ///< Of a map.
@@ -118,7 +122,7 @@ struct Helpers {
 /// Looks everything up, when the module is imported. @return false with an exception.
 bool load_helpers();
 const Helpers& helpers();
-/// `mortise._types` and `array.array`, imported when they are needed first, as imports take their
+/// `mortise._types` and `mortise.Array`, imported when they are needed first, as imports take their
 /// time; null with an exception.
 PyObject* types_module();
 PyObject* array_class();

@@ -2,6 +2,7 @@
 #include "serve.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,16 +31,6 @@ std::string traceback_of(PyObject* exception) {
   return words.empty() ? "it raised an exception that cannot be told" : words;
 }
 
-Object take_exception() {
-  PyObject *type = nullptr, *value = nullptr, *trace = nullptr;
-  PyErr_Fetch(&type, &value, &trace);
-  PyErr_NormalizeException(&type, &value, &trace);
-  if (trace != nullptr && value != nullptr) PyException_SetTraceback(value, trace);
-  Py_XDECREF(type);
-  Py_XDECREF(trace);
-  return Object::owned(value);
-}
-
 mortise_status report(const Reporter& reporter, const Object& exception) {
   auto status = mortise_status{MORTISE_FAILED};
   const Object kind =
@@ -55,6 +46,39 @@ mortise_status report(const Reporter& reporter, const Object& exception) {
     PyErr_SetInterrupt();
   return status;
 }
+
+/// What a method is called with: itself first where there is one, which is borrowed. Up to some
+/// arguments without a heap.
+class Words {
+ public:
+  explicit Words(PyObject* self) : borrowed_(self != nullptr ? 1 : 0), count_(borrowed_) {
+    few_[0] = self;
+  }
+  Words(const Words&) = delete;
+  Words& operator=(const Words&) = delete;
+  ~Words() {
+    for (size_t i = borrowed_; i < count_; ++i) Py_DECREF(data()[i]);
+  }
+
+  void add(Object value) {
+    if (count_ == kFew) many_.assign(few_.begin(), few_.end());
+    if (count_ < kFew)
+      few_[count_] = value.take();
+    else
+      many_.push_back(value.take());
+    ++count_;
+  }
+  PyObject** data() { return count_ <= kFew ? few_.data() : many_.data(); }
+  size_t size() const { return count_; }
+
+ private:
+  static constexpr size_t kFew = 8;
+
+  const size_t borrowed_;
+  size_t count_;
+  std::array<PyObject*, kFew> few_;
+  std::vector<PyObject*> many_;
+};
 
 /// Whether an exception is the contract's own error as it is: a case of what the function may fail
 /// with.
@@ -90,7 +114,8 @@ mortise_status put(const Served& served, const Object& answer, uint8_t side, con
   Arena arena;
   Borrowed borrowed;
   Encoder encoder(arena, borrowed);
-  std::byte* const room = arena.allocate(plan.result_size);
+  // What refers to nothing is written where it goes.
+  std::byte* const room = plan.release ? arena.allocate(plan.result_size) : frame.result;
   if (room == nullptr) return MORTISE_OVERLOADED;
   const Node* node = plan.result;
   std::byte* to = room;
@@ -103,6 +128,7 @@ mortise_status put(const Served& served, const Object& answer, uint8_t side, con
     encoder.raise(side == 1 ? "error" : "result");
     return report_exception(reporter);
   }
+  if (!plan.release) return MORTISE_OK;
   value::HeapSink sink;
   const Outcome<> cloned = served.clone->run(room, {}, frame.result, sink);
   if (!cloned) return reporter.say(MORTISE_OVERLOADED, cloned.message());
@@ -146,22 +172,19 @@ mortise_status report_exception(const Reporter& reporter) {
 
 mortise_status serve(const Served& served, PyObject* self, const Frame& frame,
                      const Reporter& reporter) {
-  std::vector<Object> values;
+  Words values(self);
   for (const Parameter& parameter : served.plan->parameters) {
     Decoder decoder(parameter.name);
     Object value = Object::owned(decoder.get(*parameter.node, frame.arguments + parameter.offset));
     if (!value && decoder.flaw().empty()) return report_exception(reporter);
     if (!value) return reporter.say(MORTISE_INVALID, decoder.flaw());
-    values.push_back(std::move(value));
+    values.add(std::move(value));
   }
-  std::vector<PyObject*> words;
-  if (self != nullptr) words.push_back(self);
-  for (const Object& value : values) words.push_back(value.get());
   PyObject* const method = served.method.get();
   const Object answer = finished(
       Object::owned(self != nullptr
-                        ? PyObject_VectorcallMethod(method, words.data(), words.size(), nullptr)
-                        : PyObject_Vectorcall(method, words.data(), words.size(), nullptr)),
+                        ? PyObject_VectorcallMethod(method, values.data(), values.size(), nullptr)
+                        : PyObject_Vectorcall(method, values.data(), values.size(), nullptr)),
       frame.call);
   if (answer) return put(served, answer, 0, frame, reporter);
   const Object exception = take_exception();
