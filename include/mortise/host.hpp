@@ -66,6 +66,10 @@ struct HostOptions {
   size_t max_file_size = size_t{1} << 30;
   /// The most plugins at once.
   size_t max_plugins = 10'000;
+  /// The interpreter for plugins in Python: its program or its libpython; empty for the process's
+  /// own, what `MORTISE_PYTHON` names, or `python3` on `PATH` (docs/python.md). There is one in a
+  /// process: the first host that needs it decides.
+  std::string_view python{};
 };
 
 /// How one plugin is loaded.

@@ -22,7 +22,9 @@ Outcome<std::unique_ptr<engine::Image>> load_image(const Core& core, const Step&
       return Error(Code::kAbiMalformed, "cannot add a plugin: its entry is null");
     return engine::make_static_image(*step.entry);
   }
-  engine::LoadOptions load{.digest = std::nullopt, .max_size = core.options.max_file_size};
+  std::string report;
+  engine::LoadOptions load{
+      .digest = std::nullopt, .max_size = core.options.max_file_size, .report = &report};
   if (!step.digest.empty()) {
     load.digest = base::parse_digest(step.digest);
     if (!load.digest)
@@ -30,7 +32,16 @@ Outcome<std::unique_ptr<engine::Image>> load_image(const Core& core, const Step&
                                                     "': the digest asked for, '" + step.digest +
                                                     "', is not a SHA-256 in 64 hexadecimal digits");
   }
-  return core.parts.engine->load(step.path, load);
+  auto image = core.parts.engine->load(step.path, load);
+  if (image || report.empty()) return image;
+  const Error& error = image.error();
+  const uint64_t incident = core.log->add({.kind = error.kind(),
+                                           .plugin = step.plugin,
+                                           .text = std::move(report),
+                                           .from_plugin = true});
+  return Error(error.code(),
+               std::string(error.message()) + " (incident " + std::to_string(incident) + ")",
+               incident);
 }
 
 /// The context of a step that the host itself takes.

@@ -232,6 +232,7 @@ Outcome<> check_file_entry(const Elf& elf) {
 
 class NativeEngine final : public Engine {
  public:
+  bool takes(const std::filesystem::path&) const override { return true; }
   Outcome<std::unique_ptr<Image>> load(const std::filesystem::path& path,
                                        const LoadOptions& options) override {
     auto image = load_file(path, options);
