@@ -11,8 +11,8 @@ _CPU = (1, 0)
 class Array(array.array):
     """A list of numbers: an `array.array` that others read where it lies, by the buffer protocol and by DLPack.
 
-    `numpy.asarray(result)`, `numpy.from_dlpack(result)`, `torch.from_dlpack(result)` copy nothing; while what they give lives
-    it cannot become longer or shorter.
+    `numpy.asarray(result)` and `from_dlpack(result)` of any library copy nothing; while what they give lives it cannot become
+    longer or shorter.
     """
 
     __slots__ = ()

@@ -4,6 +4,8 @@
 import dataclasses
 import inspect
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,6 +13,7 @@ import pytest
 
 import lab_contract as lab
 import mortise
+from conftest import ROOT
 from lab_contract import ImageFilter
 from mortise import Err, Ok, Some
 
@@ -278,3 +281,9 @@ def test_bases_come_first_and_local_classes_are_seen():
         def one(self) -> int: ...
     made = mortise.contract(Below, name="test:bases/below", version="0.1.0")
     assert made.functions == ("one", "two", "three") and "one: func() -> s64;" in made.wit
+
+
+def test_the_example():
+    done = subprocess.run([sys.executable, ROOT / "examples/python/typed.py"], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == (
+        "Greeting(text='Good day, Ada', volume=3) Greeting(text='Good day, Bob', volume=9)\nnobody at the door\n", "")
