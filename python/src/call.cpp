@@ -19,19 +19,46 @@ using contract::Kind;
 thread_local const value::Release* late = nullptr;
 void release_late(void* result) { late->run(static_cast<std::byte*>(result)); }
 
-/// The call, and what of its result must go where it comes too late.
-mortise_status call_released(const FunctionPlan& function, const detail::Route& route,
-                             const std::byte* arguments, std::byte* result) {
-  const Unlocked unlocked;
-  // Only calls with an end can be late.
-  if (!route.limited || !function.release)
-    return detail::call(route, function.index, arguments, result, nullptr);
-  const value::Release* const outer = std::exchange(late, &*function.release);
-  const mortise_status status =
-      detail::call(route, function.index, arguments, result, &release_late);
-  late = outer;
-  return status;
-}
+/// An application's call, at a place of its host.
+struct RouteWay {
+  const detail::Route& route;
+
+  /// The call, and what of its result must go where it comes too late.
+  mortise_status run(const FunctionPlan& function, const std::byte* arguments,
+                     std::byte* result) const {
+    const Unlocked unlocked;
+    // Only calls with an end can be late.
+    if (!route.limited || !function.release)
+      return detail::call(route, function.index, arguments, result, nullptr);
+    const value::Release* const outer = std::exchange(late, &*function.release);
+    const mortise_status status =
+        detail::call(route, function.index, arguments, result, &release_late);
+    late = outer;
+    return status;
+  }
+  Error error(const FunctionPlan& function, mortise_status status, String& plugin) const {
+    return detail::call_error(*route.place, function.index, status, &plugin);
+  }
+  String plugin() const { return detail::serving(route); }
+};
+
+/// A plugin's call, through its own host.
+struct ImportWay {
+  const Imported& imported;
+
+  mortise_status run(const FunctionPlan& function, const std::byte* arguments,
+                     std::byte* result) const {
+    const Unlocked unlocked;
+    return imported.link->call(imported.first + function.index, arguments, result);
+  }
+  static Error error(const FunctionPlan& function, mortise_status status, String&) {
+    const mortise::Kind kind =
+        status <= MORTISE_CONFLICT ? static_cast<mortise::Kind>(status) : mortise::Kind::kFailed;
+    return Error(code_of(kind),
+                 "cannot call '" + function.link_name + "': " + std::string(kind_name(kind)));
+  }
+  static String plugin() { return {}; }
+};
 
 /// Which argument is which parameter's.
 class Bound {
@@ -90,6 +117,7 @@ bool put(const FunctionPlan& function, PyObject* const* bound, Encoder& encoder,
       continue;
     }
     if (value == nullptr && parameter.fallback == Parameter::Default::kNone) value = Py_None;
+    if (value == nullptr) value = parameter.value.get();
     if (value == nullptr) {
       PyErr_Format(PyExc_TypeError, "%s() needs the argument '%s'", function.name.c_str(),
                    parameter.name.c_str());
@@ -103,8 +131,7 @@ bool put(const FunctionPlan& function, PyObject* const* bound, Encoder& encoder,
 }
 
 PyObject* raise_plugin_error(const ContractData& contract, const FunctionPlan& function,
-                             const detail::Route& route, const Object& value) {
-  const std::string plugin(std::string_view(detail::serving(route)));
+                             const std::string& plugin, const Object& value) {
   const Object exception = Object::owned(
       PyObject_CallMethod(helpers().errors.get(), "make_plugin_error", "Osss", value.get(),
                           plugin.c_str(), contract.name().c_str(), function.label.c_str()));
@@ -113,10 +140,11 @@ PyObject* raise_plugin_error(const ContractData& contract, const FunctionPlan& f
   return nullptr;
 }
 
-PyObject* raise_failure(const ContractData& contract, const FunctionPlan& function,
-                        const detail::Route& route, mortise_status status) {
+template <class Way>
+PyObject* raise_failure(const ContractData& contract, const FunctionPlan& function, const Way& way,
+                        mortise_status status) {
   String plugin;
-  const Error error = detail::call_error(*route.place, function.index, status, &plugin);
+  const Error error = way.error(function, status, plugin);
   if (PyErr_CheckSignals() != 0) return nullptr;  // Ctrl-C came meanwhile
   raise(error, {.plugin = std::string(std::string_view(plugin)),
                 .contract = contract.name(),
@@ -125,8 +153,9 @@ PyObject* raise_failure(const ContractData& contract, const FunctionPlan& functi
 }
 
 /// What a function returned, or raises where it is the contract's own error.
-PyObject* take(const ContractData& contract, const FunctionPlan& function,
-               const detail::Route& route, std::byte* result) {
+template <class Way>
+PyObject* take(const ContractData& contract, const FunctionPlan& function, const Way& way,
+               std::byte* result) {
   Decoder decoder("result");
   const Node& node = *function.result;
   PyObject* object = nullptr;
@@ -142,8 +171,7 @@ PyObject* take(const ContractData& contract, const FunctionPlan& function,
   }
   if (object == nullptr &&
       decoder.has_flaw()) {  // what it refers to stays where it is: nothing of it is to be believed
-    const String plugin = detail::serving(route);
-    const std::string id(plugin.data(), plugin.size());
+    const std::string id(std::string_view(way.plugin()));
     raise(
         Error(Code::kCallFailed, "cannot call '" + function.link_name + "' of plugin '" + id +
                                      "': what it answered breaks the contract, " + decoder.flaw()),
@@ -152,13 +180,13 @@ PyObject* take(const ContractData& contract, const FunctionPlan& function,
   }
   if (function.release) function.release->run(result);
   if (!is_error || object == nullptr) return object;
-  return raise_plugin_error(contract, function, route, Object::owned(object));
+  return raise_plugin_error(contract, function, std::string(std::string_view(way.plugin())),
+                            Object::owned(object));
 }
 
-}  // namespace
-
-PyObject* call(const ContractData& contract, const FunctionPlan& function,
-               const detail::Route& route, const Arguments& arguments) {
+template <class Way>
+PyObject* call_on(const ContractData& contract, const FunctionPlan& function, const Way& way,
+                  const Arguments& arguments) {
   if (!function.refusal.empty()) [[unlikely]] {
     raise(Error(Code::kCallUnsupported,
                 "cannot call '" + function.link_name + "' from Python: " + function.refusal),
@@ -176,13 +204,23 @@ PyObject* call(const ContractData& contract, const FunctionPlan& function,
   if (record == nullptr || result == nullptr) return PyErr_NoMemory();
   if (!put(function, values, encoder, record)) return nullptr;
 
-  const mortise_status status =
-      call_released(function, route, function.parameters.empty() ? nullptr : record,
-                    function.result == nullptr ? nullptr : result);
+  const mortise_status status = way.run(function, function.parameters.empty() ? nullptr : record,
+                                        function.result == nullptr ? nullptr : result);
   if (status != MORTISE_OK) [[unlikely]]
-    return raise_failure(contract, function, route, status);
+    return raise_failure(contract, function, way, status);
   if (function.result == nullptr) Py_RETURN_NONE;
-  return take(contract, function, route, result);
+  return take(contract, function, way, result);
+}
+
+}  // namespace
+
+PyObject* call(const ContractData& contract, const FunctionPlan& function,
+               const detail::Route& route, const Arguments& arguments) {
+  return call_on(contract, function, RouteWay{route}, arguments);
+}
+
+PyObject* call(const FunctionPlan& function, const Imported& imported, const Arguments& arguments) {
+  return call_on(*imported.contract, function, ImportWay{imported}, arguments);
 }
 
 }  // namespace mortise::python

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client.hpp"
+#include "imported.hpp"
 
 namespace mortise::python {
 
@@ -17,5 +18,7 @@ struct Arguments {
 /// @return a new reference; null with an exception of Python.
 PyObject* call(const ContractData& contract, const FunctionPlan& function,
                const detail::Route& route, const Arguments& arguments);
+/// The same for what a plugin in Python calls.
+PyObject* call(const FunctionPlan& function, const Imported& imported, const Arguments& arguments);
 
 }  // namespace mortise::python

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "contract.hpp"
+#include "executor.hpp"
 #include "mortise/host.hpp"
 #include "plugin.hpp"
 
@@ -26,14 +28,23 @@ class PythonHost {
   /// What follows returns false, null or nothing with an exception where it fails.
   std::optional<std::string> load(const std::string& path, const LoadOptions& options);
   bool swap(const std::string& id, const std::string& path, const LoadOptions& options);
-  bool add(const std::shared_ptr<PythonPlugin>& plugin, const std::string& id, Option<Wall> wall);
-  bool swap(const std::string& id, const std::shared_ptr<PythonPlugin>& plugin);
+  /// @param executor  where its calls run; null for behind its wall.
+  bool add(const std::shared_ptr<PythonPlugin>& plugin, const std::string& id, AddOptions options,
+           Object executor);
+  bool swap(const std::string& id, const std::shared_ptr<PythonPlugin>& plugin, AddOptions options,
+            Object executor);
   bool unload(const std::string& id);
+  bool configure(const std::string& id, const std::string& json, const CallOptions& options);
+  std::optional<Health> health(const std::string& id, const CallOptions& options);
+  std::optional<std::string> export_state(const std::string& id, const CallOptions& options);
   std::optional<List<PluginInfo>> plugins();
   std::optional<Option<Incident>> incident(uint64_t id);
 
   /// One name stands for one contract.
   bool declare_point(const std::string& name, const ContractData& contract);
+  /// What calls of a function do where the plugin lacks it.
+  bool on_missing(const std::shared_ptr<const ContractData>& contract, size_t index,
+                  Object function);
   std::optional<std::vector<detail::Place*>> places(const ContractData& contract);
   detail::Place* first_place(const ContractData& contract);
   /// The contract of a name, as a plugin that is loaded describes it.
@@ -41,7 +52,7 @@ class PythonHost {
 
   /// Stops every plugin, and waits for calls inside them. Does nothing when it was closed.
   bool close();
-  bool is_closed() const { return host_ == nullptr; }
+  bool is_closed() const { return kept_ == nullptr; }
 
   /// Closes every host that is open, before the interpreter ends.
   static void close_all();
@@ -52,7 +63,17 @@ class PythonHost {
   template <class Body>
   auto run(const std::string& plugin, Body body);
 
-  std::shared_ptr<Host> host_;  // shared with the calls that are under way
+  /// Adds where calls run. @return null where the host is closed, and for none.
+  Executor* keep(Object executor);
+
+  /// A host, and what must outlive it.
+  struct Kept {
+    std::list<PythonExecutor> executors{};
+    std::optional<Host> host{};
+    static void end(Kept* kept);
+  };
+
+  std::shared_ptr<Kept> kept_;  // shared with the calls that are under way
   std::map<std::string, std::string> points_;
   std::map<std::string, std::shared_ptr<PythonPlugin>> plugins_;  // those in Python, by id
 };

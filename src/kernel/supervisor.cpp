@@ -14,9 +14,10 @@
 namespace mortise::kernel {
 
 Supervisor::Supervisor(Parts parts, const HostOptions& options)
-    : core_(std::move(parts), options, [this](const route::Target& target, std::string_view cause) {
-        quarantine(target, cause);
-      }) {
+    : core_(std::move(parts), options,
+            std::make_shared<Alarm>([this](const route::Target& target,
+                                           std::string_view cause) { quarantine(target, cause); },
+                                    [this] { publish(); })) {
   static_cast<void>(route::this_reader());  // so that a fork is noticed from now on
   core_.roster.table().explain_with([this](const route::PlaceRecord& place, uint32_t function) {
     const std::lock_guard lock(core_.mutex);
@@ -49,6 +50,15 @@ Supervisor::~Supervisor() {
   // Where somebody is still inside, it stays for ever.
   for (Leaving& left : core_.leaving)
     if (route::is_entered(left.target)) keep_for_ever(std::move(left.thing));
+}
+
+void Supervisor::publish() {
+  Roster::Root root;
+  {
+    const std::lock_guard lock(core_.mutex);
+    root = core_.roster.publish();
+  }
+  core_.retirement.retire(std::move(root));
 }
 
 Outcome<> Supervisor::apply(const Change& change, bool names_steps) {
@@ -245,14 +255,21 @@ PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
   return info;
 }
 
+PluginInfo Supervisor::describe(const Seat& seat) const {
+  if (!seat.quarantine.empty())
+    return describe(*seat.plugin, PluginState::kQuarantined, seat.quarantine);
+  const Sleeper* const sleeper = seat.plugin->sleeper();
+  if (sleeper == nullptr) return describe(*seat.plugin, PluginState::kActive, "");
+  const std::string_view cause = sleeper->cause();
+  return describe(*seat.plugin, cause.empty() ? PluginState::kWaiting : PluginState::kFailed,
+                  cause);
+}
+
 List<PluginInfo> Supervisor::plugins() {
   ListBuilder<PluginInfo> infos;
   const std::vector<Retained> retained = core_.retirement.collect();
   const std::lock_guard lock(core_.mutex);
-  for (const auto& seat : core_.roster.seats())
-    infos.push(describe(*seat->plugin,
-                        seat->quarantine.empty() ? PluginState::kActive : PluginState::kQuarantined,
-                        seat->quarantine));
+  for (const auto& seat : core_.roster.seats()) infos.push(describe(*seat));
   for (const Retained& left : retained)
     infos.push(describe(*left.plugin, PluginState::kRetained, left.cause));
   return infos.finish();

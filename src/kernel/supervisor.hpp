@@ -69,6 +69,8 @@ class Supervisor {
   /// Takes a plugin off its routes, for a cause. Under the lock. @return the old root.
   [[nodiscard]] Roster::Root take_off(Seat& seat, std::string_view cause);
   Seat* culprit(const StuckCall& call);
+  void publish();
+  PluginInfo describe(const Seat& seat) const;
   PluginInfo describe(const Plugin& plugin, PluginState state, std::string_view cause) const;
 
   Core core_;
