@@ -382,7 +382,8 @@ void Point<Contract>::on_missing(F f) const {
     return MORTISE_OK;
   };
   detail::on_missing(*supervisor_, detail::kKeysOf<Contract>, kIndex,
-                     {code, new F(std::move(f)), [](void* self) { delete static_cast<F*>(self); }});
+                     {code, static_cast<void*>(new F(std::move(f))),
+                      [](void* self) { delete static_cast<F*>(self); }});
 }
 
 template <class Contract>

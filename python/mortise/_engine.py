@@ -47,9 +47,13 @@ def load(version, path, source, is_folder, wanted):
             _thread.interrupt_main()  # it is the application's
         if isinstance(error, Error) and not _is_from(error, path):
             return error.code, str(error), ""
+        report = "".join(traceback.format_exception(error))
+        if isinstance(error, ModuleNotFoundError) and error.name:
+            return ("python.load_failed", f"it needs the module '{error.name}', which the interpreter {sys.executable} does not "
+                    "have: install it there", report)
         where = f" in line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         return ("python.load_failed", f"its module raised {type(error).__name__}{where} when it was imported",
-                "".join(traceback.format_exception(error)))
+                report)
 
 
 def unload(capsule):

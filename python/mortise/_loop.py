@@ -31,11 +31,15 @@ def run(coroutine, deadline_ns, cancel):
         coroutine.close()
         raise Conflict("a coroutine cannot wait for one on its own loop: write `await client.aio...`")
     call = _Call(coroutine, loop)
-    while not call.ended.wait(_patience(deadline_ns, cancel)):
-        if deadline_ns and time.monotonic_ns() >= deadline_ns:
-            raise call.give_up(DeadlineExceeded("its deadline passed, and it was cancelled"))
-        if _core._is_cancelled(cancel):
-            raise call.give_up(Cancelled("its caller gave it up, and it was cancelled"))
+    try:
+        while not call.ended.wait(_patience(deadline_ns, cancel)):
+            if deadline_ns and time.monotonic_ns() >= deadline_ns:
+                raise DeadlineExceeded("its deadline passed, and it was cancelled")
+            if _core._is_cancelled(cancel):
+                raise Cancelled("its caller gave it up, and it was cancelled")
+    except BaseException:  # Ctrl-C, too
+        call.give_up()
+        raise
     return call.outcome()
 
 
@@ -65,11 +69,10 @@ class _Call:
         except BaseException as error:  # noqa: BLE001: the loop is everybody's, and goes on
             self._error = error
 
-    def give_up(self, error):
+    def give_up(self):
         self._loop.call_soon_threadsafe(lambda: self._task.cancel())
         self.ended.wait()
         self._coroutine.close()  # where it never began
-        return error
 
     def outcome(self):
         error, self._error = self._error, None

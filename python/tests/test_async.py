@@ -113,6 +113,8 @@ def test_callers_await(waiter):
             await waiter.aio.echo("")
         with pytest.raises(TypeError):
             await waiter.aio.echo(1)
+        with pytest.raises(mortise.DeadlineExceeded):
+            await waiter.within(0.05).aio.wait(3600)
         with pytest.raises(AttributeError, match="has no function 'nothing'"):
             await waiter.aio.nothing()
     asyncio.run(main())

@@ -99,6 +99,7 @@ def test_a_digest_is_held(host, write):
     ("", "python.no_plugin", "no class with @mortise.plugin"),
     ("import pathlib\npathlib.Path('/secret/place').read_text()\n", "python.load_failed", "raised FileNotFoundError when"),
     ("\nthis is no Python\n", "python.load_failed", "raised SyntaxError in line 4 when"),
+    ("import no_such_module\n", "python.load_failed", "it needs the module 'no_such_module', which the interpreter"),
     ("raise SystemExit(3)\n", "python.load_failed", "raised SystemExit when"),
     ("mortise.read_contract('/secret/place')\n", "python.load_failed", "raised Invalid when"),
 ])

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An application that type checkers must be content with. It is never run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -64,3 +65,26 @@ def main() -> None:
         match value:
             case mortise.Some(inner):
                 print(inner)
+
+
+class Loop:
+    def post(self, task: Callable[[], None]) -> None:
+        task()
+
+
+async def more(host: mortise.Host, contract: mortise.Contract) -> str:
+    @mortise.plugin(contract, imports={"log": mortise.Maybe(contract), "other": contract}, parallel=True)
+    class Filter:
+        def health(self) -> mortise.Health:
+            return mortise.Health("degraded", "why")
+
+        async def name(self) -> str:
+            return "name"
+    host.add(Filter, "filter", configuration={"weight": 1}, state=None, executor=Loop())
+    host.swap("filter", Filter, configuration='{"weight": 2}')
+    host.configure("filter", {"weight": 3}, seconds=1)
+    state: dict[str, object] = host.export_state("filter")
+    status: str = host.health("filter").status
+    point = host.point("filters", contract)
+    point.on_missing("preview", lambda image: image)
+    return str(await point.one().within(1).aio.name()) + status + str(len(state))

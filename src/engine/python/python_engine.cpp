@@ -39,6 +39,9 @@ std::optional<Place> find_place(const fs::path& given) {
   return std::nullopt;
 }
 
+/// A plugin is not larger.
+constexpr size_t kMostFiles = 10'000;
+
 /// What a folder has, in an order that depends on names alone; without what Python keeps there.
 Outcome<base::Digest> digest_of(const fs::path& folder, size_t limit) {
   std::error_code failed;
@@ -47,6 +50,9 @@ Outcome<base::Digest> digest_of(const fs::path& folder, size_t limit) {
        entry.increment(failed)) {
     if (entry->path().filename() == "__pycache__") entry.disable_recursion_pending();
     if (entry->is_regular_file(failed)) files.push_back(entry->path());
+    if (files.size() > kMostFiles)
+      return Error(Code::kFileTooLarge,
+                   "it has more than " + std::to_string(kMostFiles) + " files");
   }
   if (failed) return Error(Code::kFileUnreadable, "cannot look into it: " + failed.message());
   std::ranges::sort(files);
@@ -56,8 +62,8 @@ Outcome<base::Digest> digest_of(const fs::path& folder, size_t limit) {
     all.insert(all.end(), from, from + size);
   };
   for (const fs::path& file : files) {
-    MORTISE_TRY_ASSIGN(const auto bytes,
-                       base::read_file(file, limit - std::min(limit, all.size())));
+    MORTISE_TRY_ASSIGN(const auto bytes, base::read_file(file, limit));
+    limit -= bytes.size();
     const std::string name = fs::relative(file, folder, failed).string();
     const base::Digest digest = base::sha256(bytes);
     add(name.c_str(), name.size() + 1);
