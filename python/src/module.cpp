@@ -72,6 +72,10 @@ const char* name_of(PluginState state) {
       return "active";
     case PluginState::kQuarantined:
       return "quarantined";
+    case PluginState::kWaiting:
+      return "waiting";
+    case PluginState::kFailed:
+      return "failed";
     default:
       return "retained";
   }

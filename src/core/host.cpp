@@ -18,7 +18,8 @@ namespace {
 kernel::Parts parts(const HostOptions& options) {
   const wall::Limits limits{.max_threads = options.max_threads,
                             .max_waiting = options.max_waiting,
-                            .max_abandoned = options.max_abandoned};
+                            .max_abandoned = options.max_abandoned,
+                            .create_ms = options.step_ms};
   kernel::Parts parts;
   std::vector<std::unique_ptr<engine::Engine>> engines;
   engines.push_back(engine::python::make_python_engine(std::string(options.python)));

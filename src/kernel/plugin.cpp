@@ -9,10 +9,28 @@
 
 #include "contract/hash.hpp"
 #include "kernel/bridge.hpp"
+#include "mortise/client.hpp"
 #include "mortise/lifecycle.hpp"
 #include "route/call.hpp"
 
 namespace mortise::kernel {
+
+namespace {
+
+/// The contracts of an entry, but for the plugin's own life.
+std::vector<std::string> contracts_in(const engine::Entry& entry) {
+  std::vector<std::string> contracts;
+  for (const engine::Function& function : entry.functions) {
+    if (function.role != engine::ResourceRole::kNone) continue;  // nobody asks for it
+    const std::string_view contract = contract::contract_of(function.name);
+    if (contract != contract::contract_of(detail::kStart.name) &&
+        std::ranges::find(contracts, contract) == contracts.end())
+      contracts.emplace_back(contract);
+  }
+  return contracts;
+}
+
+}  // namespace
 
 Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image, Place place, Shared shared)
     : image_(std::move(image)),
@@ -20,7 +38,9 @@ Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image, Place place
       shared_(std::move(shared)),
       bridge_(make_bridge(*this)),
       keeper_(std::make_shared<Keeper>(
-          target_, (image_->entry().flags & MORTISE_PLUGIN_PARALLEL) == 0, shared_.reaper)) {
+          target_, (image_->entry().flags & MORTISE_PLUGIN_PARALLEL) == 0, shared_.reaper)),
+      contracts_(contracts_in(image_->entry())),
+      wires_(image_->entry().imports, contracts_, *shared_.table) {
   target_.plugin = std::move(id);
   target_.log = shared_.log.get();
   const engine::Entry& entry = image_->entry();
@@ -29,9 +49,6 @@ Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image, Place place
     const engine::Function& function = entry.functions[i];
     if (function.role != engine::ResourceRole::kNone) continue;  // nobody asks for it
     functions_.emplace(function.name, i);
-    const std::string_view contract = contract::contract_of(function.name);
-    if (contract != contract::contract_of(detail::kStart.name) && !provides(contract))
-      contracts_.emplace_back(contract);
   }
 }
 
@@ -105,8 +122,26 @@ mortise_status Plugin::serve_resource(size_t import, const void* arguments, void
   return MORTISE_OVERLOADED;
 }
 
-Outcome<> Plugin::create(wall::Wall& wall) {
+Outcome<> Plugin::read() {
   MORTISE_TRY_ASSIGN(life_, Life::make(*this));
+  return {};
+}
+
+void Plugin::sleep(std::function<Outcome<>()> wake) {
+  sleeper_ = std::make_unique<Sleeper>(id(), *shared_.log, std::move(wake),
+                                       [alarm = shared_.alarm] { alarm->wake(); });
+}
+
+Sleeper* Plugin::sleeper() const {
+  const bool sleeps = sleeper_ != nullptr && sleeper_->state() != Sleeper::State::kAwake;
+  return sleeps ? sleeper_.get() : nullptr;
+}
+
+uint64_t Plugin::patience() const {
+  return shared_.step_ms == 0 ? 0 : monotonic_ns() + shared_.step_ms * 1'000'000u;
+}
+
+Outcome<> Plugin::create(wall::Wall& wall) {
   const auto& functions = image_->entry().functions;
   own_.resize(functions.size());
   mediations_.resize(functions.size());
@@ -119,10 +154,12 @@ Outcome<> Plugin::create(wall::Wall& wall) {
                                     ? resource::Type{}
                                     : resource::type_of(import.resource));
   auto instance = wall.create(*image_, *this);
-  if (!instance) return failure(instance.error().code(), "create", instance.message());
+  if (!instance) {
+    is_stuck_ = instance.error().code() == Code::kCallDeadline;
+    return failure(instance.error().code(), "create", instance.message());
+  }
   instance_ = *std::move(instance);
   keep_destructors();
-  created_ = true;
 
   const engine::Entry& entry = image_->entry();
   if ((entry.flags & MORTISE_PLUGIN_PARALLEL) == 0) {
@@ -140,7 +177,8 @@ mortise_status Plugin::call_lifecycle(std::string_view function) {
   if (index == nullptr) return MORTISE_OK;
   const wall::Callee callee = instance_->callee(*index);
   if (callee.code == nullptr) return MORTISE_OK;
-  return route::call_directly(route::parallel_row(target_, callee.code, callee.self), function);
+  return route::call_directly(route::parallel_row(target_, callee.code, callee.self), function,
+                              nullptr, nullptr, patience());
 }
 
 mortise_status Plugin::call_directly(const route::FunctionId& function, const void* arguments,
@@ -149,7 +187,7 @@ mortise_status Plugin::call_directly(const route::FunctionId& function, const vo
     const std::lock_guard lock(report_mutex_);
     last_report_.clear();
   }
-  return route::call_directly(row(function), function.name, arguments, result);
+  return route::call_directly(row(function), function.name, arguments, result, patience());
 }
 
 Outcome<> Plugin::start() {
@@ -160,18 +198,30 @@ Outcome<> Plugin::start() {
                  "it answered '" + route::status_text(status) + "'");
 }
 
-void Plugin::stop() {
+bool Plugin::stop() {
   // What it answers is in the log already: `call_directly` keeps every failure there.
   if (std::exchange(started_, false)) static_cast<void>(call_lifecycle(detail::kStop.name));
-  if (instance_ == nullptr) return;
+  if (is_entered()) return false;
+  if (instance_ == nullptr) return true;
   // What it implements goes before it, what it has goes after it.
   keeper_->end_all();
   instance_ = nullptr;
   keeper_->forget_all();
-  resource::Table::process().drop_all(party());
+  if (const uint32_t left = resource::Table::process().drop_all(party()))
+    note("it was stopped and left " + std::to_string(left) +
+         (left == 1 ? " handle that it had: it was dropped"
+                    : " handles that it had: they were dropped"));
+  return true;
 }
 
-bool Plugin::is_entered() const { return route::is_entered(&target_) || keeper_->is_ending(); }
+void Plugin::note(std::string_view text) const {
+  shared_.log->add({.kind = Kind::kFailed, .plugin = id(), .text = std::string(text)});
+}
+
+bool Plugin::is_entered() const {
+  return is_stuck_ || route::is_entered(&target_) || keeper_->is_ending() ||
+         (sleeper_ != nullptr && route::is_entered(&sleeper_->target()));
+}
 
 std::optional<std::string> Plugin::unload() {
   assert(instance_ == nullptr);
@@ -186,8 +236,10 @@ bool Plugin::lacks(const route::FunctionId& function) const {
 
 bool Plugin::serves(const route::FunctionId& function) {
   const size_t* const index = find(function.name);
-  return index != nullptr && has_code(*index) &&
-         (has_hash(*index, function) || conversion(*index, function) != nullptr);
+  if (index == nullptr || !has_code(*index)) return false;
+  // One that sleeps has nothing yet to convert for.
+  return has_hash(*index, function) || sleeper() != nullptr ||
+         conversion(*index, function) != nullptr;
 }
 
 Conversion* Plugin::conversion(size_t index, const route::FunctionId& function) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -16,6 +17,8 @@
 #include "kernel/keeper.hpp"
 #include "kernel/life.hpp"
 #include "kernel/mediation.hpp"
+#include "kernel/sleeper.hpp"
+#include "kernel/wires.hpp"
 #include "mortise/host.hpp"
 #include "observe/incidents.hpp"
 #include "route/table.hpp"
@@ -45,6 +48,8 @@ class Plugin final : public wall::Owner {
     std::shared_ptr<Alarm> alarm;               ///< Who takes it off its routes.
     bool strict = false;                        ///< Nothing is converted.
     std::shared_ptr<Reaper> reaper{};           ///< Who ends resources later.
+    route::Table* table = nullptr;              ///< Where its imports have their places.
+    uint64_t step_ms = 0;                       ///< How long a step of its life may take.
   };
 
   /// Where it runs.
@@ -70,13 +75,22 @@ class Plugin final : public wall::Owner {
 
   /// The functions it calls, in the order of its entry.
   const std::vector<engine::Import>& imports() const { return image_->entry().imports; }
-  /// Wires import number `imports_.size()`; null when the host itself serves it.
-  void add_import(route::PlaceRef place) { imports_.push_back(std::move(place)); }
+  /// Where it calls them. Guarded by the supervisor's lock, but for what `Wires` says.
+  Wires& wires() { return wires_; }
+  const Wires& wires() const { return wires_; }
+  /// From now on it may call: a root with its wires was published.
+  void open() { is_open_.store(true); }
 
+  /// Reads what its entry says of its life. First of all.
+  Outcome<> read();
   /// Runs the plugin's `create`, then `start`. Plugin code: never under a lock.
   Outcome<> create(wall::Wall& wall);
   Outcome<> start();
-  /// Its own life beside start and stop; there from `create` on.
+  /// It is created and started by its first call, with `wake`.
+  void sleep(std::function<Outcome<>()> wake);
+  /// What stands in its place while it sleeps, and when it could not be woken; else null.
+  Sleeper* sleeper() const;
+  /// Its own life beside start and stop; there from `read` on.
   Life& life() const { return *life_; }
   /// Calls one of its own functions that is on no route. Plugin code: never under a lock.
   mortise_status call_directly(const route::FunctionId& function, const void* arguments,
@@ -86,9 +100,13 @@ class Plugin final : public wall::Owner {
   /// Keeps what the plugin says of a call as an incident. @return its words as they were kept.
   std::string keep_words(Kind kind, std::string_view function, std::string_view text) const;
 
+  /// Keeps what the host has to say of it as an incident.
+  void note(std::string_view text) const;
+
   /// Runs `stop` if it was started, then ends the instance if there is one. A stop that fails is
-  /// kept as an incident; it is stopped all the same.
-  void stop();
+  /// kept as an incident; it is stopped all the same. @return false when it did not return in time,
+  /// or an earlier step did not: somebody is inside.
+  [[nodiscard]] bool stop();
   /// From now on no resource of it ends but in `stop`.
   void seal() { keeper_->seal(); }
   /// Whether a thread is inside, which keeps it from being stopped. After `seal`.
@@ -119,6 +137,8 @@ class Plugin final : public wall::Owner {
   /// What converts for callers that know another version of a function; null where nothing can.
   Conversion* conversion(size_t index, const route::FunctionId& function);
   bool has_hash(size_t index, const route::FunctionId& function) const;
+  /// Until when a step of its life may take that begins now.
+  uint64_t patience() const;
   /// Calls a lifecycle function, if it has it. @return null and `MORTISE_OK` when it went well.
   mortise_status call_lifecycle(std::string_view function);
 
@@ -134,13 +154,15 @@ class Plugin final : public wall::Owner {
   std::vector<resource::Type> import_resources_;  // by import
   std::unique_ptr<wall::Instance> instance_;
   std::unique_ptr<Life> life_;
+  std::unique_ptr<Sleeper> sleeper_;
+  std::atomic<bool> is_stuck_{false};  // in `create`, which was given up
   std::map<std::string_view, size_t> functions_;
   std::vector<std::string> contracts_;
   std::vector<route::SerialFrame> serial_;  // for each function, of a serial plugin
   /// By the function's index and the callers' hash. Made once, even where it cannot be.
   std::map<std::pair<size_t, contract::Hash>, std::unique_ptr<Conversion>> conversions_;
-  std::vector<route::PlaceRef> imports_;
-  std::atomic<bool> created_{false};  // its own threads may call before `create` has returned
+  Wires wires_;
+  std::atomic<bool> is_open_{false};  // its own threads may call before `create` has returned
   bool started_ = false;
   mutable std::mutex report_mutex_;
   std::string last_report_;  // in create, start and the rest of its own life
