@@ -167,6 +167,10 @@ struct PluginInfo {
   String cause{};
   /// What it provides: the names of contracts.
   List<String> contracts{};
+  /// What of it nobody can use, one sentence each: a contract that no point of the application
+  /// takes, a function whose types differ from what callers ask for. Empty before the application
+  /// has declared a point.
+  List<String> misfits{};
   /// What is converted for its callers.
   List<ConvertedFunction> conversions{};
   /// The SHA-256 of its whole configuration, defaults included, in hexadecimal digits; empty where
@@ -199,6 +203,12 @@ class Point {
   /// A client of each plugin that provides the contract now, in the order they were loaded. Each
   /// survives the swap of its plugin.
   List<Client> all() const;
+
+  /// A client of one plugin. It survives the plugin's swap.
+  /// @param id  as `Host::load` answered it, or `Client::plugin_id` does.
+  /// @return `plugin.unknown`, or `plugin.incompatible` when the plugin does not provide the
+  /// contract.
+  Outcome<Client> with_id(std::string_view id) const;
 
   /// A client of whatever provides the contract first, now and later: calls answer `unavailable`
   /// while nobody does.
@@ -260,6 +270,9 @@ MORTISE_API const PointRecord* declare_point(kernel::Supervisor& supervisor,
 /// one reference.
 MORTISE_API Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
                                const PointRecord* point = nullptr);
+/// The place of one plugin at a point; the caller owns one reference.
+MORTISE_API Outcome<Place*> place_of(kernel::Supervisor& supervisor, const ContractKeys& contract,
+                                     std::string_view id, const PointRecord* point = nullptr);
 /// Calls `take` with each provider's place and one reference to it.
 MORTISE_API void each_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
                             void (*take)(void* context, Place* place), void* context,
@@ -401,8 +414,18 @@ List<typename Contract::Client> Point<Contract>::all() const {
 }
 
 template <class Contract>
+Outcome<typename Contract::Client> Point<Contract>::with_id(std::string_view id) const {
+  auto place = detail::place_of(*supervisor_, detail::kKeysOf<Contract>, id, record_);
+  if (!place) return place.error();
+  return Client(*place);
+}
+
+template <class Contract>
 template <auto function, class F>
 void Point<Contract>::on_missing(F f) const {
+  static_assert(
+      !requires { Contract::kHasHandles; },
+      "functions of a contract with resources have no stand-in");
   using Shape = detail::FunctionShape<decltype(function)>;
   using R = typename Shape::Result;
   constexpr size_t kIndex =

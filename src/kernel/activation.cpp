@@ -263,10 +263,9 @@ Outcome<> Activation::check_successors() const {
       fits = within(action,
                     Error(Code::kPluginIncompatible,
                           "cannot swap plugin '" + action.step->plugin + "': the new one, from '" +
-                              std::string(action.plugin->image().source()) + "', does not have '" +
-                              function.name +
-                              "' as callers use it; unload the old one first if they can "
-                              "do without"));
+                              std::string(action.plugin->image().source()) + "', " +
+                              action.plugin->shortfall(function) +
+                              "; unload the old one first if callers can do without"));
       return;
     }
   });

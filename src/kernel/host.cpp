@@ -121,6 +121,13 @@ Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
   return supervisor.first_place(wanted(contract, point)).take();
 }
 
+Outcome<Place*> place_of(kernel::Supervisor& supervisor, const ContractKeys& contract,
+                         std::string_view id, const PointRecord* point) {
+  MORTISE_TRY(not_forked());
+  MORTISE_TRY_ASSIGN(route::PlaceRef place, supervisor.place_of(wanted(contract, point), id));
+  return static_cast<Place*>(place.take());
+}
+
 void each_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
                 void (*take)(void* context, Place* place), void* context,
                 const PointRecord* point) {

@@ -242,6 +242,13 @@ bool Plugin::serves(const route::FunctionId& function) {
          conversion(*index, function) != nullptr;
 }
 
+Conversion::Provider Plugin::converted(size_t index) {
+  return {.types = *image_->entry().functions[index].types,
+          .callee = instance_->callee(index),
+          .target = &target_,
+          .is_serial = !serial_.empty()};
+}
+
 Conversion* Plugin::conversion(size_t index, const route::FunctionId& function) {
   const auto& own = image_->entry().functions[index].types;
   if (shared_.strict || !own || !function.types) return nullptr;
@@ -249,10 +256,7 @@ Conversion* Plugin::conversion(size_t index, const route::FunctionId& function) 
   std::copy(std::begin(function.hash), std::end(function.hash), hash.begin());
   const auto [known, is_new] = conversions_.try_emplace({index, hash});
   if (is_new) {
-    auto made = Conversion::make(*function.types, {.types = *own,
-                                                   .callee = instance_->callee(index),
-                                                   .target = &target_,
-                                                   .is_serial = !serial_.empty()});
+    auto made = Conversion::make(*function.types, converted(index));
     if (made) known->second = *std::move(made);
   }
   return known->second.get();

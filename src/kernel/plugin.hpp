@@ -118,6 +118,11 @@ class Plugin final : public wall::Owner {
   bool lacks(const route::FunctionId& function) const;
   /// Whether a place that asks for a function gets it, as it is or converted.
   bool serves(const route::FunctionId& function);
+  /// Why a function that it has does not serve a place that asks for it: the place in its types
+  /// that cannot be converted. Empty where it serves, and where it lacks the function.
+  std::string misfit(const route::FunctionId& function);
+  /// What keeps it from serving a function, as the end of "plugin 'x' ...".
+  std::string shortfall(const route::FunctionId& function);
   /// The row for a function that a place asks for.
   detail::Row row(const route::FunctionId& function);
   /// What is converted on its routes: functions, and how often.
@@ -139,6 +144,8 @@ class Plugin final : public wall::Owner {
   bool has_hash(size_t index, const route::FunctionId& function) const;
   /// Until when a step of its life may take that begins now.
   uint64_t patience() const;
+  /// Its side of a conversion; only where it says the function's types.
+  Conversion::Provider converted(size_t index);
   /// Calls a lifecycle function, if it has it. @return null and `MORTISE_OK` when it went well.
   mortise_status call_lifecycle(std::string_view function);
 

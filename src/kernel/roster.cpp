@@ -7,6 +7,7 @@
 
 #include "contract/hash.hpp"
 #include "contract/sections.hpp"
+#include "kernel/core.hpp"
 #include "kernel/root_maker.hpp"
 
 namespace mortise::kernel {
@@ -191,6 +192,21 @@ std::vector<route::PlaceRef> Roster::all_places(const Wanted& wanted, bool& is_n
       if (seat->plugin->provides(contract)) take(*seat);
   }
   return places;
+}
+
+Outcome<route::PlaceRef> Roster::place_of(const Wanted& wanted, std::string_view id, bool& is_new) {
+  const Seat* const seat = find(id);
+  if (seat == nullptr) return unknown(id);
+  const route::FunctionId& first = wanted.functions.front();
+  if (!seat->plugin->provides(contract::contract_of(first.name)))
+    return Error(Code::kPluginIncompatible,
+                 "plugin '" + seat->id + "' " + seat->plugin->shortfall(first));
+  static_cast<void>(all_places(wanted, is_new));
+  const auto place = seat->places.find({wanted.point, key_of(wanted.functions)});
+  if (place == seat->places.end())
+    return Error(Code::kPluginIncompatible,
+                 "plugin '" + seat->id + "' is not at point '" + wanted.point->name + "'");
+  return place->second;
 }
 
 void Roster::each_served(

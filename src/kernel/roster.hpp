@@ -110,6 +110,13 @@ class Roster {
   // Places of clients. @param is_new  set when it must be published first.
   route::PlaceRef first_place(const Wanted& wanted, bool& is_new);
   std::vector<route::PlaceRef> all_places(const Wanted& wanted, bool& is_new);
+  /// The same of one plugin. @return as `Supervisor::place_of`.
+  Outcome<route::PlaceRef> place_of(const Wanted& wanted, std::string_view id, bool& is_new);
+  /// What of a plugin nobody asks for as it has it, in words: `PluginInfo::misfits`. Nothing of one
+  /// that has no seat.
+  List<String> misfits(const Plugin& plugin) const;
+  /// Why nobody serves a function at a place, as far as the plugins tell: the end of an error.
+  std::string explain(const route::PlaceRecord& place, uint32_t function) const;
   /// Calls `see` with every place that calls come in by, and the plugin that they get to last; but
   /// for the imports of those in `except`.
   void each_served(const std::set<std::string_view>& except,

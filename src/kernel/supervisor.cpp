@@ -19,6 +19,10 @@ Supervisor::Supervisor(Parts parts, const HostOptions& options)
                                            std::string_view cause) { quarantine(target, cause); },
                                     [this] { publish(); })) {
   static_cast<void>(route::this_reader());  // so that a fork is noticed from now on
+  core_.roster.table().explain_with([this](const route::PlaceRecord& place, uint32_t function) {
+    const std::lock_guard lock(core_.mutex);
+    return core_.roster.explain(place, function);
+  });
   if (options.watchdog_ms != 0) {
     watchdog_ = std::make_unique<Watchdog>(options.watchdog_ms,
                                            [this](const StuckCall& call) { quarantine(call); });
@@ -29,6 +33,7 @@ Supervisor::Supervisor(Parts parts, const HostOptions& options)
 Supervisor::~Supervisor() {
   watchdog_ = nullptr;
   core_.alarm->close();
+  core_.roster.table().explain_with(nullptr);
   std::vector<std::shared_ptr<Plugin>> gone;
   Roster::Root root;
   {
@@ -217,6 +222,19 @@ std::vector<route::PlaceRef> Supervisor::all_places(const Wanted& wanted) {
   return places;
 }
 
+Outcome<route::PlaceRef> Supervisor::place_of(const Wanted& wanted, std::string_view id) {
+  Roster::Root old;
+  Outcome<route::PlaceRef> place = unknown(id);
+  {
+    const std::lock_guard lock(core_.mutex);
+    bool is_new = false;
+    place = core_.roster.place_of(wanted, id, is_new);
+    if (is_new) old = core_.roster.publish();
+  }
+  core_.retirement.retire(std::move(old));
+  return place;
+}
+
 PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
                                 std::string_view cause) const {
   PluginInfo info{.id = plugin.id(),
@@ -226,6 +244,7 @@ PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
                   .digest = {},
                   .cause = cause,
                   .contracts = {},
+                  .misfits = core_.roster.misfits(plugin),
                   .conversions = plugin.conversions(),
                   .configuration = plugin.life().configuration_digest(),
                   .health = plugin.life().last_health()};

@@ -40,6 +40,9 @@ class Supervisor {
   route::PlaceRef first_place(const Wanted& wanted);
   /// References to the places of its providers, in the order of loading.
   std::vector<route::PlaceRef> all_places(const Wanted& wanted);
+  /// The place of one plugin. @return `plugin.unknown`, or `plugin.incompatible` where it does not
+  /// provide the contract, or is not at the point.
+  Outcome<route::PlaceRef> place_of(const Wanted& wanted, std::string_view id);
 
   /// What calls of a function do where the plugin lacks it. Takes the stand-in over.
   void on_missing(const route::FunctionId& function, const detail::StandIn& stand_in);
