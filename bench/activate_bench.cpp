@@ -70,10 +70,8 @@ void activate_mortise(benchmark::State& state) {
 
 const bool registered = [] {
   const auto add = [](const char* name, void (*run)(benchmark::State&)) {
-    benchmark::RegisterBenchmark(name, run)
-        ->UseManualTime()
-        ->Iterations(1)
-        ->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(name, run)->UseManualTime()->Iterations(1)->Unit(
+        benchmark::kMillisecond);
   };
   add("activate/dlopen", &activate_dlopen);
   add("activate/hash", &activate_hash);

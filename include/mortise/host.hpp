@@ -288,9 +288,9 @@ struct SupervisorOf {
 /// Loads plugins, and gives typed handles to them. Any number of hosts may live in a process.
 ///
 /// Thread-safe. `swap` and `unload` may be called from inside a call to a plugin, even to the same
-/// one: then they never wait, and the old instance is stopped as soon as its last call has left.
-/// Plugin code behind the inline wall runs on the thread that calls these functions, except that
-/// stop then runs on a thread of the host.
+/// one: then they never wait (`plugin.busy` where another change is under way), and the old
+/// instance is stopped as soon as its last call has left. Plugin code behind the inline wall runs
+/// on the thread that calls these functions, except that stop then runs on a thread of the host.
 ///
 /// The destructor takes every plugin off its routes, waits at most `drain_ms` for calls inside
 /// each, and stops them in reverse order. It must not run inside a call to a plugin. Clients that

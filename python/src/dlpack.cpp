@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dlpack.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 

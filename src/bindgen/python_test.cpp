@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "bindgen/python_names.hpp"
 #include "bindgen/testing.hpp"
 
@@ -54,6 +56,7 @@ TEST(PythonModule, Defaults) {
 TEST(PythonModule, Names) {
   check_line("record %list { %int: u8, b: s64 }", "    int_: mortise.u8");
   check_line("f: func(self: u8);", "    def f(self, self_: mortise.u8) -> None: ...");
+  check_line("%with: func();", "    def with__(self) -> None: ...");
   check_line("record first-2 { URL: u8 }", "@mortise.label(\"first-2\", url=\"URL\")");
   check_line("record c { x: u8 }", "class C2:");
   check_line("width: get() -> u8;", "    @mortise.label(\"[get]width\")");
@@ -69,16 +72,15 @@ TEST(PythonModule, WhatHasNoValuesIsLeftOut) {
 }
 
 TEST(PythonNames, TheWayBack) {
-  using python::label_of_type;
-  for (const auto& [name, label] : {std::pair("ImageFilter", "image-filter"),
-                                    {"HTTPServer", "http-server"},
-                                    {"A", "a"},
-                                    {"First2", "first2"},
-                                    {"AB", "ab"},
-                                    {"URL2x", "url2x"},
-                                    {"None_", "none"},
-                                    {"A_b", "a-b"}})
-    EXPECT_EQ(label_of_type(name), label);
+  const std::pair<const char*, const char*> names[] = {{"ImageFilter", "image-filter"},
+                                                       {"HTTPServer", "http-server"},
+                                                       {"A", "a"},
+                                                       {"First2", "first2"},
+                                                       {"AB", "ab"},
+                                                       {"URL2x", "url2x"},
+                                                       {"None_", "none"},
+                                                       {"A_b", "a-b"}};
+  for (const auto& [name, label] : names) EXPECT_EQ(python::label_of_type(name), label);
   EXPECT_EQ(python::label_of_variable("DARK_GREEN"), "dark-green");
   EXPECT_EQ(python::label_of_variable("class_"), "class");
 }

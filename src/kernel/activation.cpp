@@ -183,8 +183,10 @@ Outcome<> Activation::connect() {
     if (!action.makes()) continue;
     Roster::wire(*action.plugin, action.step->plugin, wiring());
     MORTISE_TRY(within(action, check_imports(*action.plugin, next)));
-    for (const Wire& wire : action.plugin->wires().all())
+    for (const Wire& wire : action.plugin->wires().all()) {
       called_.insert(wire.provider.plugin.empty() ? wire.contract : wire.provider.plugin);
+      if (!wire.provider.adapter.empty()) called_.insert(wire.provider.adapter);
+    }
   }
   std::map<std::string_view, size_t> numbers;
   for (const Candidate& candidate : all) numbers.emplace(candidate.id, numbers.size());

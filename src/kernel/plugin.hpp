@@ -142,10 +142,10 @@ class Plugin final : public wall::Owner {
   /// What converts for callers that know another version of a function; null where nothing can.
   Conversion* conversion(size_t index, const route::FunctionId& function);
   bool has_hash(size_t index, const route::FunctionId& function) const;
-  /// Its side of a conversion; only where it says the function's types.
-  Conversion::Provider converted(size_t index);
   /// Until when a step of its life may take that begins now.
   uint64_t patience() const;
+  /// Its side of a conversion; only where it says the function's types.
+  Conversion::Provider converted(size_t index);
   /// Calls a lifecycle function, if it has it. @return null and `MORTISE_OK` when it went well.
   mortise_status call_lifecycle(std::string_view function);
 

@@ -87,7 +87,8 @@ Roster::Root Roster::hide(const Plugin& plugin) {
   const bool is_called = std::ranges::any_of(leaving_, [&](const auto& other) {
     return other.get() != &plugin &&
            std::ranges::any_of(other->wires().all(), [&](const Wire& wire) {
-             return wire.provider.plugin == plugin.id() || plugin.provides(wire.contract);
+             return wire.provider.plugin == plugin.id() || wire.provider.adapter == plugin.id() ||
+                    plugin.provides(wire.contract);
            });
   });
   return is_called ? publish() : nullptr;
