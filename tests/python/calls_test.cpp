@@ -63,6 +63,32 @@ TEST_F(PythonCalls, ACallComesBackToIt) {
   EXPECT_EQ(*desk().relay("again"), "back: hello, again");
 }
 
+TEST_F(PythonCalls, ADeadlineCancelsItsCoroutine) {
+  EXPECT_EQ(desk().within(50).fail("slow").kind(), Kind::kDeadline);
+  EXPECT_EQ(*desk().total({}), 0u);
+}
+
+TEST_F(PythonCalls, ItIsConfigured) {
+  expect_ok(host_->configure("clerk", R"({"word": "hi"})"));
+  EXPECT_EQ(*desk().greet("you"), "hi, you");
+  expect_error(host_->configure("clerk", R"({"word": ""})"), Code::kPluginConfigurationRefused,
+               "it wants a word");
+  expect_error(host_->configure("clerk", R"({"words": ""})"), Code::kJsonUnfit,
+               "did you mean 'word'?");
+  EXPECT_EQ(host_->health("clerk")->reason, "1 were greeted");
+}
+
+TEST_F(PythonCalls, ItsStateGoesOn) {
+  expect_ok(host_->unload("clerk"));
+  expect_ok(host_->load(plugin("ledger.py"), {.state = R"({"greeted": 7})"}));
+  EXPECT_EQ(*desk().greet("you"), "you is number 8");
+  expect_ok(host_->swap("ledger", plugin("ledger.py")));
+  EXPECT_EQ(*desk().greet("you"), "you is number 9");
+  EXPECT_EQ(*host_->export_state("ledger"), R"({"greeted":9})");
+  expect_error(host_->load(plugin("ledger.py"), {.id = "full", .state = R"({"greeted": 100})"}),
+               Code::kPluginStateRefused, "the ledger is full");
+}
+
 TEST_F(PythonCalls, ManyHostsHaveOneInterpreter) {
   for (int i = 0; i < 3; ++i) {
     mortise::Host other(behind_wall());
