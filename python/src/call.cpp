@@ -23,8 +23,8 @@ void release_late(void* result) { late->run(static_cast<std::byte*>(result)); }
 mortise_status call_released(const FunctionPlan& function, const detail::Route& route,
                              const std::byte* arguments, std::byte* result) {
   const Unlocked unlocked;
-  // Only calls with an end can be late.
-  if (!route.limited || !function.release)
+  // Only calls with an end can be late: one of their own, or that of the call they are made in.
+  if ((!route.limited && !detail::is_inside_call()) || !function.release)
     return detail::call(route, function.index, arguments, result, nullptr);
   const value::Release* const outer = std::exchange(late, &*function.release);
   const mortise_status status =

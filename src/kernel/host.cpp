@@ -16,18 +16,6 @@
 namespace mortise {
 namespace {
 
-kernel::Wanted wanted(const detail::ContractKeys& contract) {
-  kernel::Wanted wanted;
-  wanted.functions.resize(contract.function_count);
-  for (size_t i = 0; i < contract.function_count; ++i) {
-    route::FunctionId& function = wanted.functions[i];
-    function.name = contract.functions[i].name;
-    std::memcpy(function.hash, contract.functions[i].hash, sizeof(function.hash));
-  }
-  wanted.descriptor = {contract.descriptor, contract.descriptor_size};
-  return wanted;
-}
-
 /// The file's name without its ending.
 std::string default_id(const std::filesystem::path& path) { return path.stem().string(); }
 
@@ -40,27 +28,27 @@ Outcome<> not_forked() {
                "(exec) for more");
 }
 
-/// The place of every client that is made in the child of a fork. Its calls answer `unavailable`.
-detail::Place* forked_place() {
-  static auto* const place = [] {
-    auto* const made = new route::PlaceRecord;
-    made->references = 1;
-    return made;
-  }();
-  detail::retain(place);
-  return place;
+kernel::Hints hints_of(const PointHints& given) {
+  kernel::Hints hints{.placement = {}, .attributes = std::string(given.attributes)};
+  for (const StringView id : given.before)
+    hints.placement.before.emplace_back(std::string_view(id));
+  for (const StringView id : given.after) hints.placement.after.emplace_back(std::string_view(id));
+  if (given.priority) hints.placement.priority = *given.priority;
+  return hints;
 }
 
 kernel::Start start_of(const LoadOptions& options) {
   return {.wall = options.wall,
           .configuration = std::string(options.configuration),
-          .state = std::string(options.state)};
+          .state = std::string(options.state),
+          .hints = hints_of(options.hints)};
 }
 kernel::Start start_of(const AddOptions& options) {
   return {.wall = options.wall,
           .configuration = std::string(options.configuration),
           .state = std::string(options.state),
-          .executor = options.executor};
+          .executor = options.executor,
+          .hints = hints_of(options.hints)};
 }
 
 mortise_call context_of(const CallOptions& options) {
@@ -76,26 +64,10 @@ mortise_call context_of(const CallOptions& options) {
 
 namespace detail {
 
-void declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                   std::string_view name) {
-  if (!route::forked()) supervisor.declare_point(name, contract.name);
-}
-
-void on_missing(kernel::Supervisor& supervisor, const ContractKeys& contract, size_t function,
-                const StandIn& stand_in) {
-  if (!route::forked()) supervisor.on_missing(wanted(contract).functions[function], stand_in);
-}
-
-Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract) {
-  if (route::forked()) return forked_place();
-  return supervisor.first_place(wanted(contract)).take();
-}
-
-void each_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                void (*take)(void* context, Place* place), void* context) {
-  if (route::forked()) return;
-  for (route::PlaceRef& place : supervisor.all_places(wanted(contract)))
-    take(context, place.take());
+Subscriber* subscribe(kernel::Supervisor& supervisor, const EventHandler& handler) {
+  if (!route::forked()) return supervisor.subscribe(handler);
+  handler.destroy(handler.self);
+  return nullptr;
 }
 
 }  // namespace detail
@@ -154,6 +126,11 @@ Outcome<String> Host::export_state(std::string_view id, const CallOptions& optio
 List<PluginInfo> Host::plugins() {
   if (route::forked()) return {};
   return supervisor_->plugins();
+}
+
+List<PointInfo> Host::points() {
+  if (route::forked()) return {};
+  return supervisor_->points();
 }
 
 Outcome<List<uint8_t>> Host::descriptor(std::string_view id) const {

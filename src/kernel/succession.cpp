@@ -34,6 +34,7 @@ Outcome<> Supervisor::swap(const std::string& id, const MakeImage& make_image, S
       start.configuration = seat->plugin->life().configuration();
       start.is_inherited = true;
     }
+    start.hints.fill_from(seat->plugin->hints());
   }
   MORTISE_TRY_ASSIGN(std::shared_ptr<Plugin> plugin, prepare(id, make_image, start));
   return succeed(id, std::move(plugin), !start.state.empty());
@@ -114,6 +115,7 @@ Outcome<> Supervisor::hand_over(const std::shared_ptr<Plugin>& old, Plugin& next
 }
 
 Outcome<> Supervisor::check_successor(const Seat& seat, Plugin& next) const {
+  MORTISE_TRY(check_order(next));
   const auto check = [&](const route::PlaceRef& place) -> Outcome<> {
     for (const route::FunctionId& function : place->functions)
       if (seat.plugin->serves(function) && !next.serves(function) &&
@@ -128,6 +130,9 @@ Outcome<> Supervisor::check_successor(const Seat& seat, Plugin& next) const {
   for (const auto& [key, place] : first_places_)
     if (first_provider(contract::contract_of(place->functions.front().name)) == &seat)
       MORTISE_TRY(check(place));
+  for (const auto& [name, point] : points_)
+    if (point->first_seat() == static_cast<size_t>(&seat - seats_.data()))
+      for (const auto& [key, place] : point->first_places) MORTISE_TRY(check(place));
   return {};
 }
 
@@ -156,7 +161,12 @@ Outcome<> Supervisor::configure(std::string_view id, std::string_view json,
 }
 
 Outcome<Health> Supervisor::health(std::string_view id, const mortise_call& call) {
-  return ask(id, [&](Life& life) { return life.health(call); });
+  return ask(id, [&](Life& life) -> Outcome<Health> {
+    const auto former = life.last_health();
+    Outcome<Health> health = life.health(call);
+    if (health) notices_.tell_health(id, former, *health);
+    return health;
+  });
 }
 
 Outcome<std::string> Supervisor::export_state(std::string_view id, const mortise_call& call) {

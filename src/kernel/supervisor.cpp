@@ -14,35 +14,8 @@
 namespace mortise::kernel {
 namespace {
 
-/// What makes two places the same: their functions, each with its hash.
-std::string key_of(const std::vector<route::FunctionId>& functions) {
-  std::string key;
-  for (const route::FunctionId& function : functions) {
-    key += function.name;
-    key.append(reinterpret_cast<const char*>(function.hash), sizeof(function.hash));
-  }
-  return key;
-}
-
 std::string_view contract_of(const route::PlaceRef& place) {
   return contract::contract_of(place->functions.front().name);
-}
-
-/// The functions, each with its types where the descriptor says them.
-std::vector<route::FunctionId> with_types(const Wanted& wanted) {
-  std::vector<route::FunctionId> functions = wanted.functions;
-  auto contracts = contract::decode_sections(wanted.descriptor);
-  if (!contracts) return functions;  // a caller by hand: what differs answers `unsupported`
-  for (contract::Contract& each : *contracts) {
-    const auto contract = std::make_shared<const contract::Contract>(std::move(each));
-    const contract::Hashes hashes = contract::hash(*contract);
-    for (route::FunctionId& function : functions)
-      for (size_t i = 0; i < contract->functions.size(); ++i)
-        if (std::ranges::equal(function.hash, hashes.functions[i]) &&
-            function.name == contract::link_name(*contract, contract->functions[i]))
-          function.types = {contract, i};
-  }
-  return functions;
 }
 
 }  // namespace
@@ -81,8 +54,18 @@ Supervisor::~Supervisor() {
     }
     retirement_.retire(std::move(old), std::move(last));
   }
+  {
+    route::Table::Root old;
+    {
+      const std::lock_guard lock(mutex_);
+      first_places_.clear();
+      end_points();
+      old = publish();
+    }
+    retirement_.retire(std::move(old), nullptr);
+  }
+  events_->close();
   reaper_->close();
-  first_places_.clear();
   table_->close();
   for (auto& [key, stand_in] : stand_ins_) leaving_.push_back({&stand_in->target(), stand_in});
   // Where somebody is still inside, it stays for ever.
@@ -121,6 +104,7 @@ Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
   MORTISE_TRY_ASSIGN(auto image, make_image());
   auto plugin = std::make_shared<Plugin>(id, std::move(image), Plugin::Place{wall, start.executor},
                                          Plugin::Shared{log_, alarm_, options_.strict, reaper_});
+  plugin->set_hints(start.hints);
   Outcome<> ready = wire_imports(*plugin);
   if (ready)
     ready = start.executor != nullptr ? plugin->create(*parts_.executor_wall(*start.executor))
@@ -153,7 +137,7 @@ Outcome<> Supervisor::wire_imports(Plugin& plugin) {
     }
     route::FunctionId function{.name = import.name, .types = import.types};
     std::memcpy(function.hash, import.hash.data(), sizeof(function.hash));
-    plugin.add_import(first_place({.functions = {std::move(function)}}));
+    plugin.add_import(import_place(std::move(function)));
   }
   return {};
 }
@@ -171,17 +155,24 @@ Outcome<> Supervisor::load(const std::string& id, const MakeImage& make_image, c
     loading_.insert(id);
   }
   auto plugin = prepare(id, make_image, start);
+  std::shared_ptr<Plugin> refused;
+  Outcome<> ordered;
   route::Table::Root old;
   {
     const std::lock_guard lock(mutex_);
     loading_.erase(id);
     if (!plugin) return plugin.error();
-    seat(**plugin);
-    seats_.push_back({.id = id, .plugin = *std::move(plugin)});
-    old = publish();
+    ordered = check_order(**plugin);
+    if (ordered) {
+      seat(**plugin);
+      seats_.push_back({.id = id, .plugin = *std::move(plugin)});
+      old = publish();
+    } else {
+      refused = *std::move(plugin);
+    }
   }
-  retirement_.retire(std::move(old), nullptr);
-  return {};
+  retirement_.retire(std::move(old), std::move(refused));
+  return ordered;
 }
 
 Outcome<> Supervisor::unload(const std::string& id) {
@@ -253,6 +244,7 @@ const Supervisor::Seat* Supervisor::first_provider(std::string_view contract) co
 }
 
 route::Table::Root Supervisor::publish() {
+  arrange();
   const size_t count = table_->row_count();
   auto rows = std::make_unique<detail::Row[]>(std::max<size_t>(count, 1));
   std::fill_n(rows.get(), count, route::nobody_row());
@@ -265,7 +257,15 @@ route::Table::Root Supervisor::publish() {
       rows[place->first_row() + i] = is_held ? seat->hold->row(*place.get(), i, row) : row;
     }
   };
-  for (const auto& [key, place] : first_places_) fill(place, first_provider(contract_of(place)));
+  for (const auto& [key, place] : first_places_) {
+    if (const auto point = point_for_plugins(contract_of(place)))
+      fill_relay(place, point, rows.get());
+    else
+      fill(place, first_provider(contract_of(place)));
+  }
+  for (const auto& [name, point] : points_)
+    for (const auto& [key, place] : point->first_places)
+      fill(place, point->first_seat() < seats_.size() ? &seats_[point->first_seat()] : nullptr);
   for (const Seat& seat : seats_) {
     for (const auto& [key, place] : seat.places) fill(place, &seat);
     if (const route::PlaceRef& own = seat.plugin->life().place(); own.get() != nullptr)
@@ -301,52 +301,21 @@ void Supervisor::let_go(Leaving leaving) {
   std::erase_if(leaving_, [](const Leaving& left) { return !route::is_entered(left.target); });
 }
 
-void Supervisor::declare_point(std::string_view name, std::string_view contract) {
-  const std::lock_guard lock(mutex_);
-  const auto point = points_.emplace(name, contract).first;
-  assert(point->second == contract && "a point of this name has another contract");
-}
-
-route::PlaceRef Supervisor::first_place(const Wanted& wanted) {
-  assert(!wanted.functions.empty());
+route::PlaceRef Supervisor::import_place(route::FunctionId function) {
   route::Table::Root old;
   route::PlaceRef place;
   {
     const std::lock_guard lock(mutex_);
-    std::string key = key_of(wanted.functions);
+    std::vector<route::FunctionId> functions{std::move(function)};
+    std::string key = key_of(functions);
     if (const auto known = first_places_.find(key); known != first_places_.end())
       return known->second;
-    place = table_->add_place(with_types(wanted));
+    place = table_->add_place(std::move(functions));
     first_places_.emplace(std::move(key), place);
     old = publish();
   }
   retirement_.retire(std::move(old), nullptr);
   return place;
-}
-
-std::vector<route::PlaceRef> Supervisor::all_places(const Wanted& wanted) {
-  assert(!wanted.functions.empty());
-  const std::string_view contract = contract::contract_of(wanted.functions.front().name);
-  const std::string key = key_of(wanted.functions);
-  std::vector<route::PlaceRef> places;
-  route::Table::Root old;
-  {
-    const std::lock_guard lock(mutex_);
-    bool is_new = false;
-    for (Seat& seat : seats_) {
-      if (!seat.plugin->provides(contract)) continue;
-      auto known = seat.places.find(key);
-      if (known == seat.places.end()) {
-        known = seat.places.emplace(key, table_->add_place(with_types(wanted))).first;
-        is_new = true;
-      }
-      places.push_back(known->second);
-    }
-    if (!is_new) return places;
-    old = publish();
-  }
-  retirement_.retire(std::move(old), nullptr);
-  return places;
 }
 
 PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
@@ -360,7 +329,8 @@ PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
                   .contracts = {},
                   .conversions = plugin.conversions(),
                   .configuration = plugin.life().configuration_digest(),
-                  .health = plugin.life().last_health()};
+                  .health = plugin.life().last_health(),
+                  .degraded = {}};
   if (plugin.image().digest()) info.digest = base::to_hex(*plugin.image().digest());
   ListBuilder<String> contracts;
   for (const std::string& contract : plugin.contracts()) contracts.push(contract);
@@ -372,10 +342,14 @@ List<PluginInfo> Supervisor::plugins() {
   ListBuilder<PluginInfo> infos;
   const std::vector<Retained> retained = retirement_.collect();
   const std::lock_guard lock(mutex_);
-  for (const Seat& seat : seats_)
-    infos.push(describe(*seat.plugin,
-                        seat.quarantine.empty() ? PluginState::kActive : PluginState::kQuarantined,
-                        seat.quarantine));
+  for (const Seat& seat : seats_) {
+    const bool is_active = seat.quarantine.empty();
+    PluginInfo info =
+        describe(*seat.plugin, is_active ? PluginState::kActive : PluginState::kQuarantined,
+                 seat.quarantine);
+    info.degraded = degraded(seat);
+    infos.push(std::move(info));
+  }
   for (const Retained& left : retained)
     infos.push(describe(*left.plugin, PluginState::kRetained, left.cause));
   return infos.finish();

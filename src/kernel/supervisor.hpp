@@ -13,7 +13,11 @@
 #include <vector>
 
 #include "engine/engine.hpp"
+#include "kernel/events.hpp"
+#include "kernel/notices.hpp"
 #include "kernel/plugin.hpp"
+#include "kernel/point.hpp"
+#include "kernel/point_relay.hpp"
 #include "kernel/retirement.hpp"
 #include "kernel/stand_in.hpp"
 #include "kernel/watchdog.hpp"
@@ -33,13 +37,6 @@ struct Parts {
   std::function<std::unique_ptr<wall::Wall>(Executor&)> executor_wall;
 };
 
-/// A contract as its caller asks for it.
-struct Wanted {
-  std::vector<route::FunctionId> functions{};
-  /// What says their types, as docs/descriptor.md has it; read where it is needed.
-  std::span<const uint8_t> descriptor{};
-};
-
 /// How a plugin begins.
 struct Start {
   Option<Wall> wall{};          ///< Nothing for the host's, or that of the plugin it replaces.
@@ -48,6 +45,7 @@ struct Start {
   std::string state{};          ///< As JSON; empty for none, or that of the one it replaces.
   Executor* executor =
       nullptr;  ///< Instead of a wall; null for none, or that of the one it replaces.
+  Hints hints{};       ///< What is left out is as that of the one it replaces.
 };
 
 /// `plugin.unknown`
@@ -79,16 +77,26 @@ class Supervisor {
   Outcome<Health> health(std::string_view id, const mortise_call& call);
   Outcome<std::string> export_state(std::string_view id, const mortise_call& call);
 
-  /// A reference to the place of the first provider, now and later, of a contract.
-  route::PlaceRef first_place(const Wanted& wanted);
-  /// References to the places of its providers, in the order of loading.
-  std::vector<route::PlaceRef> all_places(const Wanted& wanted);
-
   /// What calls of a function do where the plugin lacks it. Takes the stand-in over.
   void on_missing(const route::FunctionId& function, const detail::StandIn& stand_in);
 
-  /// One name stands for one contract.
-  void declare_point(std::string_view name, std::string_view contract);
+  /// The view of a point, which is made where it is new. One name stands for one contract.
+  /// @param options  null to leave it as it is. @return one reference; `point.invalid`.
+  Outcome<detail::PointFace*> declare_point(std::string_view name, const Wanted& wanted,
+                                            const detail::RawPointOptions* options);
+  List<PointInfo> points();
+  /// The plugins of a point now.
+  SnapshotRef snapshot(const detail::PointFace& face);
+  /// A reference to the place of its first plugin, now and later; and to one that nobody serves.
+  route::PlaceRef first_place(const detail::PointFace& face);
+  route::PlaceRef nobodys_place(const detail::PointFace& face);
+  /// Bytes of its record of attributes; 0 for none.
+  size_t attributes_size(const detail::PointFace& face);
+  /// What stands in a failed plugin's place. Takes the stand-in over.
+  void on_failure(const detail::PointFace& face, size_t function, const detail::StandIn& stand_in);
+
+  detail::Subscriber* subscribe(const detail::EventHandler& handler);
+  Events& events() { return *events_; }
 
   List<PluginInfo> plugins();
   /// The descriptors that a plugin's entry has.
@@ -130,11 +138,30 @@ class Supervisor {
   /// Takes a plugin off its routes, for a cause. Under the lock. @return the old root.
   [[nodiscard]] route::Table::Root take_off(Seat& seat, std::string_view cause);
   Outcome<> wire_imports(Plugin& plugin);
+  /// Where calls of a function by plugins go.
+  route::PlaceRef import_place(route::FunctionId function);
   /// Whether everything that callers reach in a seat's plugin is there in the next one.
   Outcome<> check_successor(const Seat& seat, Plugin& next) const;
   Seat* find(std::string_view id);
   Seat* culprit(const StuckCall& call);
   const Seat* first_provider(std::string_view contract) const;
+  /// The seats as points look at them.
+  std::vector<Candidate> candidates() const;
+  /// Whether a plugin that is about to be seated can be put in an order with the others.
+  Outcome<> check_order(const Plugin& plugin) const;
+  /// Puts the points' plugins in order, and tells what changed. Under the lock, before rows are
+  /// made.
+  void arrange();
+  /// The point that plugins get who call a contract; null for none.
+  std::shared_ptr<PointModel> point_for_plugins(std::string_view contract) const;
+  /// The rows by which plugins call a point.
+  void fill_relay(const route::PlaceRef& place, const std::shared_ptr<PointModel>& point,
+                  detail::Row* rows);
+  /// The view of a point by callers that ask for these functions. Under the lock.
+  detail::PointFace& face_of(const std::shared_ptr<PointModel>& point,
+                             std::vector<route::FunctionId> functions);
+  List<String> degraded(const Seat& seat) const;
+  void end_points();
   /// Makes a root from the model and publishes it. Under the lock. @return the old root.
   [[nodiscard]] route::Table::Root publish();
   PluginInfo describe(const Plugin& plugin, PluginState state, std::string_view cause) const;
@@ -149,7 +176,10 @@ class Supervisor {
   std::vector<Seat> seats_;  // in the order of loading
   std::set<std::string, std::less<>> loading_;
   std::map<std::string, route::PlaceRef> first_places_;
-  std::map<std::string, std::string, std::less<>> points_;     // name to contract
+  std::map<std::string, std::shared_ptr<PointModel>, std::less<>> points_;  // by name
+  const std::shared_ptr<Events> events_ = std::make_shared<Events>();
+  Notices notices_{*events_};
+  std::map<std::string, std::shared_ptr<PointRelay>> relays_;  // by point and function
   std::map<std::string, std::shared_ptr<StandIn>> stand_ins_;  // by `key_of` one function
   std::vector<Leaving> leaving_;
   Retirement retirement_;
