@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "mortise/change.hpp"
 #include "mortise/client.hpp"
 #include "mortise/contract.hpp"
 #include "mortise/lifecycle.hpp"
@@ -299,6 +300,20 @@ class MORTISE_API Host {
   /// Takes a plugin off its routes, drains, stops and unloads it. @return `plugin.unknown`, or
   /// `plugin.busy` while its state is handed over.
   Outcome<> unload(std::string_view id);
+
+  /// Makes a change of any number of plugins and of their wiring, at one instant or not at all; on
+  /// failure the set serves that did before, untouched. `load`, `add`, `swap` and `unload` are
+  /// changes of one step. One change at a time: another thread's waits, at most `drain_ms`.
+  ///
+  /// New plugins are loaded and created, then configured and started in the order of the steps;
+  /// what they call is served meanwhile, by each other too. Then running ones are configured, state
+  /// is handed over, and one step moves all calls. What left is stopped, callers before those that
+  /// they call. A change of no steps and the same wiring does nothing.
+  ///
+  /// @return what the steps would answer alone, with the step in the error's context;
+  /// `change.invalid` for a change that means nothing, and a wiring that does not fit;
+  /// `plugin.busy` where another change is under way: inside a call, and after `drain_ms`.
+  Outcome<> apply(const Change& change);
 
   /// Gives a running plugin another configuration. A call like others: behind its gate and its
   /// wall.

@@ -72,6 +72,17 @@ struct DispatchOf {
   Dispatch dispatch = Dispatch::kOne;
 };
 
+/// The dispatch of functions, in braces.
+template <class Interface, size_t size>
+struct DispatchList {
+  constexpr DispatchList() = default;
+  template <class... Rows>
+    requires(sizeof...(Rows) <= size && (std::is_same_v<Rows, DispatchOf<Interface>> && ...))
+  constexpr DispatchList(const Rows&... given) : rows{given...} {}  // NOLINT: by design
+
+  DispatchOf<Interface> rows[size]{};
+};
+
 /// Whether a function can fold: its result, or what it has in its result, is its first parameter.
 template <class Function>
 inline constexpr bool kFolds = false;
@@ -110,7 +121,7 @@ inline constexpr auto fold = detail::dispatch_of<function, Dispatch::kFold>();
 template <class Contract>
 struct PointOptions {
   /// For each function that does not go to `one`.
-  detail::DispatchOf<typename Contract::Interface> dispatch[Contract::kFunctionCount]{};
+  detail::DispatchList<typename Contract::Interface, Contract::kFunctionCount> dispatch{};
   /// Ids of plugins that go first, in this order. It outranks what plugins say themselves.
   List<String> order{};
   /// How long a call through the point may take, all plugins together; 0 for as long as the caller

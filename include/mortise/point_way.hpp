@@ -98,6 +98,8 @@ struct PointCall {
   /// Of an observed call: the number of the step whose result is the call's; SIZE_MAX where the
   /// result is in its own room, or there is none.
   size_t last;
+  /// How it went: set by the call.
+  Dispatch dispatch = Dispatch::kOne;
 };
 
 /// The view of all plugins of a point, which is declared where it is new. The caller owns one
@@ -138,7 +140,7 @@ class RawOptions {
       : raw_{functions_.data(),     0,           view_cast(options.order), options.deadline_ms,
              options.failure,       options.wall, options.attributes,      options.breaker,
              options.is_for_plugins} {
-    for (const auto& each : options.dispatch)
+    for (const auto& each : options.dispatch.rows)
       if (each.function != nullptr)
         functions_[raw_.dispatch_count++] = {index(each.function, Contract::kMembers),
                                              each.dispatch};

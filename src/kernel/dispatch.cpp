@@ -48,6 +48,7 @@ PointRun::~PointRun() {
 
 mortise_status PointRun::run() {
   call_.last = SIZE_MAX;
+  call_.dispatch = rule_.dispatch;
   if (rule_.dispatch == Dispatch::kOne) return one();
   std::string refusal;
   if (rule_.shape == nullptr) {

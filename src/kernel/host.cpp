@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernel/supervisor.hpp"
@@ -28,27 +29,43 @@ Outcome<> not_forked() {
                "(exec) for more");
 }
 
-kernel::Hints hints_of(const PointHints& given) {
-  kernel::Hints hints{.placement = {}, .attributes = std::string(given.attributes)};
-  for (const StringView id : given.before)
-    hints.placement.before.emplace_back(std::string_view(id));
-  for (const StringView id : given.after) hints.placement.after.emplace_back(std::string_view(id));
-  if (given.priority) hints.placement.priority = *given.priority;
-  return hints;
+/// The step with what is said of the plugin at points.
+Step with_hints(Step step, const PointHints& hints) {
+  for (const StringView id : hints.before) step.before.emplace_back(std::string_view(id));
+  for (const StringView id : hints.after) step.after.emplace_back(std::string_view(id));
+  step.priority = hints.priority;
+  step.attributes = hints.attributes;
+  return step;
 }
 
-kernel::Start start_of(const LoadOptions& options) {
-  return {.wall = options.wall,
-          .configuration = std::string(options.configuration),
-          .state = std::string(options.state),
-          .hints = hints_of(options.hints)};
+Step step_of(StepKind kind, std::string_view id, std::string_view path,
+             const LoadOptions& options) {
+  return with_hints({.kind = kind,
+                     .plugin = std::string(id),
+                     .path = std::string(path),
+                     .digest = std::string(options.digest),
+                     .wall = options.wall,
+                     .configuration = std::string(options.configuration),
+                     .state = std::string(options.state)},
+                    options.hints);
 }
-kernel::Start start_of(const AddOptions& options) {
-  return {.wall = options.wall,
-          .configuration = std::string(options.configuration),
-          .state = std::string(options.state),
-          .executor = options.executor,
-          .hints = hints_of(options.hints)};
+Step step_of(StepKind kind, std::string_view id, const mortise_plugin* entry,
+             const AddOptions& options) {
+  return with_hints({.kind = kind,
+                     .plugin = std::string(id),
+                     .entry = entry,
+                     .wall = options.wall,
+                     .configuration = std::string(options.configuration),
+                     .state = std::string(options.state),
+                     .executor = options.executor},
+                    options.hints);
+}
+
+/// A change of one step, whose errors need not say which.
+Outcome<> apply_one(kernel::Supervisor& supervisor, Step step) {
+  Change change;
+  change.steps.push_back(std::move(step));
+  return supervisor.apply(change, false);
 }
 
 mortise_call context_of(const CallOptions& options) {
@@ -80,31 +97,33 @@ Outcome<String> Host::load(std::string_view path, const LoadOptions& options) {
   MORTISE_TRY(not_forked());
   const std::filesystem::path file(path);
   const std::string id = options.id.empty() ? default_id(file) : std::string(options.id);
-  MORTISE_TRY(supervisor_->load(id, supervisor_->from_file(file, options), start_of(options)));
+  MORTISE_TRY(apply_one(*supervisor_, step_of(StepKind::kAdd, id, path, options)));
   return String(id);
 }
 
 Outcome<> Host::add(const mortise_plugin* entry, std::string_view id, const AddOptions& options) {
   MORTISE_TRY(not_forked());
-  return supervisor_->load(std::string(id), kernel::Supervisor::from_entry(entry),
-                           start_of(options));
+  return apply_one(*supervisor_, step_of(StepKind::kAdd, id, entry, options));
 }
 
 Outcome<> Host::swap(std::string_view id, std::string_view path, const LoadOptions& options) {
   MORTISE_TRY(not_forked());
-  return supervisor_->swap(std::string(id), supervisor_->from_file(path, options),
-                           start_of(options));
+  return apply_one(*supervisor_, step_of(StepKind::kReplace, id, path, options));
 }
 
 Outcome<> Host::swap(std::string_view id, const mortise_plugin* entry, const AddOptions& options) {
   MORTISE_TRY(not_forked());
-  return supervisor_->swap(std::string(id), kernel::Supervisor::from_entry(entry),
-                           start_of(options));
+  return apply_one(*supervisor_, step_of(StepKind::kReplace, id, entry, options));
 }
 
 Outcome<> Host::unload(std::string_view id) {
   MORTISE_TRY(not_forked());
-  return supervisor_->unload(std::string(id));
+  return apply_one(*supervisor_, {.kind = StepKind::kRemove, .plugin = std::string(id)});
+}
+
+Outcome<> Host::apply(const Change& change) {
+  MORTISE_TRY(not_forked());
+  return supervisor_->apply(change, true);
 }
 
 Outcome<> Host::configure(std::string_view id, std::string_view json, const CallOptions& options) {

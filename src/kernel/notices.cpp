@@ -7,13 +7,13 @@
 
 namespace mortise::kernel {
 
-Notices::SeenById Notices::see(const std::vector<Candidate>& candidates) {
+Notices::SeenById Notices::see(const std::vector<PointCandidate>& candidates) {
   std::set<std::string_view> provided;
-  for (const Candidate& candidate : candidates)
+  for (const PointCandidate& candidate : candidates)
     if (!candidate.is_quarantined)
       for (const std::string& contract : candidate.plugin->contracts()) provided.insert(contract);
   SeenById all;
-  for (const Candidate& candidate : candidates)
+  for (const PointCandidate& candidate : candidates)
     all.emplace(candidate.plugin->id(),
                 Seen{candidate.plugin, candidate.is_quarantined,
                      unserved(*candidate.plugin, [&](std::string_view contract) {
@@ -22,7 +22,7 @@ Notices::SeenById Notices::see(const std::vector<Candidate>& candidates) {
   return all;
 }
 
-void Notices::look(const std::vector<Candidate>& candidates) {
+void Notices::look(const std::vector<PointCandidate>& candidates) {
   if (!events_.is_heard()) return;
   const SeenById former = std::exchange(known_, see(candidates));
   for (const auto& [id, seen] : former)

@@ -21,9 +21,9 @@ class Notices {
   explicit Notices(Events& events) : events_(events) {}
 
   /// Tells what changed since the last look.
-  void look(const std::vector<Candidate>& candidates);
+  void look(const std::vector<PointCandidate>& candidates);
   /// Takes what is there as known.
-  void begin(const std::vector<Candidate>& candidates) { known_ = see(candidates); }
+  void begin(const std::vector<PointCandidate>& candidates) { known_ = see(candidates); }
   /// The plugin was asked how it is.
   void tell_health(std::string_view plugin, const Option<Health>& former, const Health& now) const;
 
@@ -35,7 +35,7 @@ class Notices {
   };
   using SeenById = std::map<std::string, Seen>;
 
-  static SeenById see(const std::vector<Candidate>& candidates);
+  static SeenById see(const std::vector<PointCandidate>& candidates);
   void compare(const std::string& id, const Seen& before, const Seen& now) const;
 
   Events& events_;

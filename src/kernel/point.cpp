@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "contract/hash.hpp"
+#include "contract/sections.hpp"
 #include "kernel/supervisor.hpp"
 #include "route/readers.hpp"
 
@@ -33,6 +34,27 @@ WallName describe(const Plugin::Place& place) {
   return place.executor != nullptr ? WallName{1, "an executor"} : describe(place.wall);
 }
 
+std::vector<PointCandidate> providers_in(const std::vector<PointCandidate>& candidates,
+                                         std::string_view contract) {
+  std::vector<PointCandidate> all;
+  for (const PointCandidate& candidate : candidates)
+    if (candidate.plugin->provides(contract)) all.push_back(candidate);
+  return all;
+}
+
+/// In the wiring's order.
+std::vector<PointCandidate> providers_in(const std::vector<PointCandidate>& candidates,
+                                         const Wiring::Point& wiring) {
+  std::map<std::string_view, const PointCandidate*> by_id;
+  for (const PointCandidate& candidate : candidates)
+    by_id.emplace(candidate.plugin->id(), &candidate);
+  std::vector<PointCandidate> all;
+  for (const Provider& provider : wiring.providers)
+    if (const auto found = by_id.find(provider.plugin); found != by_id.end())
+      all.push_back(*found->second);
+  return all;
+}
+
 }  // namespace
 
 std::string key_of(const std::vector<route::FunctionId>& functions) {
@@ -44,10 +66,24 @@ std::string key_of(const std::vector<route::FunctionId>& functions) {
   return key;
 }
 
-Member PointModel::take(const Candidate& candidate, const Member* known) const {
-  Member member{.plugin = candidate.plugin->id(),
-                .version = candidate.plugin,
-                .seat = candidate.seat};
+std::vector<route::FunctionId> with_types(const Wanted& wanted) {
+  std::vector<route::FunctionId> functions = wanted.functions;
+  auto contracts = contract::decode_sections(wanted.descriptor);
+  if (!contracts) return functions;  // a caller by hand: what differs answers `unsupported`
+  for (contract::Contract& each : *contracts) {
+    const auto contract = std::make_shared<const contract::Contract>(std::move(each));
+    const contract::Hashes hashes = contract::hash(*contract);
+    for (route::FunctionId& function : functions)
+      for (size_t i = 0; i < contract->functions.size(); ++i)
+        if (std::ranges::equal(function.hash, hashes.functions[i]) &&
+            function.name == contract::link_name(*contract, contract->functions[i]))
+          function.types = {contract, i};
+  }
+  return functions;
+}
+
+Member PointModel::take(const PointCandidate& candidate, const Member* known) const {
+  Member member{.plugin = candidate.plugin->id(), .version = candidate.plugin};
   const WallName own = describe(candidate.plugin->place());
   if (const WallName least = describe(settings->wall); own.thickness < least.thickness)
     member.refusal = std::string("it is behind the wall '") + own.name + "', and the point needs '" +
@@ -72,14 +108,17 @@ Member PointModel::take(const Candidate& candidate, const Member* known) const {
   return member;
 }
 
-bool PointModel::arrange(const std::vector<Candidate>& candidates) {
+bool PointModel::arrange(const std::vector<PointCandidate>& candidates,
+                         const Wiring::Point* wiring) {
   std::map<std::string_view, const Member*> known;
   for (const Member& member : members) known.emplace(member.plugin, &member);
   std::vector<Member> taken;
   std::vector<Placement> placements;
   std::vector<Member> refused;
-  for (const Candidate& candidate : candidates) {
-    if (!candidate.plugin->provides(contract)) continue;
+  // Wired ones may provide another version, behind an adapter.
+  const auto looked_at = wiring == nullptr ? providers_in(candidates, contract)
+                                           : providers_in(candidates, *wiring);
+  for (const PointCandidate& candidate : looked_at) {
     const auto former = known.find(candidate.plugin->id());
     Member member = take(candidate, former == known.end() ? nullptr : former->second);
     if (candidate.is_quarantined && member.refusal.empty()) member.refusal = "it is quarantined";
@@ -91,7 +130,9 @@ bool PointModel::arrange(const std::vector<Candidate>& candidates) {
     taken.push_back(std::move(member));
   }
   std::vector<Member> next;
-  if (const auto order = order_plugins(placements, settings->order)) {
+  if (wiring != nullptr) {
+    next = std::move(taken);
+  } else if (const auto order = order_plugins(placements, settings->order)) {
     for (const size_t i : *order) next.push_back(std::move(taken[i]));
   } else {  // nobody gets on routes that closes a cycle
     assert(false && "plugins on routes have an order");

@@ -25,12 +25,21 @@
 #include "kernel/point_order.hpp"
 #include "kernel/record.hpp"
 #include "kernel/stand_in.hpp"
+#include "mortise/change.hpp"
 #include "mortise/point.hpp"
 #include "route/table.hpp"
 
 namespace mortise::detail {
+
 class PointFace;
-}
+
+/// A named point of the application.
+struct PointRecord {
+  std::string name{};
+  std::string contract{};
+};
+
+}  // namespace mortise::detail
 
 namespace mortise::kernel {
 
@@ -42,6 +51,9 @@ struct Wanted {
   /// What says their types, as docs/descriptor.md has it; read where it is needed.
   std::span<const uint8_t> descriptor{};
 };
+
+/// The functions, each with its types where the descriptor says them.
+std::vector<route::FunctionId> with_types(const Wanted& wanted);
 
 /// What holds at a point. By function: its name alone, "apply". Immutable once it is in use.
 struct PointSettings {
@@ -57,8 +69,7 @@ struct PointSettings {
 };
 
 /// A plugin as points look at it.
-struct Candidate {
-  size_t seat = 0;
+struct PointCandidate {
   std::shared_ptr<Plugin> plugin{};
   bool is_quarantined = false;
 };
@@ -67,42 +78,42 @@ struct Candidate {
 struct Member {
   std::string plugin{};
   std::weak_ptr<Plugin> version{};  ///< Which one of its versions.
-  size_t seat = 0;
-  std::string refusal{};  ///< Why it is not in the point; empty where it is.
+  std::string refusal{};          ///< Why it is not in the point; empty where it is.
   std::shared_ptr<Breaker> breaker{};
   std::shared_ptr<const Record> attributes{};
 
   bool is_in() const { return refusal.empty(); }
   bool is_same(const Member& other) const {
-    return plugin == other.plugin && seat == other.seat && refusal == other.refusal &&
+    return plugin == other.plugin && refusal == other.refusal &&
            !version.owner_before(other.version) && !other.version.owner_before(version);
   }
 };
 
 /// One point: what holds at it, and who is in it.
-struct PointModel {
-  std::string name{};
-  std::string contract{};
+struct PointModel : detail::PointRecord {
   std::shared_ptr<const PointSettings> settings = std::make_shared<PointSettings>();
   std::shared_ptr<const RecordType> attributes{};  ///< Of the settings' record.
   std::vector<Member> members{};                   ///< In order, then those that are refused.
   std::atomic<uint64_t> generation{1};             ///< Moves on with settings and members.
-  std::map<std::string, route::PlaceRef> first_places{};          ///< By what callers ask for.
-  std::map<std::string, detail::PointFace*> faces{};  ///< The same; one reference each.
+  std::map<std::string, detail::PointFace*> faces{};  ///< By `key_of`; one reference each.
 
-  /// The seat of the plugin that comes first; SIZE_MAX for none.
-  size_t first_seat() const {
-    return members.empty() || !members.front().is_in() ? SIZE_MAX : members.front().seat;
-  }
-  /// Puts candidates in order. @return whether anything changed.
-  bool arrange(const std::vector<Candidate>& candidates);
+  /// Puts candidates in order: the wiring's, where it lists the point. @return whether anything
+  /// changed.
+  bool arrange(const std::vector<PointCandidate>& candidates, const Wiring::Point* wiring);
 
  private:
-  Member take(const Candidate& candidate, const Member* known) const;
+  Member take(const PointCandidate& candidate, const Member* known) const;
 };
 
 /// What two callers have in common that see a point by one face: functions, each with its hash.
 std::string key_of(const std::vector<route::FunctionId>& functions);
+
+/// What a caller asks for at a point.
+struct PointFaceKey {
+  const detail::PointRecord* point;
+  const std::string& key;
+  const std::vector<route::FunctionId>& functions;
+};
 
 /// What calls of a function look at.
 struct FunctionRule {
@@ -193,7 +204,7 @@ class PointFace final : public PointView {
   kernel::Events& events() const { return *events_; }
   kernel::PointModel& point() const { return *point_; }
   const std::vector<route::FunctionId>& functions() const { return functions_; }
-  const std::string& key() const { return key_; }
+  kernel::PointFaceKey asked() const { return {point_.get(), key_, functions_}; }
   const std::vector<std::shared_ptr<const kernel::CallShape>>& shapes() const { return shapes_; }
 
  protected:
