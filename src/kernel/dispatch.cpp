@@ -269,8 +269,8 @@ std::byte* PointRun::next_room() {
     return static_cast<std::byte*>(call_.observer->room(call_.observer->context));
   if (call_.result == nullptr) return nullptr;
   if (rule_.dispatch == Dispatch::kOne) return static_cast<std::byte*>(call_.result);
-  if (is_held_) room_ = 1 - room_;
-  return rooms_[room_].of(rule_.shape->result_size());
+  std::byte* const room = rooms_[0].of(rule_.shape->result_size());
+  return is_held_ && held_ == room ? rooms_[1].of(rule_.shape->result_size()) : room;
 }
 
 void PointRun::hold() {

@@ -112,7 +112,6 @@ class PointRun {
   bool has_failed_ = false;
   bool has_left_ = false;
   CallRoom rooms_[2];
-  size_t room_ = 0;
   CallRoom passed_;  // the arguments of a fold
 };
 

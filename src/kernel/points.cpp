@@ -88,6 +88,7 @@ Outcome<detail::PointFace*> Supervisor::declare_point(std::string_view name, con
   }
   Roster::Root old;
   detail::PointFace* face = nullptr;
+  Outcome<> fits;
   {
     const std::lock_guard lock(core_.mutex);
     const bool is_new = core_.roster.find_point(name) == nullptr;
@@ -96,18 +97,19 @@ Outcome<detail::PointFace*> Supervisor::declare_point(std::string_view name, con
                                core_.roster.find_point(name)->contract + "'");
     const std::shared_ptr<PointModel> point = core_.roster.points().find(name)->second;
     face = &face_of(point, std::move(functions));
-    if (settings != nullptr) {
-      MORTISE_TRY(check_dispatch(name, *face, *settings));
+    if (settings != nullptr) fits = check_dispatch(name, *face, *settings);
+    if (settings != nullptr && fits) {
       settings->stand_ins = point->settings->stand_ins;
       point->settings = std::move(settings);
       point->attributes = std::move(attributes);
       point->members.clear();  // they are looked at again
       point->generation.fetch_add(1);
     }
-    detail::retain(face);
+    if (fits) detail::retain(face);
     if (is_new || options != nullptr) old = core_.roster.publish();
   }
   core_.retirement.retire(std::move(old));
+  if (!fits) return fits.error();
   return face;
 }
 
