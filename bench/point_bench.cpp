@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Question: what does it cost to choose the best of many plugins by its attributes, and to call through a
-// point? Baseline: `point/client`, a call by a client that is at hand; `point/scan`, a loop over attributes that
-// lie in an array, as an application would write it.
+// Question: what does it cost to choose the best of many plugins by its attributes, and to call
+// through a point? Baseline: `point/client`, a call by a client that is at hand; `point/scan`, a
+// loop over attributes that lie in an array, as an application would write it.
 #include <benchmark/benchmark.h>
 
 #include <bench/points/codec.hpp>

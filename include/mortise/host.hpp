@@ -78,7 +78,8 @@ struct LoadOptions {
   std::string_view configuration{};
   /// The state that it begins with, as JSON; without, that of the plugin that it replaces.
   std::string_view state{};
-  /// How it stands among others, as its manifest would say; without, as the plugin that it replaces.
+  /// How it stands among others, as its manifest would say; without, as the plugin that it
+  /// replaces.
   PointHints hints{};
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What an application says about a point: the same words as in `mortise.toml` (docs/application.md).
+// What an application says about a point: the same words as in `mortise.toml`
+// (docs/application.md).
 
 #include <cstddef>
 #include <cstdint>

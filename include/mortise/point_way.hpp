@@ -23,7 +23,8 @@ class Supervisor;
 
 namespace mortise::detail {
 
-/// The plugins of a point as one caller sees them, all of them or a selection. Counted. Opaque here.
+/// The plugins of a point as one caller sees them, all of them or a selection. Counted. Opaque
+/// here.
 class PointView;
 
 /// A contract as the library takes it: its name, its functions and its descriptor behind its size.
@@ -137,8 +138,10 @@ template <class Contract>
 class RawOptions {
  public:
   explicit RawOptions(const PointOptions<Contract>& options)
-      : raw_{functions_.data(),     0,           view_cast(options.order), options.deadline_ms,
-             options.failure,       options.wall, options.attributes,      options.breaker,
+      : raw_{functions_.data(),        0,
+             view_cast(options.order), options.deadline_ms,
+             options.failure,          options.wall,
+             options.attributes,       options.breaker,
              options.is_for_plugins} {
     for (const auto& each : options.dispatch.rows)
       if (each.function != nullptr)

@@ -168,10 +168,9 @@ struct Record {
   bool fill(const ContractData& contract, const FunctionPlan& function,
             const Arguments& arguments) {
     if (!function.refusal.empty()) [[unlikely]]
-      return raise(
-          Error(Code::kCallUnsupported,
-                "cannot call '" + function.link_name + "' from Python: " + function.refusal),
-          {.plugin = {}, .contract = contract.name(), .function = function.label});
+      return raise(Error(Code::kCallUnsupported, "cannot call '" + function.link_name +
+                                                     "' from Python: " + function.refusal),
+                   {.plugin = {}, .contract = contract.name(), .function = function.label});
     Bound bound;
     PyObject* const* const values = bound.bind(function, arguments);
     if (values == nullptr) return false;

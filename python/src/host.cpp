@@ -38,8 +38,8 @@ class HandlerOf {
     const PyGILState_STATE state = PyGILState_Ensure();
     const auto text = [](const String& from) { return std::string(std::string_view(from)); };
     const Object done = Object::owned(PyObject_CallFunction(
-        handler_.get(), "ssss", kKinds[static_cast<size_t>(event.kind)],
-        text(event.plugin).c_str(), text(event.point).c_str(), text(event.text).c_str()));
+        handler_.get(), "ssss", kKinds[static_cast<size_t>(event.kind)], text(event.plugin).c_str(),
+        text(event.point).c_str(), text(event.text).c_str()));
     if (!done) PyErr_WriteUnraisable(handler_.get());
     PyGILState_Release(state);
   }

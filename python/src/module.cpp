@@ -148,7 +148,8 @@ Value named(const std::pair<const char*, Value> (&all)[size], const std::string&
     if (name == each) return value;
     known += (known.empty() ? "" : ", ") + std::string(each);
   }
-  const std::string text = "there is no " + std::string(what) + " '" + name + "': take one of " + known;
+  const std::string text =
+      "there is no " + std::string(what) + " '" + name + "': take one of " + known;
   throw nb::value_error(text.c_str());
 }
 
@@ -215,9 +216,9 @@ nb::object call_through(PythonHost& self, const std::string& point, const Python
     values.push_back(value.ptr());
   }
   const nb::tuple all_names(names);
-  PyObject* const made =
-      self.call(point, *contract.data, function_of(contract, function), {},
-                {values.data(), nb::len(positional), nb::len(keywords) == 0 ? nullptr : all_names.ptr()});
+  PyObject* const made = self.call(
+      point, *contract.data, function_of(contract, function), {},
+      {values.data(), nb::len(positional), nb::len(keywords) == 0 ? nullptr : all_names.ptr()});
   if (made == nullptr) throw nb::python_error();
   return nb::steal(made);
 }

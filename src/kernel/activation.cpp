@@ -127,11 +127,12 @@ Outcome<> Activation::load(Action& action) const {
                                                           .strict = core_.options.strict,
                                                           .reaper = core_.reaper,
                                                           .table = &core_.roster.table()});
-  Hints hints{.placement = {.before = action.step->before,
-                            .after = action.step->after,
-                            .priority = action.step->priority ? std::optional(*action.step->priority)
-                                                              : std::nullopt},
-              .attributes = action.step->attributes};
+  Hints hints{
+      .placement = {.before = action.step->before,
+                    .after = action.step->after,
+                    .priority = action.step->priority ? std::optional(*action.step->priority)
+                                                      : std::nullopt},
+      .attributes = action.step->attributes};
   if (action.old != nullptr) hints.fill_from(action.old->hints());
   action.plugin->set_hints(std::move(hints));
   return {};

@@ -21,7 +21,9 @@ struct Bench {
     if (entry == Entry::kRefused) return "refused";
     const Change change = breaker.leave(entry, fails, now_ms * 1'000'000);
     const std::string what = fails ? "fails" : "ok";
-    return what + (change == Change::kOpened ? ", opens" : change == Change::kClosed ? ", closes" : "");
+    return what + (change == Change::kOpened   ? ", opens"
+                   : change == Change::kClosed ? ", closes"
+                                               : "");
   }
 
   Breaker breaker;

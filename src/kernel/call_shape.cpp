@@ -68,9 +68,9 @@ Outcome<> CallShape::find_fold() {
   fold_refusal_.clear();
   value_size_ = layout.types[value].size;
   value_in_arguments_ = layout.functions[function_.function].arguments.offsets[0];
-  MORTISE_TRY_ASSIGN(copy_, value::compile(value::TypeAt{contract, first, kHere},
-                                           value::TypeAt{contract, value, kHere},
-                                           {.name = "value"}));
+  MORTISE_TRY_ASSIGN(copy_,
+                     value::compile(value::TypeAt{contract, first, kHere},
+                                    value::TypeAt{contract, value, kHere}, {.name = "value"}));
   return {};
 }
 

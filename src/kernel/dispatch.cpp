@@ -297,13 +297,14 @@ mortise_status PointRun::finish() {
 }
 
 mortise_status PointRun::nobody() {
-  const bool has_one_answer = rule_.dispatch == Dispatch::kOne || rule_.dispatch == Dispatch::kFirst;
+  const bool has_one_answer =
+      rule_.dispatch == Dispatch::kOne || rule_.dispatch == Dispatch::kFirst;
   if (has_one_answer && policy_ == FailurePolicy::kFallback && ask_application())
     return status_ == MORTISE_OK ? finish() : fail();
   if (!has_failed_) {
-    error_ = Error(Code::kCallUnavailable, "cannot call '" + function_name() +
-                                               "': no plugin is in the point '" + snapshot_.point +
-                                               "'");
+    error_ =
+        Error(Code::kCallUnavailable, "cannot call '" + function_name() +
+                                          "': no plugin is in the point '" + snapshot_.point + "'");
     status_ = MORTISE_UNAVAILABLE;
   }
   if (status_ == MORTISE_OK) status_ = static_cast<mortise_status>(error_.kind());

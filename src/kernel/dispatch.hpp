@@ -103,8 +103,8 @@ class PointRun {
   std::byte* given_ = nullptr;  // the last answer
   bool is_answer_ = true;
   bool has_value_ = true;
-  std::byte* held_ = nullptr;   // the result so far
-  bool is_held_ = false;        // a function may have no result
+  std::byte* held_ = nullptr;  // the result so far
+  bool is_held_ = false;       // a function may have no result
   size_t steps_ = 0;
   size_t held_step_ = SIZE_MAX;
   mortise_status status_ = MORTISE_OK;

@@ -61,8 +61,8 @@ uint64_t Events::subscribe(const detail::EventHandler& handler) {
 void Events::unsubscribe(uint64_t number) {
   std::shared_ptr<Handler> gone;  // ends without the lock
   std::unique_lock lock(mutex_);
-  const auto found = std::ranges::find(handlers_, number,
-                                       [](const auto& handler) { return handler->number; });
+  const auto found =
+      std::ranges::find(handlers_, number, [](const auto& handler) { return handler->number; });
   if (found != handlers_.end()) {
     gone = std::move(*found);
     handlers_.erase(found);

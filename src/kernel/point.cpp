@@ -86,8 +86,8 @@ Member PointModel::take(const PointCandidate& candidate, const Member* known) co
   Member member{.plugin = candidate.plugin->id(), .version = candidate.plugin};
   const WallName own = describe(candidate.plugin->place());
   if (const WallName least = describe(settings->wall); own.thickness < least.thickness)
-    member.refusal = std::string("it is behind the wall '") + own.name + "', and the point needs '" +
-                     least.name + "' at least";
+    member.refusal = std::string("it is behind the wall '") + own.name +
+                     "', and the point needs '" + least.name + "' at least";
   const bool is_known = known != nullptr && !known->version.owner_before(member.version) &&
                         !member.version.owner_before(known->version);
   if (is_known) {
@@ -102,8 +102,8 @@ Member PointModel::take(const PointCandidate& candidate, const Member* known) co
     if (read)
       member.attributes = *std::move(read);
     else
-      member.refusal = "its attributes are no '" + settings->attributes +
-                       "': " + std::string(read.message());
+      member.refusal =
+          "its attributes are no '" + settings->attributes + "': " + std::string(read.message());
   }
   return member;
 }
@@ -116,8 +116,8 @@ bool PointModel::arrange(const std::vector<PointCandidate>& candidates,
   std::vector<Placement> placements;
   std::vector<Member> refused;
   // Wired ones may provide another version, behind an adapter.
-  const auto looked_at = wiring == nullptr ? providers_in(candidates, contract)
-                                           : providers_in(candidates, *wiring);
+  const auto looked_at =
+      wiring == nullptr ? providers_in(candidates, contract) : providers_in(candidates, *wiring);
   for (const PointCandidate& candidate : looked_at) {
     const auto former = known.find(candidate.plugin->id());
     Member member = take(candidate, former == known.end() ? nullptr : former->second);

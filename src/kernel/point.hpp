@@ -78,7 +78,7 @@ struct PointCandidate {
 struct Member {
   std::string plugin{};
   std::weak_ptr<Plugin> version{};  ///< Which one of its versions.
-  std::string refusal{};          ///< Why it is not in the point; empty where it is.
+  std::string refusal{};            ///< Why it is not in the point; empty where it is.
   std::shared_ptr<Breaker> breaker{};
   std::shared_ptr<const Record> attributes{};
 
@@ -92,9 +92,9 @@ struct Member {
 /// One point: what holds at it, and who is in it.
 struct PointModel : detail::PointRecord {
   std::shared_ptr<const PointSettings> settings = std::make_shared<PointSettings>();
-  std::shared_ptr<const RecordType> attributes{};  ///< Of the settings' record.
-  std::vector<Member> members{};                   ///< In order, then those that are refused.
-  std::atomic<uint64_t> generation{1};             ///< Moves on with settings and members.
+  std::shared_ptr<const RecordType> attributes{};     ///< Of the settings' record.
+  std::vector<Member> members{};                      ///< In order, then those that are refused.
+  std::atomic<uint64_t> generation{1};                ///< Moves on with settings and members.
   std::map<std::string, detail::PointFace*> faces{};  ///< By `key_of`; one reference each.
 
   /// Puts candidates in order: the wiring's, where it lists the point. @return whether anything

@@ -65,13 +65,12 @@ mortise_status run_point(detail::PointView& view, detail::PointCall& call, morti
       if (context.deadline_ns == 0 || deadline < context.deadline_ns)
         context.deadline_ns = deadline;
     }
-    PointRun run({*snapshot.get(), face, face.events(), *reader}, call, context,
-                 caller);
+    PointRun run({*snapshot.get(), face, face.events(), *reader}, call, context, caller);
     const mortise_status status = run.run();
     if (status == MORTISE_OK) return status;
     // Under `one` a plugin that just left is no failure: its successor serves.
-    const bool is_again = run.has_left() && tries < kMostTries &&
-                          view.acquire()->generation != snapshot->generation;
+    const bool is_again =
+        run.has_left() && tries < kMostTries && view.acquire()->generation != snapshot->generation;
     if (is_again) continue;
     error = run.error();
     return status;
@@ -98,8 +97,8 @@ PointView* declare_point(kernel::Supervisor& supervisor, const ContractKeys& con
 
 Outcome<PointView*> try_declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
                                       std::string_view name, const RawPointOptions* options) {
-  MORTISE_TRY_ASSIGN(PointFace* const face, supervisor.declare_point(
-                                                name, kernel::wanted(contract), options));
+  MORTISE_TRY_ASSIGN(PointFace* const face,
+                     supervisor.declare_point(name, kernel::wanted(contract), options));
   return static_cast<PointView*>(face);
 }
 

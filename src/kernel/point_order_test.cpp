@@ -34,8 +34,9 @@ TEST(PointOrderTest, KeepsBeforeAndAfter) {
 }
 
 TEST(PointOrderTest, PrioritiesDecideWhatIsLeftOpen) {
-  EXPECT_EQ(order({{.plugin = "a"}, {.plugin = "b", .priority = 5}, {.plugin = "c", .priority = -1}}),
-            "b a c");
+  EXPECT_EQ(
+      order({{.plugin = "a"}, {.plugin = "b", .priority = 5}, {.plugin = "c", .priority = -1}}),
+      "b a c");
   EXPECT_EQ(order({{.plugin = "a", .after = {"c"}, .priority = 9},
                    {.plugin = "b"},
                    {.plugin = "c", .priority = -1}}),

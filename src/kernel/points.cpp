@@ -124,8 +124,7 @@ detail::PointFace& Supervisor::face_of(const std::shared_ptr<PointModel>& point,
 PointRelay& Supervisor::relay_for(const std::shared_ptr<PointModel>& point,
                                   const std::vector<route::FunctionId>& functions) {
   std::shared_ptr<PointRelay>& relay = relays_[point->name + ' ' + key_of(functions)];
-  if (relay == nullptr)
-    relay = std::make_shared<PointRelay>(face_of(point, functions), core_.log);
+  if (relay == nullptr) relay = std::make_shared<PointRelay>(face_of(point, functions), core_.log);
   return *relay;
 }
 
@@ -222,10 +221,10 @@ List<PointInfo> Supervisor::points() {
   for (const auto& [name, point] : core_.roster.points()) {
     ListBuilder<PointMember> members;
     for (const Member& member : point->members)
-      members.push({.plugin = member.plugin,
-                    .refusal = member.refusal,
-                    .breaker = member.breaker == nullptr ? BreakerState::kClosed
-                                                         : member.breaker->state()});
+      members.push(
+          {.plugin = member.plugin,
+           .refusal = member.refusal,
+           .breaker = member.breaker == nullptr ? BreakerState::kClosed : member.breaker->state()});
     infos.push({.name = name, .contract = point->contract, .members = members.finish()});
   }
   return infos.finish();

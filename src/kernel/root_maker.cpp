@@ -99,8 +99,7 @@ RootMaker::Chain RootMaker::chain_of(const Wire& wire, const Plugin& caller,
 
 std::unique_ptr<detail::Row[]> RootMaker::make() {
   rows_.assign(std::max<size_t>(roster_.table_->row_count(), 1), route::nobody_row());
-  for (const auto& [key, place] : roster_.first_places_)
-    fill(*place.get(), first_chain(key.first));
+  for (const auto& [key, place] : roster_.first_places_) fill(*place.get(), first_chain(key.first));
   for (const auto& seat : roster_.seats_) {
     for (const auto& [key, place] : seat->places) fill(*place.get(), chain_of(*seat, key.first));
     if (const route::PlaceRef& own = seat->plugin->life().place(); own.get() != nullptr)

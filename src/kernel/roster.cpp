@@ -171,8 +171,7 @@ Outcome<> Roster::check_order() const {
     for (const std::string& contract : added.plugin->contracts()) {
       std::vector<Placement> placements;
       for (const Candidate& other : candidates)
-        if (other.plugin->provides(contract))
-          placements.push_back(other.plugin->hints().placement);
+        if (other.plugin->provides(contract)) placements.push_back(other.plugin->hints().placement);
       const auto order = order_plugins(placements);
       if (!order) return order.error().context("plugin '" + added.id + "' at '" + contract + "'");
     }
@@ -201,8 +200,7 @@ void Roster::each_served(
   const auto look = [&](const route::PlaceRef& place, const RootMaker::Chain& chain) {
     if (!chain.empty()) see(*place.get(), *chain.back()->plugin);
   };
-  for (const auto& [key, place] : first_places_)
-    look(place, maker.first_chain(key.first));
+  for (const auto& [key, place] : first_places_) look(place, maker.first_chain(key.first));
   for (const auto& seat : seats_) {
     for (const auto& [key, place] : seat->places) look(place, maker.chain_of(*seat, key.first));
     if (except.contains(seat->id)) continue;

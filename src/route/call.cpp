@@ -36,8 +36,7 @@ mortise_call inherited(const ThreadReader& reader, const mortise_call& call) {
   mortise_call made = call;
   const mortise_call* const served = reader.serves;
   if (served == nullptr) return made;
-  if (served->deadline_ns != 0 &&
-      (made.deadline_ns == 0 || served->deadline_ns < made.deadline_ns))
+  if (served->deadline_ns != 0 && (made.deadline_ns == 0 || served->deadline_ns < made.deadline_ns))
     made.deadline_ns = served->deadline_ns;
   if (made.cancel == nullptr) made.cancel = served->cancel;
   if (made.route_key == 0) made.route_key = served->route_key;
@@ -319,8 +318,8 @@ mortise_status call_for_plugin(const PlaceRecord& place, uint32_t function, cons
   // deadline is looked at before, and by the caller's own caller after.
   ThreadReader* const reader = this_reader();
   if (reader == nullptr) return MORTISE_UNAVAILABLE;
-  const mortise_status status = call_guarded(*reader, place, function, arguments, result,
-                                             inherited(*reader, call));
+  const mortise_status status =
+      call_guarded(*reader, place, function, arguments, result, inherited(*reader, call));
   // The plugin gets the status alone; what stands behind it is in the log, under the other plugin's
   // name.
   reader->note = {};

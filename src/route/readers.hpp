@@ -97,8 +97,8 @@ void reader_fence();
 /// How writers make readers' stores visible, chosen once: membarrier, or a fence in each reader.
 bool uses_membarrier();
 
-/// While it lives this thread reads what writers replace and give back after `wait_for_readers`, for
-/// a few instructions and without a call. Never inside of another one.
+/// While it lives this thread reads what writers replace and give back after `wait_for_readers`,
+/// for a few instructions and without a call. Never inside of another one.
 class Reading {
  public:
   explicit Reading(ThreadReader& reader) : reader_(reader) {

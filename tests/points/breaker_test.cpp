@@ -65,8 +65,7 @@ TEST_F(BreakerTest, UnderOneItIsUnavailable) {
   expect_error(stages->size(""), Code::kCallFailed, "of plugin 'a'");
   expect_error(stages->size(""), Code::kCallUnavailable,
                "of plugin 'a': its breaker is open, as it failed too often");
-  const auto falling =
-      point({.failure = FailurePolicy::kFallback, .breaker = {.failures = 1}});
+  const auto falling = point({.failure = FailurePolicy::kFallback, .breaker = {.failures = 1}});
   EXPECT_EQ(*falling->size("four"), 4u);
 }
 

@@ -68,9 +68,8 @@ class DeadlineTest : public PointsTest, public ::testing::WithParamInterface<boo
 
   mortise::testing::VirtualClock clock_;
 };
-INSTANTIATE_TEST_SUITE_P(Contexts, DeadlineTest, ::testing::Bool(), [](const auto& each) {
-  return each.param ? "passed" : "forgotten";
-});
+INSTANTIATE_TEST_SUITE_P(Contexts, DeadlineTest, ::testing::Bool(),
+                         [](const auto& each) { return each.param ? "passed" : "forgotten"; });
 
 TEST_P(DeadlineTest, WhatIsLeftGoesThroughTwoLevels) {
   expect_ok(shows().one().run(""));

@@ -64,7 +64,8 @@ TEST_F(MemberTest, AThinnerWallIsRefused) {
   const auto stages = point({.wall = mortise::Wall::kThread});
   EXPECT_EQ(titles(stages), "b");
   EXPECT_EQ(*stages.one().title(), "b");
-  EXPECT_EQ(members(), "b a(it is behind the wall 'inline', and the point needs 'thread' at least)");
+  EXPECT_EQ(members(),
+            "b a(it is behind the wall 'inline', and the point needs 'thread' at least)");
 }
 
 TEST_F(MemberTest, AttributesSelectWithoutACall) {

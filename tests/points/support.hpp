@@ -54,11 +54,14 @@ class PointsTest : public ::testing::Test {
     stage->on<&Functions::polish>([id](mortise::StringView text, mortise::StringView mark) {
       return mortise::String(std::string(text) + id + std::string(mark));
     });
-    stage->on<&Functions::refine>([](int32_t value) { return mortise::Result<int32_t, Trouble>(value + 1); });
-    stage->on<&Functions::guess>([](mortise::StringView) { return mortise::Option<mortise::String>(); });
+    stage->on<&Functions::refine>(
+        [](int32_t value) { return mortise::Result<int32_t, Trouble>(value + 1); });
+    stage->on<&Functions::guess>(
+        [](mortise::StringView) { return mortise::Option<mortise::String>(); });
     stage->on<&Functions::note>([](mortise::StringView) {});
     stage->on<&Functions::title>([id] { return mortise::String(id); });
-    stage->on<&Functions::size>([](mortise::StringView text) { return static_cast<uint32_t>(text.size()); });
+    stage->on<&Functions::size>(
+        [](mortise::StringView text) { return static_cast<uint32_t>(text.size()); });
     return *(stages_[id] = std::move(stage));
   }
   FakePlugin<Stage>& add(const std::string& id, const mortise::PointHints& hints = {}) {
@@ -83,7 +86,8 @@ class PointsTest : public ::testing::Test {
     std::string all;
     for (const auto& answer : detailed.answers()) {
       all += all.empty() ? "" : " ";
-      all += answer.plugin.empty() ? std::string_view("application") : std::string_view(answer.plugin);
+      all +=
+          answer.plugin.empty() ? std::string_view("application") : std::string_view(answer.plugin);
       if (answer.is_skipped)
         all += "(skipped)";
       else if (answer.outcome.has_system_error())
