@@ -26,11 +26,12 @@ constexpr char kHelp[] =
     R"(usage: photolab --photos DIR --plugins DIR --out DIR [--radius PIXELS]
 
 Blurs and tones every PNG of a folder with two plugins, replaces one of them while
-it is called, is offered a third that does not fit, and puts all of them behind
-every wall there is.
+it is called, lets one in Python join them, is offered one that does not fit, and
+puts them behind every wall there is.
 
   --photos DIR      where the photographs are
-  --plugins DIR     where blur-1.so, blur-2.so, sepia.so, sleeper.so, broken.so are
+  --plugins DIR     where blur-1.so, blur-2.so, sepia.so, equalise.py, sleeper.so,
+                    broken.so are
   --out DIR         where the results go; it is made if need be
   --radius PIXELS   how far the blur reaches: its standard deviation (default 3)
   --help            this text
@@ -112,6 +113,7 @@ class Lab {
     MORTISE_TRY(develop(sepia, {}, "sepia"));
     MORTISE_TRY(replace_blur(blur));
     MORTISE_TRY(develop(blur, radius, "blur-2"));
+    MORTISE_TRY(develop_in_python());
     MORTISE_TRY(try_broken());
     MORTISE_TRY(compare_walls(radius));
     MORTISE_TRY(leave_sleeper(radius));
@@ -164,6 +166,21 @@ class Lab {
         static_cast<unsigned long long>(report.failed));
     if (report.failed == 0) return {};
     return Error(mortise::Code::kCallFailed, "calls failed while the blur was replaced");
+  }
+
+  /// One more filter, in Python with NumPy. It comes late, and where there is no Python it does not.
+  Outcome<> develop_in_python() {
+    const auto loaded = host_.load(arguments_.plugins + "/equalise.py");
+    if (loaded) {
+      std::cout << "\nA plugin in Python joins them:\n\n";
+      return develop(host_.point<ImageFilter>("filters").all()[2], {}, "equalise");
+    }
+    const mortise::Code code = loaded.error().code();
+    if (code != mortise::Code::kPythonUnavailable && code != mortise::Code::kPythonNoPackage)
+      return loaded.error();
+    std::cout << "\nNo plugin in Python joins them (" << loaded.error().name() << "):\n  "
+              << text_of(loaded.error()) << "\n";
+    return {};
   }
 
   Outcome<> try_broken() {
@@ -224,11 +241,13 @@ class Lab {
     return {};
   }
 
-  /// A row a photograph: as it was, blurred, toned.
+  /// A row a photograph: as it was, blurred, toned, equalised.
   Outcome<> write_sheet() {
     std::vector<std::vector<ImageView>> rows;
-    for (const Photo& photo : photos_)
+    for (const Photo& photo : photos_) {
       rows.push_back({photo.original, photo.results[2], photo.results[1]});
+      if (photo.results.size() > 3) rows.back().push_back(photo.results[3]);
+    }
     const std::string path = arguments_.out + "/contact-sheet.png";
     MORTISE_TRY(photolab::write_png(path, photolab::contact_sheet(rows)));
     std::cout << "\nOriginals beside results: " << path << "\n";

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The photo lab once more, from Python: the same plugins in C++ and C. usage: photolab.py PHOTOS PLUGINS OUT"""
+"""The photo lab once more, from Python: the same plugins in C++, C and Python. usage: photolab.py PHOTOS PLUGINS OUT"""
 
 import sys
 import threading
@@ -16,6 +16,7 @@ out.mkdir(parents=True, exist_ok=True)
 with mortise.Host() as host:
     host.load(plugins / "blur-1.so", id="blur")
     host.load(plugins / "sepia.so")
+    host.load(Path(__file__).with_name("equalise.py"))
     filters = host.point("filters", ImageFilter)
     for path in sorted(photos.glob("*.png")):
         pixels = numpy.array(Image.open(path).convert("RGBA"))

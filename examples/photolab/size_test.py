@@ -10,7 +10,9 @@ import tempfile
 from pathlib import Path
 
 KIB = 1024
-LIMITS = {"sepia": 16 * KIB, "sleeper": 24 * KIB, "blur-1": 24 * KIB, "blur-2": 24 * KIB}
+IN_C = ("sepia", "vignette", "white-balance")
+IN_CPP = ("adapter", "blur-1", "blur-2", "dither", "resize", "sleeper", "sobel", "stopwatch", "unsharp")
+LIMITS = {name: 16 * KIB for name in IN_C} | {name: 24 * KIB for name in IN_CPP}
 
 
 def main():

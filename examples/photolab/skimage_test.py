@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The blur of both versions agrees with scikit-image's to one level of 255, on the photographs of the demo.
+"""The blur of both versions, and the equalisation, agree with scikit-image's to one level of 255, on the photographs of the
+demo. The equalisation is in Python, and takes part where the package is built.
 
 usage: skimage_test.py PHOTOLAB PLUGINS
 """
 
+import importlib.util
+import os
 import subprocess
 import sys
 import tempfile
@@ -28,6 +31,32 @@ def difference(photo, result, radius):
     return float(numpy.abs(after[..., :3].astype(float) - wanted[..., :3]).max())
 
 
+def difference_of_equalisation(photo, result):
+    """The same for the equalisation: colours go where scikit-image sends the brightness."""
+    import numpy
+    from skimage import exposure, io
+
+    before, after = io.imread(photo)[..., :3], io.imread(result)[..., :3]
+    brightness = numpy.rint(before @ (0.2126, 0.7152, 0.0722)).astype(numpy.uint8)
+    share, levels = exposure.cumulative_distribution(brightness)
+    # Between the levels that there are it interpolates; a table has steps.
+    wanted = 255 * share[numpy.searchsorted(levels, before, side="right").clip(1) - 1]
+    return float(numpy.abs(after - wanted).max())
+
+
+def check_equalisation(photolab, plugins):
+    if importlib.util.find_spec("mortise") is None:
+        print("the Python package is not built: no equalisation")
+        return True
+    with tempfile.TemporaryDirectory(prefix="mortise-skimage.") as out:
+        subprocess.run([photolab, "--photos", PHOTOS, "--plugins", plugins, "--out", out], check=True,
+                       stdout=subprocess.DEVNULL)
+        most = max(difference_of_equalisation(photo, Path(out, f"{photo.stem}-equalise.png"))
+                   for photo in PHOTOS.glob("*.png"))
+    print(f"equalisation: differs by at most {most:.3f} of 255")
+    return most <= 1
+
+
 def check(photolab, plugins, radius):
     """Whether all agree."""
     photos = sorted(PHOTOS.glob("*.png"))
@@ -50,7 +79,8 @@ def main():
         return SKIPPED
     if Path(sys.prefix) != PYTHON.parents[1]:
         return subprocess.run([PYTHON, *sys.argv]).returncode
-    return 0 if all([check(*sys.argv[1:], radius) for radius in RADII]) else 1
+    os.environ["MORTISE_PYTHON"] = sys.executable  # the one with NumPy
+    return 0 if all([check(*sys.argv[1:], radius) for radius in RADII] + [check_equalisation(*sys.argv[1:])]) else 1
 
 
 if __name__ == "__main__":

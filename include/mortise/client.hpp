@@ -49,6 +49,10 @@ class Client {
     if (route_.place != nullptr) detail::release(route_.place);
   }
 
+  /// The id of the plugin that serves the place now; empty where nobody does. The next call may
+  /// reach another one, unless the client is of one plugin alone.
+  String plugin_id() const { return detail::serving(route_); }
+
  protected:
   /// Calls a function. `arguments` is the record of its parameters, null without any. The frame
   /// writes into the outcome, nothing is moved afterwards.

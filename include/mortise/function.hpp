@@ -18,12 +18,17 @@ namespace mortise::detail {
 template <auto function>
 struct Named {};
 
-/// What a function of an interface takes and gives.
-template <class Function>
-struct FunctionShape;
-template <class Interface, class R, class... Parameters>
-struct FunctionShape<R (Interface::*)(Parameters...)> {
+template <class T>
+inline constexpr bool kIsOwn = false;
+template <class Resource>
+inline constexpr bool kIsOwn<Own<Resource>> = true;
+
+/// A call with these parameters, one after the other in their record, and this result.
+template <class R, class... Parameters>
+struct CallShape {
   using Result = R;
+  template <template <class, class...> class To>
+  using As = To<R, Parameters...>;
 
   /// Calls `f` with the parameters that follow each other in `record`, as the contract lays them
   /// out. It gives the result, an `Error`, or an outcome of both.
@@ -44,9 +49,13 @@ struct FunctionShape<R (Interface::*)(Parameters...)> {
     }
   }
 
+  /// A parameter as it lies there; a resource that is given away is taken.
   template <class Parameter>
-  static const std::remove_cvref_t<Parameter>& at(const char* place) {
-    return *reinterpret_cast<const std::remove_cvref_t<Parameter>*>(place);
+  static decltype(auto) at(const char* place) {
+    if constexpr (kIsOwn<Parameter>)
+      return reinterpret_cast<const Passed<Parameter>*>(place)->take();
+    else
+      return (*reinterpret_cast<const std::remove_cvref_t<Parameter>*>(place));
   }
 
   static constexpr auto kOffsets = [] {
@@ -61,6 +70,16 @@ struct FunctionShape<R (Interface::*)(Parameters...)> {
     return offsets;
   }();
 };
+
+/// What a function of an interface takes and gives; a method of a resource takes `self` first.
+template <class Function>
+struct FunctionShape;
+template <class Interface, class R, class... Parameters>
+struct FunctionShape<R (Interface::*)(Parameters...)> : CallShape<R, Parameters...> {};
+template <class Object, class R, class... Parameters>
+  requires requires { typename Object::Self_; }
+struct FunctionShape<R (Object::*)(Parameters...)>
+    : CallShape<R, typename Object::Self_, Parameters...> {};
 
 /// Which function of an interface it is. `Members` is the type of `Contract::kMembers`.
 template <class Members>

@@ -46,12 +46,19 @@ struct HostOptions {
   size_t max_abandoned = 4;
   /// How long a swap or an unload waits for calls inside the old instance before it is retained.
   uint64_t drain_ms = 10'000;
+  /// How long a step of a plugin's own life may take: create, configure, start, its state, stop.
+  /// Behind a wall with threads a longer one is given up and counts as failed; inline nobody can.
+  uint64_t step_ms = 30'000;
   /// A call that is inside a plugin for longer takes the plugin off its routes; 0 for never.
   uint64_t watchdog_ms = 0;
   /// The largest plugin file, in bytes.
   size_t max_file_size = size_t{1} << 30;
   /// The most plugins at once.
   size_t max_plugins = 10'000;
+  /// The interpreter for plugins in Python: its program or its libpython; empty for the process's
+  /// own, what `MORTISE_PYTHON` names, or `python3` on `PATH` (docs/python.md). There is one in a
+  /// process: the first host that needs it decides.
+  std::string_view python{};
 };
 
 /// What a plugin's manifest says of it at the points of its contracts. Borrowed.
@@ -137,6 +144,9 @@ enum class PluginState : uint8_t {
   kActive,       ///< On its routes.
   kQuarantined,  ///< Off its routes because calls are stuck in it or were given up too often; its
                  ///< calls answer `unavailable`.
+  kWaiting,      ///< On its routes; it is created, configured and started by its first call.
+  kFailed,       ///< Its first call could not start it: calls answer `unavailable` until it is
+                 ///< replaced; see the cause.
   kRetained,     ///< Off its routes and unreachable, but its code or a call is still there; see the
                  ///< cause.
 };
@@ -157,10 +167,14 @@ struct PluginInfo {
   String source{};
   /// The SHA-256 of its file in hexadecimal digits; empty for a static plugin.
   String digest{};
-  /// Why it is retained or quarantined; else empty.
+  /// Why it is retained, quarantined or failed; else empty.
   String cause{};
   /// What it provides: the names of contracts.
   List<String> contracts{};
+  /// What of it nobody can use, one sentence each: a contract that no point of the application
+  /// takes, a function whose types differ from what callers ask for. Empty before the application
+  /// has declared a point.
+  List<String> misfits{};
   /// What is converted for its callers.
   List<ConvertedFunction> conversions{};
   /// The SHA-256 of its whole configuration, defaults included, in hexadecimal digits; empty where
@@ -253,9 +267,9 @@ struct SupervisorOf {
 /// Loads plugins, and gives typed handles to them. Any number of hosts may live in a process.
 ///
 /// Thread-safe. `swap` and `unload` may be called from inside a call to a plugin, even to the same
-/// one: then they never wait, and the old instance is stopped as soon as its last call has left.
-/// Plugin code behind the inline wall runs on the thread that calls these functions, except that
-/// stop then runs on a thread of the host.
+/// one: then they never wait (`plugin.busy` where another change is under way), and the old
+/// instance is stopped as soon as its last call has left. Plugin code behind the inline wall runs
+/// on the thread that calls these functions, except that stop then runs on a thread of the host.
 ///
 /// The destructor takes every plugin off its routes, waits at most `drain_ms` for calls inside
 /// each, and stops them in reverse order. It must not run inside a call to a plugin. Clients that
@@ -377,6 +391,9 @@ class MORTISE_API Host {
 
   /// What is known of a failed call, for the operator; nothing when it is older than the last 256.
   Option<Incident> incident(uint64_t id) const;
+
+  /// The last 256 incidents, the oldest first: failed calls, and what plugins left behind.
+  List<Incident> incidents() const;
 
  private:
   friend struct detail::SupervisorOf;

@@ -57,8 +57,7 @@ class Home {
     const mortise_status status =
         host_->call_import(host_, first_ + 2 * resource + 1, &handle, &representation, nullptr);
     if (status == MORTISE_OK)
-      object =
-          static_cast<Object*>(reinterpret_cast<void*>(static_cast<uintptr_t>(representation)));
+      object = reinterpret_cast<Object*>(static_cast<uintptr_t>(representation));
     return status;
   }
 
@@ -71,8 +70,7 @@ class Home {
   template <class Object, class Class, class... Arguments>
   uint32_t make_object(uint32_t resource, Arguments&&... arguments) const {
     Class* const made = new Class(std::forward<Arguments>(arguments)...);
-    const uint64_t representation =
-        reinterpret_cast<uintptr_t>(static_cast<void*>(static_cast<Object*>(made)));
+    const uint64_t representation = reinterpret_cast<uintptr_t>(static_cast<Object*>(made));
     uint32_t handle = 0;
     if (host_->call_import(host_, first_ + 2 * resource, &representation, &handle, nullptr) ==
         MORTISE_OK)

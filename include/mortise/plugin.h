@@ -42,6 +42,22 @@ static inline mortise_status mortise_string_copy(const mortise_host* host, const
   return MORTISE_OK;
 }
 
+/** The same of the block of a list, whose elements hold nothing any more. */
+#define MORTISE_LIST_RELEASE(host, list)                                                   \
+  do {                                                                                     \
+    if ((list)->size != 0)                                                                 \
+      (host)->release((void*)(uintptr_t)(list)->data, (list)->size * sizeof *(list)->data, \
+                      MORTISE_ALIGNMENT((list)->data));                                    \
+    (list)->data = NULL;                                                                   \
+    (list)->size = 0;                                                                      \
+  } while (0)
+#define MORTISE_ALIGNMENT(pointer) __alignof__(*(pointer))
+
+/** Gives back a string that was made for a result which does not come: no text is left in it. */
+static inline void mortise_string_release(const mortise_host* host, mortise_string* text) {
+  MORTISE_LIST_RELEASE(host, text);
+}
+
 /** How well a plugin serves: `health-status` of contracts/lifecycle.wit. */
 enum { MORTISE_READY = 0, MORTISE_DEGRADED = 1, MORTISE_UNHEALTHY = 2 };
 

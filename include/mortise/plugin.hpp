@@ -212,7 +212,7 @@ mortise_status destructor_frame(void* self, const void* arguments, void*,
   return serve(HostAccess::get(plugin), call, [&]() -> mortise_status {
     const Serving<Impl> serving(call);
     const auto representation = *static_cast<const uint64_t*>(arguments);
-    delete static_cast<Object*>(reinterpret_cast<void*>(static_cast<uintptr_t>(representation)));
+    delete reinterpret_cast<Object*>(static_cast<uintptr_t>(representation));
     return MORTISE_OK;
   });
 }

@@ -79,6 +79,12 @@ class Point {
   /// of its plugin.
   List<Client> all() const;
 
+  /// A client of one plugin. It survives the plugin's swap.
+  /// @param id  as `Host::load` answered it, or `Client::plugin_id` does.
+  /// @return `plugin.unknown`, or `plugin.incompatible` when the plugin does not provide the
+  /// contract, or is not in the point.
+  Outcome<Client> with_id(std::string_view id) const;
+
   /// A client of whatever comes first in the point, now and later: calls answer `unavailable` while
   /// nobody does. Of a selection: of the plugin that comes first in it now.
   Client one() const;
@@ -171,6 +177,13 @@ List<typename Contract::Client> Point<Contract>::all() const {
 }
 
 template <class Contract>
+Outcome<typename Contract::Client> Point<Contract>::with_id(std::string_view id) const {
+  auto place = detail::place_of(caller_.view(), id);
+  if (!place) return place.error();
+  return Client(*place);
+}
+
+template <class Contract>
 typename Contract::Client Point<Contract>::one() const {
   return Client(detail::first_place(caller_.view()));
 }
@@ -200,6 +213,9 @@ Value Point<Contract>::fold(Value value, F f) const {
 template <class Contract>
 template <auto function, class F>
 detail::StandIn Point<Contract>::stand_in(F f) {
+  static_assert(
+      !requires { Contract::kHasHandles; },
+      "functions of a contract with resources have no stand-in");
   using Shape = detail::FunctionShape<decltype(function)>;
   using R = typename Shape::Result;
   const mortise_frame code = [](void* self, const void* arguments, [[maybe_unused]] void* result,
@@ -209,7 +225,8 @@ detail::StandIn Point<Contract>::stand_in(F f) {
     if constexpr (!std::is_void_v<R>) new (result) R(*std::move(outcome));
     return MORTISE_OK;
   };
-  return {code, new F(std::move(f)), [](void* self) { delete static_cast<F*>(self); }};
+  return {code, static_cast<void*>(new F(std::move(f))),
+          [](void* self) { delete static_cast<F*>(self); }};
 }
 
 template <class Contract>

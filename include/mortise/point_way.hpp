@@ -121,14 +121,18 @@ MORTISE_API void release(PointView* view) noexcept;
 MORTISE_API mortise_status call_point(PointView& view, PointCall& call, Error& error);
 /// The place of the first plugin; the caller owns one reference.
 MORTISE_API Place* first_place(PointView& view);
+/// The place of one plugin; the caller owns one reference.
+MORTISE_API Outcome<Place*> place_of(PointView& view, std::string_view id);
 /// Calls `take` with each plugin's place and one reference to it.
 MORTISE_API void each_place(PointView& view, void (*take)(void* context, Place* place),
                             void* context);
 /// Takes the judge over. The caller owns one reference.
 /// @param size  of the record that it judges: another one than the point's is a bug, and stops.
 MORTISE_API PointView* select(PointView& view, size_t size, const Judge& judge);
-/// Both take the stand-in over.
+/// They take the stand-in over.
 MORTISE_API void on_missing(PointView& view, size_t function, const StandIn& stand_in);
+MORTISE_API void on_missing(kernel::Supervisor& supervisor, const ContractKeys& contract,
+                            size_t function, const StandIn& stand_in);
 MORTISE_API void on_failure(PointView& view, size_t function, const StandIn& stand_in);
 /// Inside a stand-in: keeps why it fails for the operator. @return the status of the error.
 MORTISE_API mortise_status stand_in_failed(const Error& error) noexcept;

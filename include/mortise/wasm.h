@@ -70,12 +70,13 @@ MORTISE_WASM_ONCE mortise_wasm_edge mortise_edge = {
 typedef struct mortise_wasm_state {
   mortise_instance instance;
   uint32_t is_running; /* created, or about to be */
+  uint32_t is_started; /* or about to be */
   uint32_t may_import; /* not while it is created */
   uint32_t is_away;    /* an import runs */
   void* arguments;     /* the last of the blocks that arguments lie in */
 } mortise_wasm_state;
 MORTISE_WASM_ONCE mortise_wasm_state mortise_wasm_self = {
-    {sizeof(mortise_instance), 0, NULL, NULL}, 0, 0, 0, NULL};
+    {sizeof(mortise_instance), 0, NULL, NULL}, 0, 0, 0, 0, NULL};
 
 /* Memory. Blocks that a host asks for are the arguments of the next call, which end with it, or,
  * while an import runs, its result, which the plugin releases. */
@@ -122,11 +123,6 @@ static inline void* mortise_wasm_allocate(size_t size, size_t alignment) {
 static inline void mortise_wasm_release(void* block, size_t size, size_t alignment) {
   (void)alignment;
   if (size != 0) free(block);
-}
-
-/** Gives back the block of a string or a list. */
-static inline void mortise_wasm_give_back(const void* data, size_t size) {
-  if (size != 0) free((void*)data);
 }
 
 /* The host. */
@@ -189,31 +185,65 @@ MORTISE_WASM_ONCE void mortise_wasm_check(mortise_status status) {
   __builtin_trap();
 }
 
-/** Calls a function of the lifecycle, if the plugin has it. */
-static inline void mortise_wasm_live(const char* name) {
+/** The code of a function of the lifecycle; null where the plugin does not have it. */
+MORTISE_WASM_ONCE mortise_frame mortise_wasm_life(const char* name) {
   const mortise_plugin* const entry = &MORTISE_ENTRY;
-  for (uint32_t i = 0; i < entry->function_count; ++i) {
-    const mortise_function* const row = &entry->functions[i];
-    if (row->code != NULL && strcmp(row->name, name) == 0)
-      mortise_wasm_check(
-          row->code(mortise_wasm_self.instance.self, NULL, NULL, &mortise_edge.call));
-  }
+  for (uint32_t i = 0; i < entry->function_count; ++i)
+    if (strcmp(entry->functions[i].name, name) == 0) return entry->functions[i].code;
+  return NULL;
 }
 
-MORTISE_WASM_ONCE MORTISE_WASM_EXPORT(
-    "mortise:plugin/lifecycle@1.0.0#start") void mortise_wasm_start(void) {
+/** Calls a function of the lifecycle, if the plugin has it. */
+static inline void mortise_wasm_live(const char* name, void* result) {
+  const mortise_frame code = mortise_wasm_life(name);
+  if (code != NULL)
+    mortise_wasm_check(code(mortise_wasm_self.instance.self, NULL, result, &mortise_edge.call));
+}
+
+/** Makes the instance, which may be configured before it starts. */
+static inline void mortise_wasm_create(void) {
   if (mortise_wasm_self.is_running != 0) return;
   mortise_wasm_self.is_running = 1;
   mortise_wasm_check(MORTISE_ENTRY.create(&mortise_wasm_host, &mortise_wasm_self.instance));
   mortise_wasm_self.may_import = 1;
-  mortise_wasm_live("mortise:plugin/lifecycle@1#start");
+}
+
+MORTISE_WASM_ONCE MORTISE_WASM_EXPORT(
+    "mortise:plugin/lifecycle@1.0.0#start") void mortise_wasm_start(void) {
+  if (mortise_wasm_self.is_started != 0) return;
+  mortise_wasm_create();
+  mortise_wasm_self.is_started = 1;
+  mortise_wasm_live("mortise:plugin/lifecycle@1#start", NULL);
+}
+
+typedef struct mortise_wasm_condition {
+  uint8_t status;
+  const char* reason;
+  size_t reason_size;
+} mortise_wasm_condition;
+
+/** A plugin that does not say how well it serves is ready. */
+MORTISE_WASM_ONCE MORTISE_WASM_EXPORT(
+    "mortise:plugin/lifecycle@1.0.0#health") void* mortise_wasm_health(void) {
+  static mortise_wasm_condition condition;
+  condition.status = 0;
+  condition.reason_size = 0;
+  mortise_wasm_start();
+  mortise_wasm_live("mortise:plugin/lifecycle@1#health", &condition);
+  return &condition;
+}
+MORTISE_WASM_ONCE MORTISE_WASM_EXPORT(
+    "cabi_post_mortise:plugin/lifecycle@1.0.0#health") void mortise_wasm_health_read(void* result) {
+  const mortise_wasm_condition* const condition = (mortise_wasm_condition*)result;
+  if (condition->reason_size != 0) free((void*)condition->reason);
 }
 
 MORTISE_WASM_ONCE MORTISE_WASM_EXPORT("mortise:plugin/lifecycle@1.0.0#stop") void mortise_wasm_stop(
     void) {
   if (mortise_wasm_self.is_running == 0) return;
-  mortise_wasm_live("mortise:plugin/lifecycle@1#stop");
+  if (mortise_wasm_self.is_started != 0) mortise_wasm_live("mortise:plugin/lifecycle@1#stop", NULL);
   mortise_wasm_self.is_running = 0;
+  mortise_wasm_self.is_started = 0;
   mortise_wasm_self.may_import = 0;
   if (mortise_wasm_self.instance.destroy != NULL)
     mortise_wasm_self.instance.destroy(mortise_wasm_self.instance.self);
@@ -223,7 +253,13 @@ MORTISE_WASM_ONCE MORTISE_WASM_EXPORT("mortise:plugin/lifecycle@1.0.0#stop") voi
 
 /** Serves a call that came in: its arguments are gone afterwards. */
 MORTISE_WASM_ONCE void mortise_wasm_serve(mortise_frame code, const void* arguments, void* result) {
-  mortise_wasm_start();
+  /* What configures it comes before its start, as everywhere. */
+  if (mortise_wasm_self.is_started == 0) {
+    if (code == mortise_wasm_life("mortise:plugin/lifecycle@1#configure"))
+      mortise_wasm_create();
+    else
+      mortise_wasm_start();
+  }
   mortise_wasm_check(code(mortise_wasm_self.instance.self, arguments, result, &mortise_edge.call));
   mortise_wasm_release_arguments();
 }

@@ -23,6 +23,8 @@ namespace mortise {
 
 template <class... Contracts>
 class Plugin;
+template <class Contract>
+class Lifecycle;
 
 namespace detail {
 
@@ -55,6 +57,11 @@ template <class Impl, class... Contracts>
 struct WasmExports : Contracts::Wasm::template Exports<Impl, wasm_first_row<Impl, Contracts>()>... {
 };
 
+/// The functions of the plugin's own life, under the names of its own interface.
+template <class Impl, class Contract>
+struct WasmLife : Contract::Wasm::template Exports<Impl, EntryOf<Impl>::kRows.kSize -
+                                                             EntryOf<Impl>::kOwnLife.kSize> {};
+
 /// How the rows of a plugin's imports are called.
 template <size_t size>
 struct WasmCalls {
@@ -79,6 +86,11 @@ struct WasmOf {
   static constexpr bool exports(const Plugin<Contracts...>*) {
     return sizeof(WasmExports<Impl, Contracts...>) != 0;
   }
+  template <class Contract>
+  static constexpr bool own_life(const Lifecycle<Contract>*) {
+    return sizeof(WasmLife<Impl, Contract>) != 0;
+  }
+  static constexpr bool own_life(const void*) { return true; }
   template <class... Items>
   static constexpr const mortise_wasm_import* imports(const Imports<Items...>*) {
     return kWasmCalls<Items...>.calls;
@@ -114,9 +126,10 @@ MORTISE_WASM_ONCE void __cxa_pure_virtual() { __builtin_trap(); }
 }
 
 /// Part of `MORTISE_PLUGIN`.
-#define MORTISE_WASM_PLUGIN(Class)                                                              \
-  static_assert(::mortise::detail::WasmOf<Class>::exports(static_cast<const Class*>(nullptr))); \
-  extern "C" const mortise_wasm_import* const mortise_wasm_imports =                            \
+#define MORTISE_WASM_PLUGIN(Class)                                                               \
+  static_assert(::mortise::detail::WasmOf<Class>::exports(static_cast<const Class*>(nullptr)));  \
+  static_assert(::mortise::detail::WasmOf<Class>::own_life(static_cast<const Class*>(nullptr))); \
+  extern "C" const mortise_wasm_import* const mortise_wasm_imports =                             \
       ::mortise::detail::WasmOf<Class>::imports(static_cast<const Class*>(nullptr));
 
 #else

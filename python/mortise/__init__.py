@@ -2,21 +2,31 @@
 """A plugin runtime: contracts in WIT, plugins in C++, C and Python, hosts in C++ and Python. See docs/python.md."""
 
 import atexit
+import sys
 
 from mortise._core import Cancel, Contract, Subscription, __version__, _close_all, _read_contract
+from mortise._declare import contract, label, raises, since
 from mortise._errors import (Cancelled, Conflict, Crashed, DeadlineExceeded, Denied, Error, Failed, Invalid, Overloaded,
                              PluginError, Unavailable, Unsupported)
 from mortise._host import Event, Host, Incident, PluginInfo, Point, PointInfo, PointMember
-from mortise._plugin import plugin
+from mortise._plugin import Health, Maybe, plugin
 from mortise._values import Err, Ok, Some
 
-__all__ = ["Answer", "Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied",
-           "Detailed", "Err", "Error", "Event", "Failed", "Host", "Incident", "Invalid", "Ok", "Overloaded", "PluginError",
-           "PluginInfo", "Point", "PointDetailed", "PointInfo", "PointMember", "Some", "Subscription", "Unavailable",
-           "Unsupported", "__version__", "plugin", "read_contract"]
+__all__ = ["Answer", "Array", "Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied",
+           "Detailed", "Err", "Error", "Event", "Failed", "Health", "Host", "Incident", "Invalid", "Length", "Maybe", "Ok",
+           "Overloaded", "PluginError", "PluginInfo", "Point", "PointDetailed", "PointInfo", "PointMember", "Some",
+           "Subscription", "Unavailable", "Unsupported", "Variant", "__version__", "char", "contract", "f32", "f64", "label",
+           "plugin", "raises", "read_contract", "s16", "s32", "s64", "s8", "since", "u16", "u32", "u64", "u8"]
 
-# Plugins stop while there is an interpreter for them.
-atexit.register(_close_all)
+
+
+@atexit.register
+def _end():
+    """Plugins stop while there is an interpreter for them, and coroutines of theirs after them."""
+    _close_all()
+    loop = sys.modules.get("mortise._loop")
+    if loop is not None:
+        loop.end()
 
 
 def read_contract(path=None, interface=None, *, text=None, features=()):
@@ -37,4 +47,10 @@ def __getattr__(name):
     if name in ("Answer", "Client", "Detailed", "PointDetailed"):
         from mortise import _client
         return getattr(_client, name)
+    if name == "Array":
+        from mortise._array import Array
+        return Array
+    if name in ("Length", "Variant", "char", "s8", "s16", "s32", "s64", "u8", "u16", "u32", "u64", "f32", "f64"):
+        from mortise import _widths
+        return getattr(_widths, name)
     raise AttributeError(f"module 'mortise' has no attribute '{name}'")

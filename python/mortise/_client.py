@@ -2,7 +2,7 @@
 """The classes of clients: one a contract, with a method a function."""
 
 from mortise import _core
-from mortise._errors import Error, PluginError
+from mortise._errors import error_of_call
 
 
 class Detailed:
@@ -74,11 +74,36 @@ class Client(_core.Client):
         plugin = self.plugin
         try:
             return Detailed(plugin, method(self, *arguments, **named))
-        except (Error, PluginError) as error:
-            return Detailed(error.plugin or plugin, error=error)
+        except Exception as error:
+            caught, who = error_of_call(error)
+            return Detailed(who or plugin, error=caught)
+
+    @property
+    def aio(self):
+        """The same place for asyncio: `await client.aio.apply(image)`. To cancel the task is to cancel the call."""
+        from mortise._loop import Aio
+        return Aio(self)
 
     def __repr__(self):
         return f"<client of '{self.contract}', plugin {self.plugin!r}>"
+
+
+class Imported(_core.Imported):
+    """A contract that a plugin calls: a call goes out for the one that is inside, with its deadline.
+
+    Its class has a method for each function. From `start` on, until the plugin has stopped; any thread may call.
+    """
+
+    __slots__ = ()
+
+    @property
+    def aio(self):
+        """The same for coroutines, which others go on beside: `await self.log.aio.write(line)`."""
+        from mortise._loop import Aio
+        return Aio(self)
+
+    def __repr__(self):
+        return f"<import of '{self.contract}'>"
 
 
 def _has(index, name):
@@ -95,5 +120,13 @@ def make_client(contract, functions, docs):
     for name, function, index, came_later in functions:
         if came_later:
             namespace.setdefault(f"has_{name}", _has(index, f"has_{name}"))
+    return _make(Client, namespace, functions)
+
+
+def make_imported(contract, functions, docs):
+    return _make(Imported, {"__slots__": (), "__module__": contract, "__doc__": docs or None}, functions)
+
+
+def _make(base, namespace, functions):
     namespace.update({name: function for name, function, _, _ in functions})
-    return type("Client", (Client,), namespace)
+    return type(base.__name__, (base,), namespace)

@@ -112,4 +112,20 @@ def status_of(error):
 
 
 def make_plugin_error(value, plugin, contract, function):
-    return PluginError(value, plugin=plugin or None, contract=contract, function=function)
+    """What a caller catches: a contract's own exception as it is, its cause says who; else the value in a `PluginError`."""
+    error = PluginError(value, plugin=plugin or None, contract=contract, function=function)
+    if not isinstance(value, BaseException):
+        return error
+    value.__cause__ = error
+    if not value.args:  # it was made by keywords: what `str` shows
+        value.args = tuple(getattr(value, field) for field in type(value).__dataclass_fields__)
+    return value
+
+
+def error_of_call(error):
+    """The `Error`, `PluginError` or exception of the contract that a call ended with; raises what is none of them."""
+    if isinstance(error, (Error, PluginError)):
+        return error, error.plugin
+    if isinstance(error.__cause__, PluginError):
+        return error, error.__cause__.plugin
+    raise error

@@ -2,14 +2,19 @@
 """Hosts and points as applications use them, above `_core`."""
 
 from mortise import _core
-from mortise._plugin import provided_by
-from mortise._values import Row
+from mortise._declare import contract_of
+from mortise._plugin import health_from, provided_by
+from mortise._values import Row, as_json
 
 
 class PluginInfo(Row):
     """A plugin as its host sees it."""
 
-    __slots__ = __match_args__ = ("id", "state", "wall", "source", "digest", "cause", "contracts", "conversions")
+    __slots__ = __match_args__ = ("id", "state", "wall", "source", "digest", "cause", "contracts", "conversions",
+                                  "configuration", "health")
+
+    def __init__(self, *values):
+        super().__init__(*values[:-1], health_from(values[-1]))
 
 
 class Incident(Row):
@@ -56,21 +61,54 @@ class Host(_core.Host):
     takes every plugin off its routes, waits at most `drain_ms` for calls inside each, and stops them in reverse order.
     """
 
-    def add(self, cls, id=None, *, wall=None):
-        """The same as `load` for a class that `@mortise.plugin` made a plugin. Returns the id: else the class's name."""
-        made = provided_by(cls)
+    def load(self, path, *, id=None, digest=None, wall=None, configuration=None, state=None):
+        """Loads a plugin from a shared library, or from a file or folder of Python, and puts it on its routes.
+
+        All of it or nothing. `id` is what the host calls it, else the file's name without its ending; `digest` the SHA-256
+        that the file must have, in hexadecimal digits; `wall` where it runs, else as the host's. `configuration` and
+        `state` are dataclasses, dicts, or JSON as a str (docs/json.md). Returns the id. Raises by kind, with `code`:
+        `file.*`, `native.*` and `abi.*` before any of its code has run; `python.*`, `plugin.*`, `host.limit`,
+        `wall.no_descriptor`, `json.*`.
+        """
+        return self._load(path, {"id": id, "digest": digest, "wall": wall, **_texts(configuration, state)})
+
+    def add(self, cls, id=None, *, wall=None, configuration=None, state=None, executor=None):
+        """The same as `load` for a class that `@mortise.plugin` made a plugin. Returns the id: else the class's name.
+
+        `executor` is where its calls run instead of behind a wall: an object whose `post(task)` has `task()` called soon,
+        on a thread of its own, such as a GUI's main loop; `is_here()` says whether this thread is one of those.
+        """
+        provided = provided_by(cls)
         id = id or cls.__name__
-        self._add(*made, id, wall)
+        self._add(*provided, id, {"wall": wall, "executor": executor, **_texts(configuration, state)})
         return id
 
-    def swap(self, id, path, *, digest=None, wall=None):
+    def swap(self, id, path, *, digest=None, wall=None, configuration=None, state=None, executor=None):
         """Replaces a plugin by the one in `path`, or by a class: calls move over at one instant, clients stay valid, no
-        call is lost. On failure the old one goes on. Raises what `load` does, `plugin.unknown`, `plugin.incompatible`.
+        call is lost. On failure the old one goes on. Its state moves where both have functions for that, and so does
+        its configuration, unless another one is given. Raises what `load` does, `plugin.unknown`,
+        `plugin.incompatible`, `plugin.busy`.
         """
+        given = {"wall": wall, **_texts(configuration, state)}
         if isinstance(path, type):
-            self._swap(*provided_by(path), id)
+            self._swap(*provided_by(path), id, {"executor": executor, **given})
         else:
-            super().swap(id, path, digest=digest, wall=wall)
+            self._swap_library(id, path, {"digest": digest, **given})
+
+    def configure(self, id, configuration, *, seconds=None):
+        """Gives a running plugin another configuration: all of it; what is left out gets its default. A plugin that
+        refuses goes on as it was: `plugin.configuration_refused`, with its words. Raises `json.*` before it sees it.
+        """
+        self._configure(id, as_json(configuration), _deadline(seconds))
+
+    def health(self, id, *, seconds=None):
+        """How well a plugin serves, in its own words; one that does not say is ready."""
+        return health_from(self._health(id, _deadline(seconds)))
+
+    def export_state(self, id, *, seconds=None):
+        """The state of a plugin, as a dict, to be kept for `state=`. Raises `plugin.unsupported` where it has none."""
+        import json
+        return json.loads(self._export_state(id, _deadline(seconds)))
 
     def plugins(self):
         """Every plugin on a route in the order of loading, then those that are retained."""
@@ -85,15 +123,15 @@ class Host(_core.Host):
         """The application's named place for plugins of a contract: every plugin that provides it is in it, as far as
         the point's options let it.
 
-        `contract` is a `Contract`, or the name of one that a plugin which is loaded describes. One name, one contract.
+        `contract` is a `Contract`, a class with `@mortise.contract`, or the name of a contract that a plugin which is loaded
+        describes. One name, one contract.
 
         With options the point has these from now on, for everybody: `dispatch={"apply": "fold"}`, by function `one` (where
         it is left out), `first`, `all` or `fold`; `order=["blur"]`, ids that go first; `deadline=0.5`, in seconds, what a
         call through the point may take; `failure="fail"`, `"skip"` or `"fallback"`; `wall="thread"`, the thinnest wall;
         `attributes="traits"`, a record of the contract; `breaker={"failures": 3, "open_ms": 1000}`; `for_plugins=True`.
         """
-        if isinstance(contract, str):
-            contract = self.contract(contract)
+        contract = self.contract(contract) if isinstance(contract, str) else contract_of(contract)
         self._declare_point(name, contract, _point_options(**options) if options else None)
         return Point(self, name, contract)
 
@@ -116,6 +154,18 @@ class Host(_core.Host):
 
     def __repr__(self):
         return "<mortise.Host, closed>" if self.closed else f"<mortise.Host, {len(self._plugins())} plugins>"
+
+
+def _texts(configuration, state):
+    return {"configuration": None if configuration is None else as_json(configuration),
+            "state": None if state is None else as_json(state)}
+
+
+def _deadline(seconds):
+    if seconds is None:
+        return 0
+    import time
+    return time.monotonic_ns() + max(0, int(seconds * 1e9))
 
 
 class Point:
@@ -161,8 +211,17 @@ class Point:
             value = [answer.value for answer in answers if answer.error is None]
         return PointDetailed(value, error, answers)
 
+    def on_missing(self, function, call):
+        """What a call of a function does where the plugin is too old to have it, from now on and in this host: `call` takes
+        its arguments by position, as a plugin's method does, on the caller's thread. `has_...()` stays false.
+        """
+        self._host._on_missing(self.contract, function, call)
+
     def __iter__(self):
         return iter(self.all())
+
+    def __class_getitem__(cls, _):
+        return cls
 
     def __repr__(self):
         return f"<mortise.Point '{self.name}' of '{self.contract.name}'>"

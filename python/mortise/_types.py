@@ -74,10 +74,10 @@ def make_flags(key, names, docs):
 
 
 def make_signature(parameters, returns):
-    """`parameters`: name, annotation, and 0 where it is required, 1 where it may be None, 2 where it may be empty."""
+    """`parameters`: name, annotation, and what it is where it is left out: 0 it may not, 1 None, 2 empty, 3 this value."""
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     defaults = (inspect.Parameter.empty, None, ())
     # On the class, as it stands there, a method takes the client first.
     return inspect.Signature([inspect.Parameter("self", kind)] + [
-        inspect.Parameter(name, kind, annotation=text, default=defaults[fallback])
-        for name, text, fallback in parameters], return_annotation=returns)
+        inspect.Parameter(name, kind, annotation=text, default=value if fallback == 3 else defaults[fallback])
+        for name, text, fallback, value in parameters], return_annotation=returns)

@@ -30,8 +30,8 @@ class _Wrapped:
     def __repr__(self):
         return f"{type(self).__name__}({self._inner()!r})"
 
-    def __class_getitem__(cls, _):
-        return cls
+    def __class_getitem__(cls, parts):
+        return type(list[int])(cls, parts)  # `types.GenericAlias`, without an import
 
     def _inner(self):
         return getattr(self, self.__match_args__[0])
@@ -65,3 +65,28 @@ class Err(_Wrapped):
 
     def __init__(self, error=None):
         self.error = error
+
+
+def as_json(value):
+    """Configuration or state as JSON (docs/json.md): a dataclass, or what `json` takes; a str is JSON already."""
+    if isinstance(value, str):
+        return value
+    import json
+    return json.dumps(value, default=_plain)
+
+
+def _plain(value):
+    """What `json` has no word for, in terms of what it has. Labels of WIT have '-' where names in Python have '_'."""
+    import base64
+    import enum
+    if hasattr(value, "__dataclass_fields__"):
+        return {name.strip("_").replace("_", "-"): getattr(value, name) for name in value.__dataclass_fields__}
+    if isinstance(value, enum.Flag):
+        return [flag.name.lower().replace("_", "-") for flag in type(value) if flag in value]
+    if isinstance(value, enum.Enum):
+        return value.value if isinstance(value.value, str) else value.name.lower().replace("_", "-")
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return base64.b64encode(value).decode()
+    if hasattr(value, "tolist"):  # arrays
+        return value.tolist()
+    raise TypeError(f"there is no JSON for {value!r}: give it as a str")

@@ -22,19 +22,46 @@ using contract::Kind;
 thread_local const value::Release* late = nullptr;
 void release_late(void* result) { late->run(static_cast<std::byte*>(result)); }
 
-/// The call, and what of its result must go where it comes too late.
-mortise_status call_released(const FunctionPlan& function, const detail::Route& route,
-                             const std::byte* arguments, std::byte* result) {
-  const Unlocked unlocked;
-  // Only calls with an end can be late: one of their own, or that of the call they are made in.
-  if ((!route.limited && !detail::is_inside_call()) || !function.release)
-    return detail::call(route, function.index, arguments, result, nullptr);
-  const value::Release* const outer = std::exchange(late, &*function.release);
-  const mortise_status status =
-      detail::call(route, function.index, arguments, result, &release_late);
-  late = outer;
-  return status;
-}
+/// An application's call, at a place of its host.
+struct RouteWay {
+  const detail::Route& route;
+
+  /// The call, and what of its result must go where it comes too late.
+  mortise_status run(const FunctionPlan& function, const std::byte* arguments,
+                     std::byte* result) const {
+    const Unlocked unlocked;
+    // Only calls with an end can be late: one of their own, or that of the call they are made in.
+    if ((!route.limited && !detail::is_inside_call()) || !function.release)
+      return detail::call(route, function.index, arguments, result, nullptr);
+    const value::Release* const outer = std::exchange(late, &*function.release);
+    const mortise_status status =
+        detail::call(route, function.index, arguments, result, &release_late);
+    late = outer;
+    return status;
+  }
+  Error error(const FunctionPlan& function, mortise_status status, String& plugin) const {
+    return detail::call_error(*route.place, function.index, status, &plugin);
+  }
+  String plugin() const { return detail::serving(route); }
+};
+
+/// A plugin's call, through its own host.
+struct ImportWay {
+  const Imported& imported;
+
+  mortise_status run(const FunctionPlan& function, const std::byte* arguments,
+                     std::byte* result) const {
+    const Unlocked unlocked;
+    return imported.link->call(imported.first + function.index, arguments, result);
+  }
+  static Error error(const FunctionPlan& function, mortise_status status, String&) {
+    const mortise::Kind kind =
+        status <= MORTISE_CONFLICT ? static_cast<mortise::Kind>(status) : mortise::Kind::kFailed;
+    return Error(code_of(kind),
+                 "cannot call '" + function.link_name + "': " + std::string(kind_name(kind)));
+  }
+  static String plugin() { return {}; }
+};
 
 /// Which argument is which parameter's.
 class Bound {
@@ -93,6 +120,7 @@ bool put(const FunctionPlan& function, PyObject* const* bound, Encoder& encoder,
       continue;
     }
     if (value == nullptr && parameter.fallback == Parameter::Default::kNone) value = Py_None;
+    if (value == nullptr) value = parameter.value.get();
     if (value == nullptr) {
       PyErr_Format(PyExc_TypeError, "%s() needs the argument '%s'", function.name.c_str(),
                    parameter.name.c_str());
@@ -115,10 +143,11 @@ PyObject* raise_plugin_error(const ContractData& contract, const FunctionPlan& f
   return nullptr;
 }
 
-PyObject* raise_failure(const ContractData& contract, const FunctionPlan& function,
-                        const detail::Route& route, mortise_status status) {
+template <class Way>
+PyObject* raise_failure(const ContractData& contract, const FunctionPlan& function, const Way& way,
+                        mortise_status status) {
   String plugin;
-  const Error error = detail::call_error(*route.place, function.index, status, &plugin);
+  const Error error = way.error(function, status, plugin);
   if (PyErr_CheckSignals() != 0) return nullptr;  // Ctrl-C came meanwhile
   raise(error, {.plugin = std::string(std::string_view(plugin)),
                 .contract = contract.name(),
@@ -127,9 +156,8 @@ PyObject* raise_failure(const ContractData& contract, const FunctionPlan& functi
 }
 
 /// What a function returned, or raises where it is the contract's own error.
-/// @param plugin  asked for the id of the plugin where it is needed.
-template <class Plugin>
-PyObject* take(const ContractData& contract, const FunctionPlan& function, Plugin plugin,
+template <class Way>
+PyObject* take(const ContractData& contract, const FunctionPlan& function, const Way& way,
                std::byte* result) {
   Decoder decoder("result");
   const Node& node = *function.result;
@@ -146,7 +174,7 @@ PyObject* take(const ContractData& contract, const FunctionPlan& function, Plugi
   }
   if (object == nullptr &&
       decoder.has_flaw()) {  // what it refers to stays where it is: nothing of it is to be believed
-    const std::string id = plugin();
+    const std::string id(std::string_view(way.plugin()));
     raise(
         Error(Code::kCallFailed, "cannot call '" + function.link_name + "' of plugin '" + id +
                                      "': what it answered breaks the contract, " + decoder.flaw()),
@@ -155,7 +183,8 @@ PyObject* take(const ContractData& contract, const FunctionPlan& function, Plugi
   }
   if (function.release) function.release->run(result);
   if (!is_error || object == nullptr) return object;
-  return raise_plugin_error(contract, function, plugin(), Object::owned(object));
+  return raise_plugin_error(contract, function, std::string(std::string_view(way.plugin())),
+                            Object::owned(object));
 }
 
 /// The arguments of one call as a record, and what they borrow.
@@ -182,6 +211,13 @@ struct Record {
   const std::byte* arguments(const FunctionPlan& function) const {
     return function.parameters.empty() ? nullptr : bytes;
   }
+};
+
+/// Who answered a call through a point.
+struct Answered {
+  const std::string& id;
+
+  String plugin() const { return String(id); }
 };
 
 /// What one plugin did in a call through a point.
@@ -242,9 +278,25 @@ Settled settle(const ContractData& contract, const FunctionPlan& function,
     return {none(), raised()};
   }
   if (function.result == nullptr) return {none(), none()};
-  PyObject* const value = take(contract, function, [&] { return plugin; }, result);
+  PyObject* const value = take(contract, function, Answered{plugin}, result);
   if (value == nullptr) return {none(), raised()};
   return {Object::owned(value), none()};
+}
+
+template <class Way>
+PyObject* call_on(const ContractData& contract, const FunctionPlan& function, const Way& way,
+                  const Arguments& arguments) {
+  Record record;
+  if (!record.fill(contract, function, arguments)) return nullptr;
+  std::byte* const result = record.arena.allocate(function.result_size);
+  if (result == nullptr) return PyErr_NoMemory();
+
+  const mortise_status status =
+      way.run(function, record.arguments(function), function.result == nullptr ? nullptr : result);
+  if (status != MORTISE_OK) [[unlikely]]
+    return raise_failure(contract, function, way, status);
+  if (function.result == nullptr) Py_RETURN_NONE;
+  return take(contract, function, way, result);
 }
 
 }  // namespace
@@ -293,19 +345,11 @@ PyObject* call_point(const ContractData& contract, const FunctionPlan& function,
 
 PyObject* call(const ContractData& contract, const FunctionPlan& function,
                const detail::Route& route, const Arguments& arguments) {
-  Record record;
-  if (!record.fill(contract, function, arguments)) return nullptr;
-  std::byte* const result = record.arena.allocate(function.result_size);
-  if (result == nullptr) return PyErr_NoMemory();
+  return call_on(contract, function, RouteWay{route}, arguments);
+}
 
-  const mortise_status status = call_released(function, route, record.arguments(function),
-                                              function.result == nullptr ? nullptr : result);
-  if (status != MORTISE_OK) [[unlikely]]
-    return raise_failure(contract, function, route, status);
-  if (function.result == nullptr) Py_RETURN_NONE;
-  return take(
-      contract, function, [&] { return std::string(std::string_view(detail::serving(route))); },
-      result);
+PyObject* call(const FunctionPlan& function, const Imported& imported, const Arguments& arguments) {
+  return call_on(*imported.contract, function, ImportWay{imported}, arguments);
 }
 
 }  // namespace mortise::python

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client.hpp"
+#include "imported.hpp"
 #include "mortise/point_way.hpp"
 
 namespace mortise::python {
@@ -18,6 +19,8 @@ struct Arguments {
 /// @return a new reference; null with an exception of Python.
 PyObject* call(const ContractData& contract, const FunctionPlan& function,
                const detail::Route& route, const Arguments& arguments);
+/// The same for what a plugin in Python calls.
+PyObject* call(const FunctionPlan& function, const Imported& imported, const Arguments& arguments);
 
 /// Calls a function through a point.
 /// @return a tuple: a row for each plugin that was asked or skipped (its id or None, the value, the

@@ -52,8 +52,12 @@ PyObject* guarded(Body body) {
 PyObject* function_call(PyObject* self, PyObject* const* values, size_t flags, PyObject* names) {
   const FunctionObject& function = function_of(self);
   const auto count = static_cast<size_t>(PyVectorcall_NARGS(flags));
-  if (count == 0 || !PyObject_TypeCheck(values[0], client_type) ||
-      client_of(values[0]).contract != function.contract) {
+  const bool is_client = count != 0 && PyObject_TypeCheck(values[0], client_type) &&
+                         client_of(values[0]).contract == function.contract;
+  const Imported* const imported = is_client || count == 0 ? nullptr : imported_of(values[0]);
+  if (imported != nullptr && imported->contract == function.contract)
+    return guarded([&] { return call(*function.plan, *imported, {values + 1, count - 1, names}); });
+  if (!is_client) {
     PyErr_Format(PyExc_TypeError, "%s() is called on a client of '%s'", function.plan->name.c_str(),
                  function.contract->name().c_str());
     return nullptr;
@@ -92,8 +96,9 @@ PyObject* function_signature(PyObject* self, void*) {
   if (module == nullptr || !parameters) return nullptr;
   for (const Parameter& parameter : plan.parameters) {
     const int fallback = static_cast<int>(parameter.fallback);
-    const Object entry = Object::owned(
-        Py_BuildValue("(ssi)", parameter.name.c_str(), parameter.annotation.c_str(), fallback));
+    const Object entry =
+        Object::owned(Py_BuildValue("(ssiO)", parameter.name.c_str(), parameter.annotation.c_str(),
+                                    fallback, parameter.value ? parameter.value.get() : Py_None));
     if (!entry || PyList_Append(parameters.get(), entry.get()) != 0) return nullptr;
   }
   return PyObject_CallMethod(module, "make_signature", "Os", parameters.get(),
@@ -123,8 +128,10 @@ PyType_Slot function_slots[] = {{Py_tp_dealloc, reinterpret_cast<void*>(&functio
                                 {Py_tp_members, function_members},
                                 {0, nullptr}};
 PyType_Spec function_spec = {"mortise._core.Function", sizeof(FunctionObject), 0,
+                             // Immutable, or the interpreter does not remember where it is found.
                              Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL |
-                                 Py_TPFLAGS_METHOD_DESCRIPTOR | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                                 Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_METHOD_DESCRIPTOR |
+                                 Py_TPFLAGS_DISALLOW_INSTANTIATION,
                              function_slots};
 
 // Clients.

@@ -5,16 +5,22 @@
 #include <cstring>
 
 #include "base/text.hpp"
+#include "bindgen/python.hpp"
+#include "bindgen/python_names.hpp"
+#include "bindgen/show.hpp"
 #include "contract/descriptor.hpp"
 #include "contract/hash.hpp"
 #include "contract/sections.hpp"
 #include "contract/wit.hpp"
 #include "errors.hpp"
-#include "names.hpp"
 
 namespace mortise::python {
 namespace {
 
+using bindgen::python::annotation;
+using bindgen::python::came_later;
+using bindgen::python::function_name;
+using bindgen::python::variable_name;
 using contract::Contract;
 using contract::Function;
 using contract::Kind;
@@ -43,13 +49,14 @@ std::nullptr_t invalid(std::string_view message) {
 
 }  // namespace
 
-std::shared_ptr<const ContractData> ContractData::make(Contract contract) {
+std::shared_ptr<const ContractData> ContractData::make(Contract contract,
+                                                       const Bindings& bindings) {
   std::shared_ptr<ContractData> made(new ContractData(std::move(contract)));
-  if (!made->fill()) return nullptr;
+  if (!made->fill(bindings)) return nullptr;
   return made;
 }
 
-bool ContractData::fill() {
+bool ContractData::fill(const Bindings& bindings) {
   auto layout = contract::lay_out(contract_, contract::PointerSize::k8);
   auto descriptor = contract::encode_sections({&contract_, 1});
   for (const Error* const error :
@@ -71,9 +78,71 @@ bool ContractData::fill() {
   keys_ = {track_name_.c_str(), functions_keys_.data(), functions_keys_.size(), descriptor_.data(),
            descriptor_.size()};
 
-  plan_ = Plan::make(contract_, layout_);
-  if (plan_ == nullptr) return false;
-  for (size_t i = 0; i < contract_.functions.size(); ++i) functions_.push_back(plan_function(i));
+  plan_ = Plan::make(contract_, layout_, bindings.types);
+  return plan_ != nullptr && plan_functions(bindings.functions);
+}
+
+bool ContractData::plan_functions(PyObject* bindings) {
+  for (size_t i = 0; i < contract_.functions.size(); ++i) {
+    FunctionPlan plan = plan_function(i);
+    PyObject* const bound =
+        bindings == nullptr ? nullptr : PyDict_GetItemString(bindings, plan.label.c_str());
+    const char* name = plan.name.c_str();
+    PyObject* words = nullptr;
+    if (bound != nullptr && PyArg_ParseTuple(bound, "sO!", &name, &PyList_Type, &words) == 0)
+      return false;
+    plan.name = std::string(name);
+    if (plan.refusal.empty() && !plan_parameters(i, plan)) return false;
+    for (size_t k = 0; words != nullptr && k < plan.parameters.size(); ++k) {
+      plan.parameters[k].name = utf8(PyList_GetItem(words, static_cast<Py_ssize_t>(k)));
+      plan.parameters[k].interned =
+          Object::owned(PyUnicode_InternFromString(plan.parameters[k].name.c_str()));
+    }
+    functions_.push_back(std::move(plan));
+  }
+  return true;
+}
+
+std::string ContractData::wit() const {
+  const std::string version = contract_.version.empty() ? "" : "@" + contract_.version;
+  return "package " + bindgen::wit_path(contract_.package) + version + ";\n\n" +
+         bindgen::show({&contract_, 1});
+}
+
+std::string ContractData::python() const { return bindgen::python_module(contract_); }
+
+/// What its parameters are, and may be where they are left out at the end of a call.
+bool ContractData::plan_parameters(size_t index, FunctionPlan& plan) const {
+  const Function& function = contract_.functions[index];
+  for (size_t i = 0; i < function.parameters.size(); ++i) {
+    const contract::TypeIndex type = *function.parameters[i].type;
+    Parameter parameter;
+    parameter.name = variable_name(function.parameters[i].name);
+    parameter.interned = Object::owned(PyUnicode_InternFromString(parameter.name.c_str()));
+    parameter.annotation = annotation(contract_, type);
+    parameter.node = &plan_->at(type);
+    parameter.offset = layout_.functions[index].arguments.offsets[i];
+    const contract::Pragma* const fallback = contract::find_pragma(
+        function.pragmas, contract::Pragma::Name::kDefault, function.parameters[i].name);
+    if (fallback != nullptr) {
+      const Object found = plan_->read_default(type, fallback->value, parameter.name);
+      if (!found) return false;
+      if (PyTuple_GET_SIZE(found.get()) == 1) {
+        parameter.value = Object::shared(PyTuple_GET_ITEM(found.get(), 0));
+        parameter.fallback = Parameter::Default::kValue;
+      }
+    }
+    plan.parameters.push_back(std::move(parameter));
+  }
+  for (auto last = plan.parameters.rbegin(); last != plan.parameters.rend(); ++last) {
+    if (last->fallback == Parameter::Default::kValue) continue;
+    if (last->node->kind == Kind::kOption)
+      last->fallback = Parameter::Default::kNone;
+    else if (last->node->kind == Kind::kList)
+      last->fallback = Parameter::Default::kEmpty;
+    else
+      break;
+  }
   return true;
 }
 
@@ -99,23 +168,6 @@ FunctionPlan ContractData::plan_function(size_t index) const {
   if (function.result) check(*function.result);
   if (!plan.refusal.empty()) return plan;
 
-  for (size_t i = 0; i < function.parameters.size(); ++i) {
-    Parameter parameter;
-    parameter.name = variable_name(function.parameters[i].name);
-    parameter.interned = Object::owned(PyUnicode_InternFromString(parameter.name.c_str()));
-    parameter.annotation = annotation(contract_, *function.parameters[i].type);
-    parameter.node = &plan_->at(*function.parameters[i].type);
-    parameter.offset = layout.arguments.offsets[i];
-    plan.parameters.push_back(std::move(parameter));
-  }
-  for (auto last = plan.parameters.rbegin(); last != plan.parameters.rend(); ++last) {
-    if (last->node->kind == Kind::kOption)
-      last->fallback = Parameter::Default::kNone;
-    else if (last->node->kind == Kind::kList)
-      last->fallback = Parameter::Default::kEmpty;
-    else
-      break;
-  }
   plan.returns = "None";
   if (!function.result) return plan;
   plan.result = &plan_->at(*function.result);
@@ -129,7 +181,8 @@ FunctionPlan ContractData::plan_function(size_t index) const {
 
 std::shared_ptr<const ContractData> read_contract(const std::string* path, const std::string* text,
                                                   const std::string& interface,
-                                                  std::vector<std::string> features) {
+                                                  std::vector<std::string> features,
+                                                  const Bindings& bindings) {
   std::optional<contract::Sources> sources;
   {
     const Unlocked unlocked;
@@ -142,12 +195,12 @@ std::shared_ptr<const ContractData> read_contract(const std::string* path, const
   if (interface.empty()) {
     const auto is_empty = [](const Contract& each) { return each.functions.empty(); };
     std::erase_if(contracts, is_empty);
-    if (contracts.size() == 1) return ContractData::make(std::move(contracts.front()));
+    if (contracts.size() == 1) return ContractData::make(std::move(contracts.front()), bindings);
     if (contracts.empty()) return invalid("there is no interface with functions");
     return invalid("there are several interfaces; name one of " + names_of(contracts));
   }
   for (Contract& each : contracts)
-    if (is_called(each, interface)) return ContractData::make(std::move(each));
+    if (is_called(each, interface)) return ContractData::make(std::move(each), bindings);
   return invalid("there is no interface " + base::quote(interface) + "; there is " +
                  names_of(contracts));
 }

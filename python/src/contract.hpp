@@ -19,7 +19,7 @@ namespace mortise::python {
 
 /// A parameter of a function, and what it is where it is left out.
 struct Parameter {
-  enum class Default : uint8_t { kRequired, kNone, kEmpty };
+  enum class Default : uint8_t { kRequired, kNone, kEmpty, kValue };
 
   std::string name{};
   Object interned{};  ///< The name, as callers' keywords are.
@@ -27,6 +27,7 @@ struct Parameter {
   const Node* node = nullptr;
   uint32_t offset = 0;
   Default fallback = Default::kRequired;
+  Object value{};  ///< Of `kValue`.
 };
 
 /// How one function of a contract is called.
@@ -47,11 +48,19 @@ struct FunctionPlan {
   std::string refusal{};  ///< Why it cannot be called from Python; empty where it can.
 };
 
+/// A contract that is a class of Python: what its types and functions are there. Two dicts, or null
+/// where a contract was read from WIT alone; `mortise._interface` makes them.
+struct Bindings {
+  PyObject* types = nullptr;
+  PyObject* functions = nullptr;
+};
+
 /// A contract as hosts and clients use it. Made and destroyed with the GIL held; immutable.
 class ContractData {
  public:
   /// @return null with an exception of Python.
-  static std::shared_ptr<const ContractData> make(contract::Contract contract);
+  static std::shared_ptr<const ContractData> make(contract::Contract contract,
+                                                  const Bindings& bindings = {});
 
   const contract::Contract& contract() const { return contract_; }
   const contract::Layout& layout() const { return layout_; }
@@ -59,13 +68,19 @@ class ContractData {
   /// `photo:lab/image-filter@1.0.0`
   const std::string& name() const { return name_; }
   const Plan& plan() const { return *plan_; }
+  /// The contract as WIT, docs and directives included.
+  std::string wit() const;
+  /// The same as a module of Python.
+  std::string python() const;
   const std::vector<FunctionPlan>& functions() const { return functions_; }
 
  private:
   explicit ContractData(contract::Contract contract) : contract_(std::move(contract)) {}
 
-  bool fill();
+  bool fill(const Bindings& bindings);
+  bool plan_functions(PyObject* bindings);
   FunctionPlan plan_function(size_t index) const;
+  bool plan_parameters(size_t index, FunctionPlan& plan) const;
 
   const contract::Contract contract_;
   contract::Layout layout_;
@@ -83,7 +98,8 @@ class ContractData {
 /// one with functions. @return null with an exception of Python.
 std::shared_ptr<const ContractData> read_contract(const std::string* path, const std::string* text,
                                                   const std::string& interface,
-                                                  std::vector<std::string> features);
+                                                  std::vector<std::string> features,
+                                                  const Bindings& bindings = {});
 
 /// Finds a contract among descriptors, by its name with or without its version. @return null
 /// without an exception where there is none.

@@ -26,6 +26,15 @@ void fill(PyObject* object, Py_ssize_t slot, PyObject* value) {
   *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + slot) = value;
 }
 
+/// Calls a class with what its objects are made of: by keywords, or by position for null. Takes the
+/// values over.
+PyObject* call_class(const Object& cls, PyObject* const* values, size_t count, PyObject* keywords) {
+  PyObject* const object =
+      PyObject_Vectorcall(cls.get(), values, keywords == nullptr ? count : 0, keywords);
+  for (size_t i = 0; i < count; ++i) Py_DECREF(values[i]);
+  return object;
+}
+
 /// An object with one slot, filled with a new reference; null for null.
 PyObject* wrap(const Object& cls, Py_ssize_t slot, PyObject* value) {
   if (value == nullptr) return nullptr;
@@ -114,7 +123,22 @@ PyObject* Decoder::character(uint32_t number) {
   return PyUnicode_FromOrdinal(static_cast<int>(number));
 }
 
+PyObject* Decoder::called_record(const Node& node, const std::byte* at) {
+  std::vector<PyObject*> values;
+  for (const Part& part : node.parts) {
+    PyObject* const value = get(*part.node, at + part.offset);
+    if (value == nullptr) {
+      for (PyObject* const each : values) Py_DECREF(each);
+      return within("." + part.name);
+    }
+    values.push_back(value);
+  }
+  PyObject* const keywords = node.access == Access::kTuple ? nullptr : node.keywords.get();
+  return call_class(node.cls, values.data(), values.size(), keywords);
+}
+
 PyObject* Decoder::record(const Node& node, const std::byte* at) {
+  if (node.access != Access::kSlots) return called_record(node, at);
   PyObject* const object = make(node.cls.type());
   if (object == nullptr) return nullptr;
   for (const Part& part : node.parts) {
@@ -148,7 +172,11 @@ PyObject* Decoder::variant(const Node& node, const std::byte* at) {
     return malformed(std::to_string(number) + " is no case of '" + node.text + "'");
   const Part& part = node.parts[number];
   if (part.node == nullptr) return Py_NewRef(part.instance.get());
-  PyObject* const object = wrap(part.cls, part.slot, get(*part.node, at + node.payload_offset));
+  PyObject* object = get(*part.node, at + node.payload_offset);
+  if (part.access == Access::kSlots)
+    object = wrap(part.cls, part.slot, object);
+  else if (part.access == Access::kAttributes && object != nullptr)
+    object = call_class(part.cls, &object, 1, part.keywords.get());
   return object == nullptr ? within("." + part.name) : object;
 }
 
@@ -225,7 +253,7 @@ PyObject* Decoder::list(const Node& element, const std::byte* at, size_t count, 
   return object;
 }
 
-/// An `array.array`: one copy, and what takes buffers reads it without another one.
+/// A `mortise.Array`: one copy, and what takes buffers reads it without another one.
 PyObject* Decoder::numbers(const Node& element, const std::byte* at, size_t count) {
   const Object code = Object::owned(PyUnicode_FromStringAndSize(&element.array_code, 1));
   if (!code) return nullptr;

@@ -27,6 +27,7 @@ class Decoder {
 
  private:
   PyObject* record(const Node& node, const std::byte* at);
+  PyObject* called_record(const Node& node, const std::byte* at);
   PyObject* tuple(const Node& node, const std::byte* at);
   PyObject* variant(const Node& node, const std::byte* at);
   PyObject* flags(const Node& node, const std::byte* at);

@@ -29,7 +29,16 @@ PyObject* slot(PyObject* object, Py_ssize_t offset) {
   return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + offset);
 }
 
-std::string class_name(const Object& cls) { return cls.type()->tp_name; }
+/// What a type is called in messages.
+std::string class_name(const Node& node) {
+  return node.cls && PyType_Check(node.cls.get()) ? node.cls.type()->tp_name : node.text;
+}
+
+/// What an object has of a part: null where it has none, perhaps with an exception.
+Object part_of(PyObject* value, Access access, const Part& part) {
+  if (access == Access::kSlots) return Object::shared(slot(value, part.slot));
+  return Object::owned(PyObject_GetAttr(value, part.attribute.get()));
+}
 
 }  // namespace
 
@@ -91,7 +100,7 @@ void Encoder::raise(const std::string& name) {
   PyErr_Restore(type, value, trace);
 }
 
-bool Encoder::put(const Node& node, PyObject* value, std::byte* to) {
+bool Encoder::put_any(const Node& node, PyObject* value, std::byte* to) {
   switch (node.kind) {
     case Kind::kBool:
       if (!PyBool_Check(value)) return expected("bool", value);
@@ -218,11 +227,18 @@ bool Encoder::text(PyObject* value, std::byte* to) {
                      static_cast<size_t>(size));
 }
 
+/// Of a field or payload that was deleted; what code of the object raised goes through.
+bool Encoder::has_no_value() {
+  if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_AttributeError)) return false;
+  PyErr_Clear();
+  return fail(PyExc_ValueError, "has no value");
+}
+
 bool Encoder::record(const Node& node, PyObject* value, std::byte* to) {
-  if (!PyObject_TypeCheck(value, node.cls.type())) return expected(class_name(node.cls), value);
+  if (!PyObject_TypeCheck(value, node.cls.type())) return expected(class_name(node), value);
   for (const Part& part : node.parts) {
-    const Object field = Object::shared(slot(value, part.slot));
-    if (!field) return fail(PyExc_ValueError, "has no value") || within("." + part.name);
+    const Object field = part_of(value, node.access, part);
+    if (!field) return has_no_value() || within("." + part.name);
     if (!put(*part.node, field.get(), to + part.offset)) return within("." + part.name);
   }
   return true;
@@ -245,24 +261,33 @@ bool Encoder::variant(const Node& node, PyObject* value, std::byte* to) {
   const auto is_case = [&](const Part& part) { return Py_IS_TYPE(value, part.cls.type()); };
   uint32_t number = 0;
   while (number < node.parts.size() && !is_case(node.parts[number])) ++number;
-  if (number == node.parts.size()) return expected("a case of " + class_name(node.cls), value);
+  if (number == node.parts.size()) return expected("a case of " + class_name(node), value);
   store_tag(to, node.tag_size, number);
   const Part& part = node.parts[number];
   if (part.node == nullptr) return true;
-  const Object payload = Object::shared(slot(value, part.slot));
-  if (!payload) return fail(PyExc_ValueError, "has no value");
+  if (part.access == Access::kItself) return put(*part.node, value, to + node.payload_offset);
+  const Object payload = part_of(value, part.access, part);
+  if (!payload) return has_no_value();
   return put(*part.node, payload.get(), to + node.payload_offset) || within(".value");
 }
 
 bool Encoder::enumerator(const Node& node, PyObject* value, std::byte* to) {
   const auto found = node.enumerators.find(value);
-  if (found == node.enumerators.end()) return expected(class_name(node.cls), value);
-  store_tag(to, node.tag_size, found->second);
+  if (found != node.enumerators.end()) {
+    store_tag(to, node.tag_size, found->second);
+    return true;
+  }
+  // An equal text is as good as that of the Literal.
+  if (!node.by_value || !PyUnicode_CheckExact(value)) return expected(class_name(node), value);
+  PyObject* const number = PyDict_GetItemWithError(node.by_value.get(), value);
+  if (number == nullptr)
+    return fail(PyExc_ValueError, "'" + utf8(value) + "' is no case of '" + node.text + "'");
+  store_tag(to, node.tag_size, static_cast<uint32_t>(PyLong_AsLong(number)));
   return true;
 }
 
 bool Encoder::flags(const Node& node, PyObject* value, std::byte* to) {
-  if (!PyObject_TypeCheck(value, node.cls.type())) return expected(class_name(node.cls), value);
+  if (!PyObject_TypeCheck(value, node.cls.type())) return expected(class_name(node), value);
   const Object bits = Object::owned(PyObject_GetAttr(value, helpers().value_name.get()));
   if (!bits) return false;
   const unsigned long number = PyLong_AsUnsignedLong(bits.get());

@@ -4,6 +4,7 @@
 #include <Python.h>
 
 #include <cstddef>
+#include <cstring>
 #include <forward_list>
 #include <memory>
 #include <string>
@@ -82,7 +83,17 @@ class Encoder {
 
   /// @param to  room for the value, not initialised.
   /// @return false with an exception pending, or for a flaw that `raise` makes one of.
-  bool put(const Node& node, PyObject* value, std::byte* to);
+  bool put(const Node& node, PyObject* value, std::byte* to) {
+    // Most values are small integers.
+    if (node.least <= node.most && PyLong_CheckExact(value)) {
+      int overflow = 0;
+      const long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
+      if (overflow == 0 && number >= node.least && number <= node.most) {
+        return store_integer(to, number, node.size);
+      }
+    }
+    return put_any(node, value, to);
+  }
 
   /// After a `put` that failed: what goes out of here is a TypeError or ValueError that names the
   /// place, "source.tags[3].key: expected str, got int", or what the object's own code raised.
@@ -90,6 +101,24 @@ class Encoder {
   void raise(const std::string& name);
 
  private:
+  /// The low bytes, which machines that are little-endian begin with; the ABI knows no others.
+  static bool store_integer(std::byte* to, long long number, uint32_t size) {
+    switch (size) {
+      case 1:
+        std::memcpy(to, &number, 1);
+        return true;
+      case 2:
+        std::memcpy(to, &number, 2);
+        return true;
+      case 4:
+        std::memcpy(to, &number, 4);
+        return true;
+      default:
+        std::memcpy(to, &number, 8);
+        return true;
+    }
+  }
+  bool put_any(const Node& node, PyObject* value, std::byte* to);
   template <class Number>
   bool integer(const Node& node, PyObject* value, std::byte* to);
   bool real(const Node& node, PyObject* value, std::byte* to);
@@ -105,10 +134,14 @@ class Encoder {
   bool list(const Node& node, PyObject* value, std::byte* to);
   bool elements(const Node& node, PyObject* value, std::byte* to);
   bool buffer(const Node& node, PyObject* value, std::byte* to);
+  bool tensor(const Node& node, PyObject* value, std::byte* to);
+  bool numbers(const Node& node, const Py_buffer& view, std::byte* to);
+  bool other_elements(const Node& element, const std::string& format, Py_ssize_t size);
   bool place(const Node& node, const std::byte* from, size_t count, std::byte* to);
   bool map(const Node& node, PyObject* value, std::byte* to);
 
   bool fail(PyObject* type, std::string what);
+  bool has_no_value();
   bool expected(const std::string& what, PyObject* value);
   /// On the way out: says where. @return false.
   bool within(const std::string& part);

@@ -3,6 +3,7 @@
 // Lists and maps on their way into memory; buffers are borrowed where they lie.
 #include <cstring>
 
+#include "dlpack.hpp"
 #include "encode.hpp"
 #include "value/slice.hpp"
 
@@ -60,6 +61,7 @@ bool Encoder::list(const Node& node, PyObject* value, std::byte* to) {
                  static_cast<size_t>(PyBytes_GET_SIZE(value)), to);
   }
   if (element.array_code != 0 && PyObject_CheckBuffer(value)) return buffer(node, value, to);
+  if (element.array_code != 0 && has_tensor(value)) return tensor(node, value, to);
   const bool is_text = PyUnicode_Check(value) || PyBytes_Check(value) || PyByteArray_Check(value);
   if (is_text || PyDict_Check(value) || !PySequence_Check(value))
     return expected(element.kind == Kind::kU8 ? "bytes" : "list", value);
@@ -103,24 +105,51 @@ bool Encoder::buffer(const Node& node, PyObject* value, std::byte* to) {
                 std::string("the ") + Py_TYPE(value)->tp_name + " does not give its buffer");
   }
   if (!is_format(*locked, element))
-    return fail(PyExc_TypeError, "expected elements of '" + element.text + "' (format '" +
-                                     element.array_code + "', " + std::to_string(element.size) +
-                                     " bytes), got format '" +
-                                     (locked->format == nullptr ? "B" : locked->format) + "' of " +
-                                     std::to_string(locked->itemsize) + " bytes");
-  if (PyBuffer_IsContiguous(locked, 'C') == 0)
+    return other_elements(element, locked->format == nullptr ? "B" : locked->format,
+                          locked->itemsize);
+  return numbers(node, *locked, to);
+}
+
+/// The same for what other libraries keep, by DLPack.
+bool Encoder::tensor(const Node& node, PyObject* value, std::byte* to) {
+  Tensor found;
+  if (!get_tensor(value, found)) {
+    if (!PyErr_ExceptionMatches(PyExc_BufferError)) return false;
+    const Object error = take_exception();
     return fail(PyExc_ValueError,
-                "the buffer is not contiguous in the order of C: make a copy that is "
-                "(numpy.ascontiguousarray)");
-  const auto count = static_cast<size_t>(locked->len) / element.size;
-  const auto* from = static_cast<const std::byte*>(locked->buf);
-  if (reinterpret_cast<uintptr_t>(from) % element.size != 0) {  // the one case of a copy
-    std::byte* const room = arena_.allocate(static_cast<size_t>(locked->len));
+                std::string("the ") + Py_TYPE(value)->tp_name + ": " + utf8(error.get()));
+  }
+  const Node& element = *node.first;
+  if (found.code != element.array_code)
+    return other_elements(element, found.code == 0 ? "?" : std::string(1, found.code),
+                          found.view.itemsize);
+  borrowed_.keep(found.keeper.get());
+  return numbers(node, found.view, to);
+}
+
+bool Encoder::other_elements(const Node& element, const std::string& format, Py_ssize_t size) {
+  return fail(PyExc_TypeError, "expected elements of '" + element.text + "' (format '" +
+                                   element.array_code + "', " + std::to_string(element.size) +
+                                   " bytes), got format '" + format + "' of " +
+                                   std::to_string(size) + " bytes");
+}
+
+/// Numbers that lie in one piece, aligned, are borrowed where they are; others are copied once.
+bool Encoder::numbers(const Node& node, const Py_buffer& view, std::byte* to) {
+  const Node& element = *node.first;
+  const auto size = static_cast<size_t>(view.len);
+  const auto* from = static_cast<const std::byte*>(view.buf);
+  const bool is_whole = PyBuffer_IsContiguous(&view, 'C') != 0;
+  if (!is_whole || reinterpret_cast<uintptr_t>(from) % element.size != 0) {
+    std::byte* const room = arena_.allocate(size);
     if (room == nullptr) return false;
-    std::memcpy(room, from, static_cast<size_t>(locked->len));
+    if (is_whole)
+      std::memcpy(room, from, size);
+    else if (PyBuffer_ToContiguous(room, &view, view.len, 'C') != 0)
+      return false;
     from = room;
   }
-  return place(node, from, count, to);
+  return place(node, from, size / element.size, to);
 }
 
 bool Encoder::map(const Node& node, PyObject* value, std::byte* to) {

@@ -48,20 +48,42 @@ class HandlerOf {
   Object handler_;
 };
 
-/// Ends a host. Inside a call it would wait for that call itself: then another thread does it.
-void end_host(Host* host) {
-  if (detail::is_inside_call())
-    std::thread([host] { delete host; }).detach();
-  else
-    delete host;
+/// Tells the host why what stands in for a function fails.
+struct StandInReporter final : Reporter {
+  mortise_status say(mortise_status status, std::string_view words) const override {
+    return detail::stand_in_failed(Error(code_of(static_cast<Kind>(status)), words));
+  }
+};
+
+mortise_status stand_in(void* self, const void* arguments, void* result, const mortise_call* call) {
+  return guarded_status([&] {
+    const Locked locked;
+    return serve(*static_cast<const Served*>(self), nullptr,
+                 {static_cast<const std::byte*>(arguments), static_cast<std::byte*>(result), call},
+                 StandInReporter());
+  });
+}
+
+void end_stand_in(void* self) {
+  const Locked locked;
+  delete static_cast<Served*>(self);
 }
 
 }  // namespace
 
+/// Inside a call it would wait for that call itself: then another thread does it.
+void PythonHost::Kept::end(Kept* kept) {
+  if (detail::is_inside_call())
+    std::thread([kept] { delete kept; }).detach();
+  else
+    delete kept;
+}
+
 PythonHost::PythonHost(const HostOptions& options) {
   {
     const Unlocked unlocked;
-    host_ = {new Host(options), &end_host};
+    kept_ = {new Kept, &Kept::end};
+    kept_->host.emplace(options);
   }
   all_hosts().insert(this);
 }
@@ -69,22 +91,22 @@ PythonHost::PythonHost(const HostOptions& options) {
 PythonHost::~PythonHost() {
   all_hosts().erase(this);
   const Unlocked unlocked;
-  host_.reset();
+  kept_.reset();
 }
 
 template <class Body>
 auto PythonHost::run(const std::string& plugin, Body body) {
-  using Result = decltype(body(*host_));
+  using Result = decltype(body(*kept_->host));
   std::optional<Result> outcome;
-  std::shared_ptr<Host> host = host_;
-  if (host == nullptr) {
+  std::shared_ptr<Kept> kept = kept_;
+  if (kept == nullptr) {
     raise(Error(Code::kCallUnavailable, "the host is closed"), {});
     return outcome;
   }
   {
     const Unlocked unlocked;
-    outcome.emplace(body(*host));
-    host.reset();  // the last one, where it was closed meanwhile
+    outcome.emplace(body(*kept->host));
+    kept.reset();  // the last one, where it was closed meanwhile
   }
   if constexpr (requires { outcome->error(); }) {
     if (!*outcome) {
@@ -106,18 +128,56 @@ bool PythonHost::swap(const std::string& id, const std::string& path, const Load
   return run(id, [&](Host& host) { return host.swap(id, path, options); }).has_value();
 }
 
+Executor* PythonHost::keep(Object executor) {
+  if (kept_ == nullptr || !executor || executor.get() == Py_None) return nullptr;
+  return &kept_->executors.emplace_back(std::move(executor));
+}
+
 bool PythonHost::add(const std::shared_ptr<PythonPlugin>& plugin, const std::string& id,
-                     Option<Wall> wall) {
-  if (!run(id, [&](Host& host) { return host.add(plugin->entry(), id, {.wall = wall}); }))
-    return false;
+                     AddOptions options, Object executor) {
+  options.executor = keep(std::move(executor));
+  if (!run(id, [&](Host& host) { return host.add(plugin->entry(), id, options); })) return false;
   plugins_[id] = plugin;
   return true;
 }
 
-bool PythonHost::swap(const std::string& id, const std::shared_ptr<PythonPlugin>& plugin) {
-  if (!run(id, [&](Host& host) { return host.swap(id, plugin->entry()); })) return false;
+bool PythonHost::swap(const std::string& id, const std::shared_ptr<PythonPlugin>& plugin,
+                      AddOptions options, Object executor) {
+  options.executor = keep(std::move(executor));
+  if (!run(id, [&](Host& host) { return host.swap(id, plugin->entry(), options); })) return false;
   plugins_[id] = plugin;
   return true;
+}
+
+bool PythonHost::configure(const std::string& id, const std::string& json,
+                           const CallOptions& options) {
+  return run(id, [&](Host& host) { return host.configure(id, json, options); }).has_value();
+}
+
+std::optional<Health> PythonHost::health(const std::string& id, const CallOptions& options) {
+  auto said = run(id, [&](Host& host) { return host.health(id, options); });
+  if (!said) return std::nullopt;
+  return **std::move(said);
+}
+
+std::optional<std::string> PythonHost::export_state(const std::string& id,
+                                                    const CallOptions& options) {
+  const auto json = run(id, [&](Host& host) { return host.export_state(id, options); });
+  if (!json) return std::nullopt;
+  return std::string(std::string_view(**json));
+}
+
+bool PythonHost::on_missing(const std::shared_ptr<const ContractData>& contract, size_t index,
+                            Object function) {
+  auto served = std::make_unique<Served>();
+  if (!served->prepare(contract, index, std::move(function))) return false;
+  return run({},
+             [&](Host& host) {
+               detail::on_missing(detail::SupervisorOf::get(host), contract->keys(), index,
+                                  {&stand_in, served.release(), &end_stand_in});
+               return true;
+             })
+      .has_value();
 }
 
 bool PythonHost::unload(const std::string& id) {
@@ -179,8 +239,8 @@ detail::Place* PythonHost::first_place(const std::string& point, const ContractD
 PyObject* PythonHost::call(const std::string& point, const ContractData& contract,
                            const FunctionPlan& function, const CallOptions& options,
                            const Arguments& arguments) {
-  const std::shared_ptr<Host> host = host_;  // it stays while the call runs
-  if (host == nullptr) {
+  const std::shared_ptr<Kept> kept = kept_;  // it stays while the call runs
+  if (kept == nullptr) {
     raise(Error(Code::kCallUnavailable, "the host is closed"), {});
     return nullptr;
   }
@@ -224,18 +284,18 @@ bool PythonHost::close() {
     return raise(Error(Code::kCallConflict,
                        "a host cannot be closed inside a call to a plugin: it would wait for it"),
                  {});
-  std::shared_ptr<Host> host = std::move(host_);
+  std::shared_ptr<Kept> kept = std::move(kept_);
   {
     const Unlocked unlocked;
-    host.reset();
+    kept.reset();
   }
   plugins_.clear();
   return true;
 }
 
 void PythonHost::close_all() {
-  std::vector<std::shared_ptr<Host>> open;
-  for (PythonHost* const host : all_hosts()) open.push_back(std::move(host->host_));
+  std::vector<std::shared_ptr<Kept>> open;
+  for (PythonHost* const host : all_hosts()) open.push_back(std::move(host->kept_));
   const Unlocked unlocked;
   open.clear();
 }

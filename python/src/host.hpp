@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 
 #include "call.hpp"
 #include "contract.hpp"
+#include "executor.hpp"
 #include "mortise/host.hpp"
 #include "plugin.hpp"
 
@@ -27,9 +29,15 @@ class PythonHost {
   /// What follows returns false, null or nothing with an exception where it fails.
   std::optional<std::string> load(const std::string& path, const LoadOptions& options);
   bool swap(const std::string& id, const std::string& path, const LoadOptions& options);
-  bool add(const std::shared_ptr<PythonPlugin>& plugin, const std::string& id, Option<Wall> wall);
-  bool swap(const std::string& id, const std::shared_ptr<PythonPlugin>& plugin);
+  /// @param executor  where its calls run; null for behind its wall.
+  bool add(const std::shared_ptr<PythonPlugin>& plugin, const std::string& id, AddOptions options,
+           Object executor);
+  bool swap(const std::string& id, const std::shared_ptr<PythonPlugin>& plugin, AddOptions options,
+            Object executor);
   bool unload(const std::string& id);
+  bool configure(const std::string& id, const std::string& json, const CallOptions& options);
+  std::optional<Health> health(const std::string& id, const CallOptions& options);
+  std::optional<std::string> export_state(const std::string& id, const CallOptions& options);
   std::optional<List<PluginInfo>> plugins();
   std::optional<Option<Incident>> incident(uint64_t id);
 
@@ -47,12 +55,15 @@ class PythonHost {
   std::optional<List<PointInfo>> points();
   /// Calls `handler(kind, plugin, point, text)` with what happens, on a thread of the host's.
   std::unique_ptr<Subscription> subscribe(Object handler);
+  /// What calls of a function do where the plugin lacks it.
+  bool on_missing(const std::shared_ptr<const ContractData>& contract, size_t index,
+                  Object function);
   /// The contract of a name, as a plugin that is loaded describes it.
   std::shared_ptr<const ContractData> contract(const std::string& name);
 
   /// Stops every plugin, and waits for calls inside them. Does nothing when it was closed.
   bool close();
-  bool is_closed() const { return host_ == nullptr; }
+  bool is_closed() const { return kept_ == nullptr; }
 
   /// Closes every host that is open, before the interpreter ends.
   static void close_all();
@@ -63,7 +74,17 @@ class PythonHost {
   template <class Body>
   auto run(const std::string& plugin, Body body);
 
-  std::shared_ptr<Host> host_;  // shared with the calls that are under way
+  /// Adds where calls run. @return null where the host is closed, and for none.
+  Executor* keep(Object executor);
+
+  /// A host, and what must outlive it.
+  struct Kept {
+    std::list<PythonExecutor> executors{};
+    std::optional<Host> host{};
+    static void end(Kept* kept);
+  };
+
+  std::shared_ptr<Kept> kept_;  // shared with the calls that are under way
   /// The view of a point, as long as the host is open.
   detail::PointView* view(const std::string& point, const ContractData& contract);
 

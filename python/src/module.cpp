@@ -8,6 +8,7 @@
 
 #include "cancel.hpp"
 #include "client.hpp"
+#include "dlpack.hpp"
 #include "host.hpp"
 #include "json.hpp"
 
@@ -71,6 +72,10 @@ const char* name_of(PluginState state) {
       return "active";
     case PluginState::kQuarantined:
       return "quarantined";
+    case PluginState::kWaiting:
+      return "waiting";
+    case PluginState::kFailed:
+      return "failed";
     default:
       return "retained";
   }
@@ -83,42 +88,101 @@ nb::str text(const String& from) {
   return nb::steal<nb::str>(made);
 }
 
-LoadOptions load_options(const std::optional<std::string>& id,
-                         const std::optional<std::string>& digest,
-                         const std::optional<std::string>& wall) {
-  LoadOptions options;
-  if (id) options.id = *id;
-  if (digest) options.digest = *digest;
-  if (wall) options.wall = wall_of(*wall);
-  return options;
+/// How a plugin begins, as keywords of `load`, `add` and `swap` have it.
+struct Beginning {
+  explicit Beginning(const nb::dict& given) {
+    for (const auto& [name, value] : given)
+      if (!value.is_none()) set(nb::cast<std::string>(name), value);
+  }
+
+  LoadOptions load() const {
+    return {
+        .id = id, .digest = digest, .wall = wall, .configuration = configuration, .state = state};
+  }
+  AddOptions add() const { return {.wall = wall, .configuration = configuration, .state = state}; }
+
+  std::string id{}, digest{}, configuration{}, state{};
+  Option<Wall> wall{};
+  Object executor{};
+
+ private:
+  void set(const std::string& name, nb::handle value) {
+    if (name == "wall")
+      wall = wall_of(nb::cast<std::string>(value));
+    else if (name == "executor")
+      executor = Object::shared(value.ptr());
+    else
+      (name == "id"       ? id
+       : name == "digest" ? digest
+       : name == "state"  ? state
+                          : configuration) = nb::cast<std::string>(value);
+  }
+};
+
+nb::list free_functions(const PythonContract& contract) {
+  nb::list functions;
+  for (size_t i = 0; i < contract.data->functions().size(); ++i) {
+    const FunctionPlan& plan = contract.data->functions()[i];
+    if (!plan.is_free) continue;  // a resource's: objects of handles have them, not clients
+    functions.append(
+        nb::make_tuple(plan.name, handed(make_function(contract.data, i)), i, plan.came_later));
+  }
+  return functions;
+}
+
+nb::object make_class(const PythonContract& contract, const char* maker) {
+  return nb::module_::import_("mortise._client")
+      .attr(maker)(contract.data->name(), free_functions(contract), contract.data->contract().docs);
 }
 
 PyTypeObject* client_class(PythonContract& contract) {
-  if (!contract.client_class) {
-    nb::list functions;
-    for (size_t i = 0; i < contract.data->functions().size(); ++i) {
-      const FunctionPlan& plan = contract.data->functions()[i];
-      if (!plan.is_free) continue;  // a resource's: objects of handles have them, not clients
-      functions.append(
-          nb::make_tuple(plan.name, handed(make_function(contract.data, i)), i, plan.came_later));
-    }
-    const nb::object made =
-        nb::module_::import_("mortise._client")
-            .attr("make_client")(contract.data->name(), functions, contract.data->contract().docs);
-    contract.client_class = Object::shared(made.ptr());
-  }
+  if (!contract.client_class)
+    contract.client_class = Object::shared(make_class(contract, "make_client").ptr());
   return contract.client_class.type();
 }
 
-std::shared_ptr<PythonPlugin> made(nb::handle cls, const nb::list& contracts, bool parallel,
-                                   bool reentrant) {
-  std::vector<std::shared_ptr<const ContractData>> all;
-  for (const nb::handle contract : contracts)
-    all.push_back(nb::cast<const PythonContract&>(contract).data);
-  auto plugin = PythonPlugin::make(Object::shared(cls.ptr()), all,
-                                   {.parallel = parallel, .reentrant = reentrant});
+/// Of what a plugin calls: one class a plugin.
+nb::object imported_class(const PythonContract& contract) {
+  return make_class(contract, "make_imported");
+}
+
+/// @param provided  as `mortise._plugin.Provided` has it.
+std::shared_ptr<PythonPlugin> made(nb::handle cls, nb::handle provided) {
+  Declared declared{.cls = Object::shared(cls.ptr())};
+  for (const nb::handle contract : provided.attr("contracts"))
+    declared.contracts.push_back(nb::cast<const PythonContract&>(contract).data);
+  if (const nb::object life = provided.attr("life"); !life.is_none())
+    declared.life = nb::cast<const PythonContract&>(life).data;
+  for (const nb::handle import : provided.attr("imports")) {
+    auto& contract = nb::cast<PythonContract&>(import[1]);
+    declared.imports.push_back({nb::cast<std::string>(import[0]), contract.data,
+                                Object::shared(imported_class(contract).ptr()),
+                                nb::cast<bool>(import[2])});
+  }
+  declared.traits.parallel = nb::cast<bool>(provided.attr("parallel"));
+  declared.traits.reentrant = nb::cast<bool>(provided.attr("reentrant"));
+  auto plugin = PythonPlugin::make(std::move(declared));
   check(plugin != nullptr);
   return plugin;
+}
+
+constexpr char kCapsule[] = "mortise_plugin";
+
+/// An entry as a capsule, which keeps it.
+nb::object capsule_of(nb::handle cls, nb::handle provided) {
+  auto kept = std::make_unique<std::shared_ptr<PythonPlugin>>(made(cls, provided));
+  const auto* const entry = (*kept)->entry();
+  PyObject* const capsule =
+      PyCapsule_New(const_cast<mortise_plugin*>(entry), kCapsule, [](PyObject* dying) {
+        delete static_cast<std::shared_ptr<PythonPlugin>*>(PyCapsule_GetContext(dying));
+      });
+  if (capsule == nullptr) throw nb::python_error();
+  PyCapsule_SetContext(capsule, kept.release());
+  return nb::steal(capsule);
+}
+
+uintptr_t address_of(nb::handle capsule) {
+  return reinterpret_cast<uintptr_t>(PyCapsule_GetPointer(capsule.ptr(), kCapsule));
 }
 
 nb::list all_clients(nb::handle self, const std::string& point, PythonContract& contract) {
@@ -243,6 +307,10 @@ std::unique_ptr<Subscription> subscribe(PythonHost& host, nb::handle handler) {
   return made;
 }
 
+nb::object health_pair(const Health& said) {
+  return nb::make_tuple(static_cast<int>(said.status), text(said.reason));
+}
+
 nb::list plugin_rows(PythonHost& host) {
   nb::list rows;
   const List<PluginInfo> plugins = checked(host.plugins());
@@ -254,7 +322,8 @@ nb::list plugin_rows(PythonHost& host) {
       conversions[text(each.function)] = each.calls;
     rows.append(nb::make_tuple(text(info.id), name_of(info.state), name_of(info.wall),
                                text(info.source), text(info.digest), text(info.cause),
-                               nb::tuple(contracts), conversions));
+                               nb::tuple(contracts), conversions, text(info.configuration),
+                               info.health ? health_pair(*info.health) : nb::none()));
   }
   return rows;
 }
@@ -281,26 +350,52 @@ void make_host(PythonHost* self, const std::string& wall, bool strict, size_t ma
                          .max_plugins = max_plugins});
 }
 
-std::string load_library(PythonHost& self, nb::handle path, const std::optional<std::string>& id,
-                         const std::optional<std::string>& digest,
-                         const std::optional<std::string>& wall) {
-  return checked(self.load(path_of(path), load_options(id, digest, wall)));
+std::string load_library(PythonHost& self, nb::handle path, const nb::dict& beginning) {
+  return checked(self.load(path_of(path), Beginning(beginning).load()));
 }
 
 void swap_library(PythonHost& self, const std::string& id, nb::handle path,
-                  const std::optional<std::string>& digest,
-                  const std::optional<std::string>& wall) {
-  check(self.swap(id, path_of(path), load_options({}, digest, wall)));
+                  const nb::dict& beginning) {
+  check(self.swap(id, path_of(path), Beginning(beginning).load()));
 }
 
-void add_class(PythonHost& self, nb::handle cls, const nb::list& contracts, bool parallel,
-               bool reentrant, const std::string& id, const std::optional<std::string>& wall) {
-  check(self.add(made(cls, contracts, parallel, reentrant), id, load_options({}, {}, wall).wall));
+void add_class(PythonHost& self, nb::handle cls, nb::handle provided, const std::string& id,
+               const nb::dict& given) {
+  const Beginning beginning(given);
+  check(self.add(made(cls, provided), id, beginning.add(), beginning.executor));
 }
 
-void swap_class(PythonHost& self, nb::handle cls, const nb::list& contracts, bool parallel,
-                bool reentrant, const std::string& id) {
-  check(self.swap(id, made(cls, contracts, parallel, reentrant)));
+void swap_class(PythonHost& self, nb::handle cls, nb::handle provided, const std::string& id,
+                const nb::dict& given) {
+  const Beginning beginning(given);
+  check(self.swap(id, made(cls, provided), beginning.add(), beginning.executor));
+}
+
+nb::object health_row(PythonHost& host, const std::string& id, uint64_t deadline_ns) {
+  return health_pair(checked(host.health(id, {.deadline_ns = deadline_ns})));
+}
+
+/// The functions of a plugin's own life.
+void add_life(nb::class_<PythonHost>& host) {
+  host.def("_configure",
+           [](PythonHost& self, const std::string& id, const std::string& json,
+              uint64_t deadline_ns) {
+             check(self.configure(id, json, {.deadline_ns = deadline_ns}));
+           })
+      .def("_health", &health_row)
+      .def("_export_state",
+           [](PythonHost& self, const std::string& id, uint64_t deadline_ns) {
+             return checked(self.export_state(id, {.deadline_ns = deadline_ns}));
+           })
+      .def("_on_missing", [](PythonHost& self, const PythonContract& contract,
+                             const std::string& name, nb::handle function) {
+        for (const FunctionPlan& plan : contract.data->functions())
+          if (plan.name == name && plan.is_free)
+            return check(
+                self.on_missing(contract.data, plan.index, Object::shared(function.ptr())));
+        const std::string words = "'" + contract.data->name() + "' has no function '" + name + "'";
+        throw nb::attribute_error(words.c_str());
+      });
 }
 
 /// What `mortise.Host` is made of; its Python half adds the rest.
@@ -315,24 +410,17 @@ void add_host(nb::module_& module) {
           },
           "Ends it. Waits until the handler has returned, except inside of it.");
   const HostOptions usual;
-  nb::class_<PythonHost>(module, "Host", nb::is_weak_referenceable())
-      .def("__init__", &make_host, nb::kw_only(), nb::arg("wall") = "inline",
+  nb::class_<PythonHost> host(module, "Host", nb::is_weak_referenceable());
+  add_life(host);
+  host.def("__init__", &make_host, nb::kw_only(), nb::arg("wall") = "inline",
            nb::arg("strict") = usual.strict, nb::arg("max_threads") = usual.max_threads,
            nb::arg("max_waiting") = usual.max_waiting,
            nb::arg("max_abandoned") = usual.max_abandoned, nb::arg("drain_ms") = usual.drain_ms,
            nb::arg("watchdog_ms") = usual.watchdog_ms,
            nb::arg("max_file_size") = usual.max_file_size,
            nb::arg("max_plugins") = usual.max_plugins)
-      .def("load", &load_library, nb::arg("path"), nb::kw_only(), nb::arg("id") = nb::none(),
-           nb::arg("digest") = nb::none(), nb::arg("wall") = nb::none(),
-           R"(Loads a plugin from a shared library, starts it and puts it on its routes.
-
-All of it or nothing. `id` is what the host calls it, else the file's name without its ending;
-`digest` the SHA-256 that the file must have, in hexadecimal digits; `wall` where it runs, else as
-the host's. Returns the id. Raises by kind, with `code`: `file.*`, `native.*` and `abi.*` before any
-of its code has run; `plugin.*`, `host.limit`, `wall.no_descriptor`.)")
-      .def("swap", &swap_library, nb::arg("id"), nb::arg("path"), nb::kw_only(),
-           nb::arg("digest") = nb::none(), nb::arg("wall") = nb::none())
+      .def("_load", &load_library)
+      .def("_swap_library", &swap_library)
       .def(
           "unload", [](PythonHost& self, const std::string& id) { check(self.unload(id)); },
           nb::arg("id"),
@@ -350,8 +438,7 @@ Inside a call to a plugin it raises `Conflict`.)")
           R"(The contract of this name, with or without its version, as a plugin describes it.
 
 The first one that has it counts; raises `Unavailable` where none does.)")
-      .def("_add", &add_class, nb::arg("cls"), nb::arg("contracts"), nb::arg("parallel"),
-           nb::arg("reentrant"), nb::arg("id"), nb::arg("wall") = nb::none())
+      .def("_add", &add_class)
       .def("_swap", &swap_class)
       .def("_plugins", &plugin_rows)
       .def("_incident", &incident_row)
@@ -363,6 +450,22 @@ The first one that has it counts; raises `Unavailable` where none does.)")
       .def("_all", &all_clients)
       .def("_one", &one_client);
   module.def("_close_all", &PythonHost::close_all);
+  module.def("_is_cancelled", [](uintptr_t word) {
+    return word != 0 &&
+           __atomic_load_n(reinterpret_cast<const uint32_t*>(word), __ATOMIC_ACQUIRE) != 0;
+  });
+  module.def("_entry", &capsule_of);
+  module.def("_address", &address_of);
+}
+
+/// By the name that links a function: what must be equal for values to fit.
+nb::dict hashes_of(const PythonContract& self) {
+  nb::dict hashes;
+  for (const FunctionPlan& function : self.data->functions()) {
+    const FunctionKey& key = self.data->keys().functions[function.index];
+    hashes[key.name] = nb::bytes(reinterpret_cast<const char*>(key.hash), sizeof(key.hash));
+  }
+  return hashes;
 }
 
 void add_contract(nb::module_& module) {
@@ -372,6 +475,13 @@ void add_contract(nb::module_& module) {
       "and what a host's\n`point` takes. Immutable; see `read_contract` and "
       "`Host.contract`.")
       .def_prop_ro("name", [](const PythonContract& self) { return self.data->name(); })
+      .def_prop_ro(
+          "wit", [](const PythonContract& self) { return self.data->wit(); },
+          "The contract as WIT, docs and directives included.")
+      .def_prop_ro(
+          "python", [](const PythonContract& self) { return self.data->python(); },
+          "The contract as a module of Python: a Protocol, dataclasses and enums.")
+      .def_prop_ro("_hashes", &hashes_of)
       .def_prop_ro("docs", [](const PythonContract& self) { return self.data->contract().docs; })
       .def_prop_ro("types",
                    [](const PythonContract& self) {
@@ -393,6 +503,13 @@ void add_contract(nb::module_& module) {
                      for (const FunctionPlan& function : self.data->functions())
                        if (function.is_free && !function.came_later) names.append(function.name);
                      return nb::tuple(names);
+                   })
+      .def_prop_ro("_labels",
+                   [](const PythonContract& self) {
+                     nb::list labels;
+                     for (const FunctionPlan& function : self.data->functions())
+                       labels.append(function.label);
+                     return nb::tuple(labels);
                    })
       .def_prop_ro("Client",
                    [](PythonContract& self) {
@@ -421,11 +538,15 @@ void add_contract(nb::module_& module) {
   module.def(
       "_read_contract",
       [](const std::optional<std::string>& path, const std::optional<std::string>& text,
-         const std::string& interface, std::vector<std::string> features) {
+         const std::string& interface, std::vector<std::string> features,
+         const std::optional<nb::dict>& bindings) {
+        Bindings bound;
+        if (bindings) bound = {(*bindings)["types"].ptr(), (*bindings)["functions"].ptr()};
         return checked(read_contract(path ? &*path : nullptr, text ? &*text : nullptr, interface,
-                                     std::move(features)));
+                                     std::move(features), bound));
       },
-      nb::arg("path").none(), nb::arg("text").none(), nb::arg("interface"), nb::arg("features"));
+      nb::arg("path").none(), nb::arg("text").none(), nb::arg("interface"), nb::arg("features"),
+      nb::arg("bindings") = nb::none());
 }
 
 void add_cancel(nb::module_& module) {
@@ -452,9 +573,12 @@ const uint32_t* word_of(PyObject* object) {
 NB_MODULE(_core, module) {
   using namespace mortise::python;
   nb::set_leak_warnings(false);  // at the interpreter's end some objects always remain
-  if (!load_helpers() || !add_client_types(module.ptr())) throw nb::python_error();
+  if (!load_helpers() || !add_client_types(module.ptr()) || !add_imported_type(module.ptr()) ||
+      !add_task_type(module.ptr()))
+    throw nb::python_error();
   add_cancel(module);
   add_contract(module);
   add_host(module);
+  module.def("_make_tensor", [](nb::handle array) { return handed(make_tensor(array.ptr())); });
   module.attr("__version__") = MORTISE_VERSION;
 }

@@ -28,6 +28,16 @@ std::string utf8(PyObject* object) {
   return {};
 }
 
+Object take_exception() {
+  PyObject *type = nullptr, *value = nullptr, *trace = nullptr;
+  PyErr_Fetch(&type, &value, &trace);
+  PyErr_NormalizeException(&type, &value, &trace);
+  if (trace != nullptr && value != nullptr) PyException_SetTraceback(value, trace);
+  Py_XDECREF(type);
+  Py_XDECREF(trace);
+  return Object::owned(value);
+}
+
 Unlocked::~Unlocked() {
   take_lock([this] { PyEval_RestoreThread(state_); });
 }

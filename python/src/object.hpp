@@ -42,6 +42,9 @@ class Object {
 /// A str as UTF-8, another object as its `str`; empty where it has none. No exception is left.
 std::string utf8(PyObject* object);
 
+/// The exception that is pending, with its traceback; it is pending no more.
+Object take_exception();
+
 /// The GIL is released while one lives. A thread that wants it back when the interpreter has ended
 /// stays here for ever: CPython would end it, through frames that may not be left so.
 class Unlocked {

@@ -3,15 +3,22 @@
 
 #include <structmember.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "base/json_reader.hpp"
+#include "bindgen/python_names.hpp"
 #include "contract/hash.hpp"
 #include "decode.hpp"
-#include "names.hpp"
 #include "value/json_in.hpp"
 
 namespace mortise::python {
 namespace {
 
+using bindgen::python::annotation;
+using bindgen::python::constant_name;
+using bindgen::python::type_name;
+using bindgen::python::variable_name;
 using contract::Contract;
 using contract::Kind;
 using contract::Member;
@@ -49,6 +56,36 @@ char array_code(Kind kind) {
       return 'd';
     default:
       return 0;
+  }
+}
+
+template <class Number>
+void limit_to(Node& node) {
+  node.least = static_cast<long long>(std::numeric_limits<Number>::min());
+  node.most = static_cast<long long>(std::min<unsigned long long>(
+      std::numeric_limits<Number>::max(), std::numeric_limits<long long>::max()));
+}
+
+void limit(Kind kind, Node& node) {
+  switch (kind) {
+    case Kind::kS8:
+      return limit_to<int8_t>(node);
+    case Kind::kU8:
+      return limit_to<uint8_t>(node);
+    case Kind::kS16:
+      return limit_to<int16_t>(node);
+    case Kind::kU16:
+      return limit_to<uint16_t>(node);
+    case Kind::kS32:
+      return limit_to<int32_t>(node);
+    case Kind::kU32:
+      return limit_to<uint32_t>(node);
+    case Kind::kS64:
+      return limit_to<int64_t>(node);
+    case Kind::kU64:
+      return limit_to<uint64_t>(node);
+    default:
+      return;
   }
 }
 
@@ -106,8 +143,8 @@ PyObject* types_module() {
 
 PyObject* array_class() {
   if (array) return array.get();
-  const Object module = Object::owned(PyImport_ImportModule("array"));
-  if (module) array = Object::owned(PyObject_GetAttrString(module.get(), "array"));
+  const Object module = Object::owned(PyImport_ImportModule("mortise._array"));
+  if (module) array = Object::owned(PyObject_GetAttrString(module.get(), "Array"));
   return array.get();
 }
 
@@ -120,7 +157,8 @@ bool Plan::holds_handles(const Type& type) const {
   return (type.first && !has(*type.first)) || (type.second && !has(*type.second));
 }
 
-std::unique_ptr<Plan> Plan::make(const Contract& contract, const contract::Layout& layout) {
+std::unique_ptr<Plan> Plan::make(const Contract& contract, const contract::Layout& layout,
+                                 PyObject* classes) {
   std::unique_ptr<Plan> plan(new Plan(contract, layout));
   const contract::Hashes hashes = contract::hash(contract);
   plan->nodes_.resize(contract.types.size());
@@ -132,7 +170,7 @@ std::unique_ptr<Plan> Plan::make(const Contract& contract, const contract::Layou
     } else if (!plan->holds_handles(type)) {
       plan->add(i);
       if (contract::is_labelled(type.kind) &&
-          !plan->add_class(i, *plan->nodes_[i], contract::to_hex(hashes.types[i])))
+          !plan->add_class(i, *plan->nodes_[i], contract::to_hex(hashes.types[i]), classes))
         return nullptr;
     }
   }
@@ -157,6 +195,7 @@ void Plan::add(TypeIndex index) {
   node->element_alignment = lay.element_alignment;
   node->length = type.length;
   node->array_code = array_code(type.kind);
+  limit(type.kind, *node);
   node->text = contract_.text(index);
   if (type.first) node->first = &at(*type.first);
   if (type.second) node->second = &at(*type.second);
@@ -173,8 +212,14 @@ void Plan::add(TypeIndex index) {
   nodes_[index] = std::move(node);
 }
 
-bool Plan::add_class(TypeIndex index, Node& node, const std::string& hash) {
+bool Plan::add_class(TypeIndex index, Node& node, const std::string& hash, PyObject* classes) {
   const Type& type = contract_.types[index];
+  PyObject* const bound =
+      classes == nullptr ? nullptr : PyDict_GetItemString(classes, type.name.c_str());
+  if (bound != nullptr) {
+    classes_.emplace_back(type_name(type.name), Object::shared(PyTuple_GetItem(bound, 0)));
+    return bind_class(type, node, bound);
+  }
   const std::string owner = type.owner.empty() ? contract_.name() : type.owner;
   const Object key = Object::owned(
       Py_BuildValue("(sss)", owner.c_str(), type_name(type.name).c_str(), hash.c_str()));
@@ -198,17 +243,20 @@ Object Plan::default_of(const Member& field) const {
     if (contract_.at(*field.type).kind != Kind::kOption) return Object::owned(PyTuple_New(0));
     return Object::owned(Py_BuildValue("(O)", Py_None));
   }
-  const auto json = base::read_json(found->value);
+  return read_default(*field.type, found->value, field.name);
+}
+
+Object Plan::read_default(TypeIndex type, const std::string& text, std::string_view name) const {
+  const auto json = base::read_json(text);
   if (!json) return Object::owned(PyTuple_New(0));
-  const Node& node = at(*field.type);
+  const Node& node = at(type);
   std::vector<uint64_t> room(node.size / 8 + 1);
   auto* const value = reinterpret_cast<std::byte*>(room.data());
   value::HeapSink sink;
   // A default that does not fit its type is somebody else's finding; here there is none then.
-  if (!value::place_json({contract_, layout_, contract::PointerSize::k8}, *field.type, *json, value,
-                         sink))
+  if (!value::place_json({contract_, layout_, contract::PointerSize::k8}, type, *json, value, sink))
     return Object::owned(PyTuple_New(0));
-  const Object object = Object::owned(Decoder(field.name).get(node, value));
+  const Object object = Object::owned(Decoder(name).get(node, value));
   if (!object) return {};
   return Object::owned(PyTuple_Pack(1, object.get()));
 }

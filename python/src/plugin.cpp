@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 #include <utility>
 
-#include "decode.hpp"
-#include "encode.hpp"
 #include "errors.hpp"
+#include "mortise/call.hpp"
+#include "mortise/lifecycle.hpp"
 
 namespace mortise::python {
 namespace {
@@ -21,79 +22,31 @@ std::array<PythonPlugin*, PythonPlugin::kMaxPlugins> slots;
 struct Instance {
   std::shared_ptr<PythonPlugin> plugin;
   const mortise_host* host;
+  std::shared_ptr<HostLink> link;
   Object object;
 };
 
-void say(const mortise_host* host, const mortise_call* call, mortise_status status,
-         std::string_view words) {
-  // The end of a traceback says most, and of a long text the host keeps the beginning.
-  constexpr size_t kMost = 4000;
-  if (words.size() > kMost) words.remove_prefix(words.size() - kMost);
-  mortise::detail::report(host, call, status, words);
-}
+/// Tells the host why a call of a plugin fails.
+class PluginReporter final : public Reporter {
+ public:
+  PluginReporter(const mortise_host* host, const mortise_call* call) : host_(host), call_(call) {}
+  mortise_status say(mortise_status status, std::string_view words) const override {
+    mortise::detail::report(host_, call_, status, words);
+    return status;
+  }
 
-/// The exception that is pending, with its traceback, as the interpreter prints it.
-std::string traceback_of(PyObject* exception) {
-  const Object module = Object::owned(PyImport_ImportModule("traceback"));
-  const Object lines = Object::owned(
-      module ? PyObject_CallMethod(module.get(), "format_exception", "O", exception) : nullptr);
-  const Object nothing = Object::owned(PyUnicode_New(0, 0));
-  const Object text =
-      Object::owned(lines && nothing ? PyUnicode_Join(nothing.get(), lines.get()) : nullptr);
-  if (!text) PyErr_Clear();
-  const std::string words = utf8(text ? text.get() : exception);
-  return words.empty() ? "it raised an exception that cannot be told" : words;
-}
-
-Object take_exception() {
-  PyObject *type = nullptr, *value = nullptr, *trace = nullptr;
-  PyErr_Fetch(&type, &value, &trace);
-  PyErr_NormalizeException(&type, &value, &trace);
-  if (trace != nullptr && value != nullptr) PyException_SetTraceback(value, trace);
-  Py_XDECREF(type);
-  Py_XDECREF(trace);
-  return Object::owned(value);
-}
-
-/// An exception becomes a status, and a report for the operator.
-mortise_status report_exception(const mortise_host* host, const mortise_call* call,
-                                const Object& exception) {
-  auto status = mortise_status{MORTISE_FAILED};
-  const Object kind =
-      Object::owned(PyObject_CallMethod(helpers().errors.get(), "status_of", "O", exception.get()));
-  const unsigned long number = kind ? PyLong_AsUnsignedLong(kind.get()) : 0;
-  if (PyErr_Occurred())
-    PyErr_Clear();
-  else if (number != 0)
-    status = static_cast<mortise_status>(number);
-  say(host, call, status, traceback_of(exception.get()));
-  // Ctrl-C is not the plugin's: the application sees it as soon as the call is over.
-  if (PyErr_GivenExceptionMatches(exception.get(), PyExc_KeyboardInterrupt) != 0)
-    PyErr_SetInterrupt();
-  return status;
-}
+ private:
+  const mortise_host* const host_;
+  const mortise_call* const call_;
+};
 
 }  // namespace
 
 /// What the host calls.
 struct Frames {
-  using Served = PythonPlugin::Served;
-
-  /// Runs `body`; no exception of C++ leaves.
-  template <class Body>
-  static mortise_status guarded(Body body) {
-    try {
-      return body();
-    } catch (const std::bad_alloc&) {
-      return MORTISE_OVERLOADED;
-    } catch (const std::exception&) {
-      return MORTISE_FAILED;
-    }
-  }
-
   template <size_t slot>
   static mortise_status create(const mortise_host* host, mortise_instance* instance) {
-    return guarded([&]() -> mortise_status {
+    return guarded_status([&]() -> mortise_status {
       const Locked locked;
       std::shared_ptr<PythonPlugin> plugin;
       {
@@ -101,25 +54,49 @@ struct Frames {
         if (slots[slot] != nullptr) plugin = slots[slot]->weak_from_this().lock();
       }
       if (plugin == nullptr) return MORTISE_UNAVAILABLE;
-      Object object = Object::owned(PyObject_CallNoArgs(plugin->cls_.get()));
-      if (!object) return report_exception(host, nullptr, take_exception());
-      instance->self = new Instance{std::move(plugin), host, std::move(object)};
+      auto link = std::make_shared<HostLink>(host);
+      Object object = make_object(plugin->declared_, link);
+      if (!object) return report_exception(PluginReporter(host, nullptr));
+      instance->self = new Instance{std::move(plugin), host, std::move(link), std::move(object)};
       instance->destroy = [](void* self) {
+        auto* const ended = static_cast<Instance*>(self);
+        ended->link->close();
         const Locked again;
-        delete static_cast<Instance*>(self);
+        delete ended;
       };
       return MORTISE_OK;
     });
   }
 
+  /// @return null with an exception.
+  static Object make_object(const Declared& declared, const std::shared_ptr<HostLink>& link) {
+    if (declared.imports.empty()) return Object::owned(PyObject_CallNoArgs(declared.cls.get()));
+    const Object imports = Object::owned(PyDict_New());
+    if (!imports) return {};
+    uint32_t first = 0;
+    for (const Declared::Import& import : declared.imports) {
+      const Object client = make_imported(import.cls.type(), {link, import.contract, first});
+      if (!client || PyDict_SetItemString(imports.get(), import.name.c_str(), client.get()) != 0)
+        return {};
+      first += static_cast<uint32_t>(import.contract->functions().size());
+    }
+    const Object module = Object::owned(PyImport_ImportModule("mortise._plugin"));
+    if (!module) return {};
+    return Object::owned(PyObject_CallMethod(module.get(), "make_instance", "OO",
+                                             declared.cls.get(), imports.get()));
+  }
+
   template <size_t index>
   static mortise_status frame(void* self, const void* arguments, void* result,
                               const mortise_call* call) {
-    return guarded([&]() -> mortise_status {
+    return guarded_status([&]() -> mortise_status {
+      const mortise::detail::ServedCall served(call);
       const Locked locked;
       const Instance& instance = *static_cast<const Instance*>(self);
-      return serve(instance, instance.plugin->functions_[index],
-                   static_cast<const std::byte*>(arguments), static_cast<std::byte*>(result), call);
+      return serve(
+          instance.plugin->functions_[index], instance.object.get(),
+          {static_cast<const std::byte*>(arguments), static_cast<std::byte*>(result), call},
+          PluginReporter(instance.host, call));
     });
   }
 
@@ -130,80 +107,37 @@ struct Frames {
     return call_lifecycle(self, "stop", call);
   }
 
-  static mortise_status call_lifecycle(void* self, const char* name, const mortise_call* call) {
-    return guarded([&]() -> mortise_status {
+  static mortise_status health(void* self, const void*, void* result, const mortise_call* call) {
+    return guarded_status([&]() -> mortise_status {
+      const mortise::detail::ServedCall served(call);
       const Locked locked;
       const Instance& instance = *static_cast<const Instance*>(self);
-      if (PyObject_HasAttrString(instance.object.get(), name) == 0) return MORTISE_OK;
-      const Object done = Object::owned(PyObject_CallMethod(instance.object.get(), name, nullptr));
-      return done ? mortise_status{MORTISE_OK}
-                  : report_exception(instance.host, call, take_exception());
+      const Object answer = finished(
+          Object::owned(PyObject_CallMethod(instance.object.get(), "health", nullptr)), call);
+      const Object module =
+          Object::owned(answer ? PyImport_ImportModule("mortise._plugin") : nullptr);
+      const Object pair = Object::owned(
+          module ? PyObject_CallMethod(module.get(), "health_of", "O", answer.get()) : nullptr);
+      int status = 0;
+      const char* reason = nullptr;
+      if (!pair || PyArg_ParseTuple(pair.get(), "is", &status, &reason) == 0)
+        return report_exception(PluginReporter(instance.host, call));
+      new (result) Health{static_cast<HealthStatus>(status), String(reason)};
+      return MORTISE_OK;
     });
   }
 
-  static mortise_status serve(const Instance& instance, const Served& served,
-                              const std::byte* arguments, std::byte* result,
-                              const mortise_call* call) {
-    const FunctionPlan& plan = *served.plan;
-    std::vector<Object> values{instance.object};
-    for (const Parameter& parameter : plan.parameters) {
-      Decoder decoder(parameter.name);
-      Object value = Object::owned(decoder.get(*parameter.node, arguments + parameter.offset));
-      if (!value && decoder.flaw().empty())
-        return report_exception(instance.host, call, take_exception());
-      if (!value) {
-        say(instance.host, call, MORTISE_INVALID, decoder.flaw());
-        return MORTISE_INVALID;
-      }
-      values.push_back(std::move(value));
-    }
-    std::vector<PyObject*> words;
-    for (const Object& value : values) words.push_back(value.get());
-    const Object answer = Object::owned(
-        PyObject_VectorcallMethod(served.method.get(), words.data(), words.size(), nullptr));
-    if (answer) return put(instance, served, answer, 0, result, call);
-
-    const Object exception = take_exception();
-    const Object plugin_error =
-        Object::owned(PyObject_GetAttrString(helpers().errors.get(), "PluginError"));
-    const bool is_value = plan.result != nullptr && plan.result->kind == contract::Kind::kResult &&
-                          plugin_error && PyObject_TypeCheck(exception.get(), plugin_error.type());
-    if (!is_value) return report_exception(instance.host, call, exception);
-    const Object value = Object::owned(PyObject_GetAttrString(exception.get(), "value"));
-    if (!value) return report_exception(instance.host, call, take_exception());
-    return put(instance, served, value, 1, result, call);
-  }
-
-  /// Makes the result of what a method gave.
-  /// @param side  1 where it is the contract's own error.
-  static mortise_status put(const Instance& instance, const Served& served, const Object& answer,
-                            uint8_t side, std::byte* result, const mortise_call* call) {
-    const FunctionPlan& plan = *served.plan;
-    if (plan.result == nullptr) return MORTISE_OK;
-    Arena arena;
-    Borrowed borrowed;
-    Encoder encoder(arena, borrowed);
-    std::byte* const room = arena.allocate(plan.result_size);
-    if (room == nullptr) return MORTISE_OVERLOADED;
-    const Node* node = plan.result;
-    std::byte* to = room;
-    if (node->kind == contract::Kind::kResult) {
-      *room = std::byte{side};
-      to += node->payload_offset;
-      node = node->parts[side].node;
-    }
-    if (node != nullptr && !encoder.put(*node, answer.get(), to)) {
-      encoder.raise(side == 1 ? "error" : "result");
-      return report_exception(instance.host, call, take_exception());
-    }
-    value::HeapSink sink;
-    const Outcome<> cloned = served.clone->run(room, {}, result, sink);
-    if (!cloned) {
-      say(instance.host, call, MORTISE_OVERLOADED, cloned.message());
-      return MORTISE_OVERLOADED;
-    }
-    sink.keep();
-    return MORTISE_OK;
+  static mortise_status call_lifecycle(void* self, const char* name, const mortise_call* call) {
+    return guarded_status([&]() -> mortise_status {
+      const mortise::detail::ServedCall served(call);
+      const Locked locked;
+      const Instance& instance = *static_cast<const Instance*>(self);
+      if (PyObject_HasAttrString(instance.object.get(), name) == 0) return MORTISE_OK;
+      const Object done =
+          finished(Object::owned(PyObject_CallMethod(instance.object.get(), name, nullptr)), call);
+      return done ? mortise_status{MORTISE_OK}
+                  : report_exception(PluginReporter(instance.host, call));
+    });
   }
 
   template <size_t... indexes>
@@ -243,74 +177,114 @@ PythonPlugin::~PythonPlugin() {
   if (slot_ != kMaxPlugins) slots[slot_] = nullptr;
 }
 
-bool PythonPlugin::serve(const std::shared_ptr<const ContractData>& contract, size_t index) {
-  const FunctionPlan& plan = contract->functions()[index];
-  const bool has_method = PyObject_HasAttrString(cls_.get(), plan.name.c_str()) != 0;
-  mortise_function row = mortise::detail::row_of(contract->keys().functions[index], nullptr);
-  Served served{.contract = contract, .plan = &plan};
-  if (has_method && !plan.refusal.empty())
-    return raise(Error(Code::kCallUnsupported,
-                       "'" + plan.link_name + "' cannot be served from Python: " + plan.refusal),
-                 {.contract = contract->name(), .function = plan.label});
-  if (has_method) {
+bool PythonPlugin::serve(const std::shared_ptr<const ContractData>& contract, size_t index,
+                         const FunctionKey& key, const char* method) {
+  if (functions_.size() == kMaxFunctions)
+    return raise(Error(Code::kHostLimit, "a plugin in Python has at most " +
+                                             std::to_string(kMaxFunctions) + " functions"),
+                 {.contract = contract->name()});
+  mortise_function row = mortise::detail::row_of(key, nullptr);
+  Served served;
+  if (method != nullptr) {
     row.code = kFrames[functions_.size()];
-    served.method = Object::owned(PyUnicode_InternFromString(plan.name.c_str()));
-    if (plan.result != nullptr) {
-      const value::TypeAt type{contract->contract(), *contract->contract().functions[index].result,
-                               contract::PointerSize::k8};
-      auto program = value::compile(type, type, {});
-      if (!program) return raise(program.error(), {.contract = contract->name()});
-      served.clone = *std::move(program);
-    }
+    if (!served.prepare(contract, index, Object::owned(PyUnicode_InternFromString(method))))
+      return false;
+    served.may_refuse = contract == declared_.life && served.plan->result != nullptr &&
+                        served.plan->result->kind == contract::Kind::kResult;
   }
   rows_.push_back(row);
   functions_.push_back(std::move(served));
   return true;
 }
 
-std::shared_ptr<PythonPlugin> PythonPlugin::make(
-    Object cls, const std::vector<std::shared_ptr<const ContractData>>& contracts, Traits traits) {
-  std::shared_ptr<PythonPlugin> plugin(new PythonPlugin);
-  plugin->cls_ = std::move(cls);
-  for (const auto& contract : contracts) {
-    if (!contract->contract().resources.empty()) {
-      raise(Error(Code::kCallUnsupported,
-                  "a plugin in Python cannot have the resources of '" + contract->name() + "'"),
-            {.contract = contract->name()});
-      return nullptr;
-    }
-    if (plugin->functions_.size() + contract->functions().size() > kMaxFunctions) {
-      raise(Error(Code::kHostLimit,
-                  "a plugin in Python has at most " + std::to_string(kMaxFunctions) + " functions"),
-            {.contract = contract->name()});
-      return nullptr;
-    }
-    for (size_t i = 0; i < contract->functions().size(); ++i)
-      if (!plugin->serve(contract, i)) return nullptr;
-    const detail::ContractKeys& keys = contract->keys();
-    plugin->descriptor_.insert(plugin->descriptor_.end(), keys.descriptor,
-                               keys.descriptor + keys.descriptor_size);
+bool PythonPlugin::add_contract(const std::shared_ptr<const ContractData>& contract) {
+  if (!contract->contract().resources.empty())
+    return raise(Error(Code::kCallUnsupported, "a plugin in Python cannot have the resources of '" +
+                                                   contract->name() + "'"),
+                 {.contract = contract->name()});
+  for (size_t i = 0; i < contract->functions().size(); ++i) {
+    const char* const method = contract->functions()[i].name.c_str();
+    const bool has_method = PyObject_HasAttrString(declared_.cls.get(), method) != 0;
+    if (!serve(contract, i, contract->keys().functions[i], has_method ? method : nullptr))
+      return false;
   }
-  plugin->rows_.push_back(mortise::detail::row_of(mortise::detail::kStart, &Frames::start));
-  plugin->rows_.push_back(mortise::detail::row_of(mortise::detail::kStop, &Frames::stop));
-  if (!plugin->take_slot()) return nullptr;
+  add_descriptor(*contract);
+  return true;
+}
 
-  mortise_plugin& entry = plugin->entry_;
+/// The functions of a plugin's own life, with those that its own interface declares.
+bool PythonPlugin::add_life() {
+  using namespace mortise::detail;
+  rows_.push_back(row_of(kStart, &Frames::start));
+  rows_.push_back(row_of(kStop, &Frames::stop));
+  if (PyObject_HasAttrString(declared_.cls.get(), "health") != 0)
+    rows_.push_back(row_of(kHealth, &Frames::health));
+  const auto& life = declared_.life;
+  if (life == nullptr) return true;
+  constexpr std::pair<const char*, const char*> kSteps[] = {
+      {kConfigure, "configure"}, {kExportState, "export_state"}, {kImportState, "import_state"}};
+  for (size_t i = 0; i < life->functions().size(); ++i)
+    for (const auto& [name, method] : kSteps) {
+      if (!std::string_view(name).ends_with("#" + life->functions()[i].label)) continue;
+      FunctionKey key = life->keys().functions[i];
+      key.name = name;
+      if (!serve(life, i, key, method)) return false;
+    }
+  add_descriptor(*life);
+  return true;
+}
+
+void PythonPlugin::add_imports() {
+  for (const Declared::Import& import : declared_.imports) {
+    const detail::ContractKeys& keys = import.contract->keys();
+    for (size_t i = 0; i < keys.function_count; ++i) {
+      mortise_import row{};
+      row.name = keys.functions[i].name;
+      std::memcpy(row.hash, keys.functions[i].hash, sizeof(row.hash));
+      if (import.is_optional || keys.functions[i].came_later) row.flags = MORTISE_IMPORT_OPTIONAL;
+      imports_.push_back(row);
+    }
+    add_descriptor(*import.contract);
+  }
+}
+
+/// Each contract once, whether it is provided, called, or both.
+void PythonPlugin::add_descriptor(const ContractData& contract) {
+  if (!described_.insert(contract.name()).second) return;
+  const detail::ContractKeys& keys = contract.keys();
+  descriptor_.insert(descriptor_.end(), keys.descriptor, keys.descriptor + keys.descriptor_size);
+}
+
+std::shared_ptr<PythonPlugin> PythonPlugin::make(Declared declared) {
+  std::shared_ptr<PythonPlugin> plugin(new PythonPlugin);
+  plugin->declared_ = std::move(declared);
+  for (const auto& contract : plugin->declared_.contracts)
+    if (!plugin->add_contract(contract)) return nullptr;
+  if (!plugin->add_life()) return nullptr;
+  plugin->add_imports();
+  if (!plugin->take_slot()) return nullptr;
+  plugin->fill_entry();
+  return plugin;
+}
+
+void PythonPlugin::fill_entry() {
+  mortise_plugin& entry = entry_;
   constexpr uint8_t kMagic[] = MORTISE_MAGIC;
   std::memcpy(entry.magic, kMagic, sizeof(entry.magic));
   entry.abi_major = MORTISE_ABI_MAJOR;
   entry.abi_minor = MORTISE_ABI_MINOR;
   entry.size = sizeof(mortise_plugin);
-  entry.descriptor = plugin->descriptor_.data();
-  entry.descriptor_size = plugin->descriptor_.size();
-  entry.functions = plugin->rows_.data();
-  entry.function_count = static_cast<uint32_t>(plugin->rows_.size());
+  entry.descriptor = descriptor_.data();
+  entry.descriptor_size = descriptor_.size();
+  entry.functions = rows_.data();
+  entry.function_count = static_cast<uint32_t>(rows_.size());
   entry.function_size = sizeof(mortise_function);
+  entry.imports = imports_.empty() ? nullptr : imports_.data();
+  entry.import_count = static_cast<uint32_t>(imports_.size());
   entry.import_size = sizeof(mortise_import);
-  entry.create = kCreates[plugin->slot_];
-  if (traits.parallel) entry.flags |= MORTISE_PLUGIN_PARALLEL;
-  if (traits.reentrant) entry.flags |= MORTISE_PLUGIN_REENTRANT;
-  return plugin;
+  entry.create = kCreates[slot_];
+  if (declared_.traits.parallel) entry.flags |= MORTISE_PLUGIN_PARALLEL;
+  if (declared_.traits.reentrant) entry.flags |= MORTISE_PLUGIN_REENTRANT;
 }
 
 }  // namespace mortise::python

@@ -160,7 +160,7 @@ def test_what_keeps_a_plugin_out(wall):
             host.add(int)
     with pytest.raises(TypeError, match="lacks methods of 'test:counter/counter@1.1.0': add, notes, reset"):
         mortise.plugin(COUNTER)(type("Empty", (), {}))
-    with pytest.raises(TypeError, match="takes the contracts"):
+    with pytest.raises(TypeError, match="expected a contract"):
         mortise.plugin(make())
 
 
@@ -279,8 +279,8 @@ def test_nothing_is_left_behind(wall):
     assert kept() is None
 
 
-@pytest.mark.parametrize("library, output", [((), "255 155 0 7"), (("sepia.so",), "125 111 87 7")])
-def test_the_example_in_the_readme(photolab, library, output):
-    words = [sys.executable, ROOT / "examples/python/lab.py", *(photolab / name for name in library)]
-    done = subprocess.run(words, capture_output=True, text=True)
+@pytest.mark.parametrize("name, output", [("invert.py", "255 155 0 7"), ("sepia.so", "125 111 87 7")])
+def test_the_example_in_the_readme(photolab, name, output):
+    plugin = photolab / name if name.endswith(".so") else ROOT / "examples/python" / name
+    done = subprocess.run([sys.executable, ROOT / "examples/python/lab.py", plugin], capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == (output, "")

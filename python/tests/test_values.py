@@ -214,8 +214,6 @@ def test_buffers_go_in(numbers):
      "x: expected elements of 'f64' (format 'd', 8 bytes), got format 'f' of 4 bytes"),
     ("longs", array.array("q", [1]), TypeError,
      "x: expected elements of 'u64' (format 'Q', 8 bytes), got format 'q' of 8 bytes"),
-    ("bytes", memoryview(b"abcd")[::2], ValueError,
-     "x: the buffer is not contiguous in the order of C: make a copy that is (numpy.ascontiguousarray)"),
     ("three", array.array("f", [1, 2]), ValueError, "x: expected 3 elements, got 2"),
     ("chars", b"ab", TypeError, "x: expected list, got bytes"),
     ("words", {1, 2}, TypeError, "x: expected list, got set"),
@@ -233,8 +231,7 @@ def test_numpy(numbers, echo, kinds):
     fits(numbers.words, numpy.arange(3, dtype="<u2"))
     with pytest.raises(TypeError, match="got format '>H'"):
         numbers.words(numpy.arange(3, dtype=">u2"))
-    with pytest.raises(ValueError, match="ascontiguousarray"):
-        numbers.doubles(numpy.arange(6.0).reshape(2, 3).T)
+    fits(numbers.doubles, numpy.arange(6.0).reshape(2, 3).T)  # not in one piece: it is copied
     assert echo.stop_(numpy.uint8(3)) == 3
     assert echo.echo_points([kinds.Point(numpy.float32(0.5), numpy.float64(2))]) == [kinds.Point(0.5, 2.0)]
 

@@ -1,7 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
 """An application that type checkers must be content with. It is never run."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
 import mortise
+from mortise import u8
+
+
+@dataclass(slots=True)
+class Image:
+    width: u8
+    pixels: bytes
+
+
+@mortise.contract(name="photo:lab/image-filter", version="1.0.0")
+class ImageFilter(Protocol):
+    @mortise.raises(str)
+    def apply(self, source: Image, radius: u8 = 3) -> Image: ...
+
+
+@mortise.plugin(ImageFilter)
+class Invert:
+    def apply(self, source: Image, radius: u8) -> Image:
+        return Image(source.width, bytes(255 - byte for byte in source.pixels))
+
+
+def with_types(host: mortise.Host) -> bytes:
+    print(mortise.contract(ImageFilter).wit, mortise.contract(ImageFilter, name="a:b/c").name)
+    host.add(Invert)
+    filters = host.point("filters", ImageFilter)
+    one: ImageFilter = filters.one()
+    image: Image = filters.fold(Image(1, b"\0"), lambda each, image: each.apply(image))
+    return one.apply(image, radius=4).pixels
 
 
 def names(host: mortise.Host, contract: mortise.Contract) -> list[str]:
@@ -33,3 +65,26 @@ def main() -> None:
         match value:
             case mortise.Some(inner):
                 print(inner)
+
+
+class Loop:
+    def post(self, task: Callable[[], None]) -> None:
+        task()
+
+
+async def more(host: mortise.Host, contract: mortise.Contract) -> str:
+    @mortise.plugin(contract, imports={"log": mortise.Maybe(contract), "other": contract}, parallel=True)
+    class Filter:
+        def health(self) -> mortise.Health:
+            return mortise.Health("degraded", "why")
+
+        async def name(self) -> str:
+            return "name"
+    host.add(Filter, "filter", configuration={"weight": 1}, state=None, executor=Loop())
+    host.swap("filter", Filter, configuration='{"weight": 2}')
+    host.configure("filter", {"weight": 3}, seconds=1)
+    state: dict[str, object] = host.export_state("filter")
+    status: str = host.health("filter").status
+    point = host.point("filters", contract)
+    point.on_missing("preview", lambda image: image)
+    return str(await point.one().within(1).aio.name()) + status + str(len(state))

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <set>
 
+#include "bindgen/c_release.hpp"
 #include "bindgen/c_types.hpp"
 #include "bindgen/c_wasm.hpp"
 #include "bindgen/cpp_check.hpp"
 #include "bindgen/cpp_declare.hpp"
+#include "bindgen/cpp_interface.hpp"
 #include "bindgen/cpp_names.hpp"
 #include "bindgen/wit_text.hpp"
 #include "contract/hash.hpp"
@@ -34,6 +36,8 @@ class Header {
   Outcome<> records(size_t function);
   void frame(const Function& function);
   void frames();
+  void frames_and_rows(const std::string& which, const std::string& types,
+                       std::vector<std::string> frames, std::vector<std::string> rows);
   std::string frame_macro(const Function& function) const {
     return c_constant(types_.prefix()) + "FRAME_" + c_function_name(function);
   }
@@ -71,6 +75,7 @@ Outcome<std::string> Header::write(std::span<const uint8_t> section) {
   MORTISE_TRY(types_.write());
   for (size_t i = 0; i < contract_.functions.size(); ++i) MORTISE_TRY(records(i));
   types_.write_asserts();
+  MORTISE_TRY(write_c_release(contract_, types_, out_));
   write_c_wasm(contract_, types_, p4_, out_);
   if (!contract_.functions.empty()) {
     MORTISE_TRY(keys());
@@ -197,9 +202,24 @@ void Header::frame(const Function& function) {
   c_macro(out_, frame_macro(function) + "(plugin, self_type)", lines);
 }
 
+/// The macros of all frames and rows, or of those that no plugin may leave out.
+/// @param types  what the author's functions look like.
+void Header::frames_and_rows(const std::string& which, const std::string& types,
+                             std::vector<std::string> frames, std::vector<std::string> rows) {
+  for (size_t row = 0; row + 1 < rows.size(); ++row) rows[row] += ",";
+  frames.push_back("struct plugin##_ends_with_a_semicolon");
+  c_comment(out_, types);
+  c_macro(out_, c_constant(name(which + "frames")) + "(plugin, self_type)", frames);
+  c_comment(out_, "The rows of those frames, for the plugin's table of functions.");
+  c_macro(out_, c_constant(name(which + "rows")) + "(plugin)", rows);
+}
+
 void Header::frames() {
   std::vector<std::string> all;
   std::vector<std::string> rows;
+  std::vector<std::string> required;
+  std::vector<std::string> required_rows;
+  std::string optional;
   std::string types = "Frames that call the author's functions `plugin_...`, with types:\n";
   for (const Function& function : contract_.functions) {
     const std::string own = c_function_name(function);
@@ -210,21 +230,31 @@ void Header::frames() {
         "\n`mortise_status plugin_" + own + "(self_type* self, " +
         (function.parameters.empty() ? "" : "const " + name(own) + "_parameters* arguments, ") +
         (function.result ? name(own) + "_result* result, " : "") + "const mortise_call* call)`";
+    if (is_optional(contract_, function)) {
+      optional += (optional.empty() ? "`" : ", `") + frame_macro(function) +
+                  "(plugin, self_type);` with the row `" + rows.back() + "`";
+    } else {
+      required.push_back(all.back());
+      required_rows.push_back(rows.back());
+    }
   }
   for (const contract::Resource& resource : contract_.resources) {
     if (!resource.owner.empty()) continue;
     destructor_frame(resource, all);
+    destructor_frame(resource, required);
     std::string own = "dtor_" + resource.name;
     std::ranges::replace(own, '-', '_');
     rows.push_back("{" + resource_macro("dtor_", resource) + ", &plugin##_" + own + "_frame}");
+    required_rows.push_back(rows.back());
     types += "\n`void plugin_" + own + "(self_type* self, void* rep)`";
   }
-  for (size_t row = 0; row + 1 < rows.size(); ++row) rows[row] += ",";
-  all.push_back("struct plugin##_ends_with_a_semicolon");
-  c_comment(out_, types);
-  c_macro(out_, c_constant(name("frames")) + "(plugin, self_type)", all);
-  c_comment(out_, "The rows of those frames, for the plugin's table of functions.");
-  c_macro(out_, c_constant(name("rows")) + "(plugin)", rows);
+  frames_and_rows("", types, all, rows);
+  if (optional.empty()) return;
+  frames_and_rows("required-",
+                  "The same without the functions that came later, which a plugin may leave out: "
+                  "calls of those answer `unsupported`. Beside it: " +
+                      optional + ".",
+                  required, required_rows);
 }
 
 }  // namespace

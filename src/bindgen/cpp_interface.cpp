@@ -61,7 +61,7 @@ void CppInterface::write(std::span<const uint8_t> section) {
   for (size_t i = 0; i < contract_.functions.size(); ++i) parameters(i);
   objects();
   interface();
-  if (!types_.has_handles()) members();
+  members();
   rows();
   client();
   descriptor(section);
@@ -144,6 +144,10 @@ void CppInterface::objects() {
     out_.line(name + "(const " + name + "&) = delete;");
     out_.line(name + "& operator=(const " + name + "&) = delete;");
     out_.line("virtual ~" + name + "() = default;").line();
+    out_.line("/// What its methods are called on, and which resource of the contract it is.");
+    out_.line("using Self_ = " + types_.resource(i, "Ref", Scope::kClass) + ";");
+    out_.line("static constexpr uint32_t kResource_ = " + std::to_string(own_number(i)) + ";");
+    out_.line();
     for (const Function& function : contract_.functions)
       if (is_method(function) && function.resource == i)
         interface_function(function, method_name(function));
@@ -235,20 +239,27 @@ void CppInterface::interface_function(const Function& function, const std::strin
 void CppInterface::members() {
   std::vector<std::string> functions;
   for (const Function& function : contract_.functions)
-    functions.push_back("&Interface::" + cpp_function(function));
+    functions.push_back(is_method(function)
+                            ? "&" +
+                                  types_.resource(function.resource, "Object", Scope::kNamespace) +
+                                  "::" + method_name(function)
+                            : "&Interface::" + cpp_function(function));
   out_.line("/// The functions one by one, for `mortise::testing`.");
   out_.list("static constexpr mortise::detail::Members<", functions, "> kMembers{};").line();
 }
 
 /// Overloads, wrong signatures and private functions are no "left out": without this check they
-/// would silently be taken for it, or called in its place.
+/// would silently be taken for it, or called in its place. And what may not be left out is named
+/// before the compiler says that the class is abstract.
 void CppInterface::shape_check(size_t index) {
   const Function& function = contract_.functions[index];
+  const bool may_miss = is_optional(contract_, function);
   const bool is_of_object = is_method(function);
   const std::string name = is_of_object ? method_name(function) : cpp_function(function);
   const std::string base =
       is_of_object ? types_.resource(function.resource, "Object", Scope::kNamespace) : "Interface";
-  out_.line("/// Whether a class has a `" + name + "` of its own.");
+  out_.line("/// Whether a class has `" + name + "` of its own" +
+            (may_miss || is_of_object ? "." : ", as it must."));
   out_.line("template <class Impl>");
   out_.line("static constexpr bool provides_" + cpp_function(function) + "() {").in();
   out_.line("using Class_ = " +
@@ -259,7 +270,13 @@ void CppInterface::shape_check(size_t index) {
   out_.line("if constexpr (requires {").in().in().in();
   out_.line("requires std::is_same_v<decltype(&Class_::" + name + "), decltype(&" + base +
             "::" + name + ")>;");
-  out_.out().line("}) {").out().line("return false;").out().line("} else {").in();
+  out_.out().line("}) {").out();
+  if (!may_miss && !is_of_object)
+    out_.list("static_assert(",
+              {"sizeof(Class_) == 0",
+               "\"the class lacks '" + name + "' with the contract's parameters, and 'override'\""},
+              ");");
+  out_.line("return false;").out().line("} else {").in();
   out_.line(function.parameters.empty() ? "static_assert(requires(Class_& object) {"
                                         : "static_assert(requires(Class_& object, const " +
                                               cpp_parameters_name(function) + "& parameters) {");
@@ -271,7 +288,8 @@ void CppInterface::shape_check(size_t index) {
 
 void CppInterface::rows() {
   for (size_t i = 0; i < contract_.functions.size(); ++i)
-    if (is_optional(contract_, contract_.functions[i])) shape_check(i);
+    if (is_optional(contract_, contract_.functions[i]) || !is_method(contract_.functions[i]))
+      shape_check(i);
   out_.comment(
       "The rows of a plugin's entry: each calls the class's own function, not through the virtual "
       "table.");
@@ -284,6 +302,8 @@ void CppInterface::rows() {
     if (is_optional(contract_, function))
       out_.line("constexpr bool has_" + cpp_function(function) + " = provides_" +
                 cpp_function(function) + "<Impl>();");
+    else if (!is_method(function))
+      out_.line("static_assert(provides_" + cpp_function(function) + "<Impl>());");
   out_.line("return {{").in().in();
   for (size_t i = 0; i < contract_.functions.size(); ++i)
     is_method(contract_.functions[i]) ? method_row(i) : row(i);

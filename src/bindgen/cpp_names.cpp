@@ -49,8 +49,8 @@ constexpr std::string_view kTaken[] = {
     "wchar_t",   "while",     "xor",          "xor_eq",        "reinterpret_cast"};
 
 /// What every plugin's class and every client has.
-constexpr std::string_view kTakenFunctions[] = {"call",  "health", "provides", "route", "set",
-                                                "start", "stop",   "with",     "within"};
+constexpr std::string_view kTakenFunctions[] = {
+    "call", "health", "plugin_id", "provides", "route", "set", "start", "stop", "with", "within"};
 
 /// Names that a plugin's class finds in its bases, and those inside generated classes.
 constexpr std::string_view kTakenTypes[] = {

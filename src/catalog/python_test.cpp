@@ -102,7 +102,7 @@ TEST_F(PythonTest, ModulesAreFound) {
             "acme.blur 1.0.0 fit\n");
 }
 
-void check_distribution(std::string_view folder, std::optional<DistributionName> expected) {
+void check_distribution(std::string_view folder, const std::optional<DistributionName>& expected) {
   EXPECT_EQ(parse_distribution(folder), expected) << folder;
 }
 

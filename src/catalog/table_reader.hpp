@@ -76,9 +76,9 @@ class TableReader {
   }
   /// The reader of a table, which may be absent.
   TableReader table(std::string_view name) const {
-    static const Toml kNothing;
+    static const Toml nothing;
     const Toml* const value = find(name);
-    return {*key(name).shape, value == nullptr ? kNothing : *value, sources_};
+    return {*key(name).shape, value == nullptr ? nothing : *value, sources_};
   }
 
   const Toml* find(std::string_view name) const {

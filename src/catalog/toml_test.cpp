@@ -23,7 +23,7 @@ Read read(std::string text, const TomlLimits& limits = {}) {
   return result;
 }
 
-void check_json(std::string text, std::string_view expected) {
+void check_json(const std::string& text, std::string_view expected) {
   const Read it = read(text);
   ASSERT_TRUE(it.toml) << contract::render(it.diagnostics, it.sources);
   EXPECT_EQ(json_text(*it.toml), expected) << text;

@@ -47,6 +47,7 @@ class Parser {
   void add_bindgen();
   void add_new();
   void add_catalog();
+  void add_python();
   void add_project(CLI::App& parent, bool is_host, const std::string& what);
   CLI::App* add_verb(Verb verb, const std::string& name, const std::string& what);
   CLI::App* add_reader(Verb verb, const std::string& name, const std::string& what);
@@ -110,6 +111,7 @@ Parser::Parser() {
   world->footer(kExitCodes);
   add_features(*world);
 
+  add_python();
   CLI::App* diff = add_verb(Verb::kDiff, "diff", "Say what differs between two versions.");
   diff->add_option("OLD", options_.path, "The version before: a file or folder of WIT.")
       ->required()
@@ -127,6 +129,30 @@ Parser::Parser() {
   add_bindgen();
   add_new();
   add_catalog();
+}
+
+void Parser::add_python() {
+  CLI::App* to = contract_->add_subcommand("to-python", "Print a module of Python: a Protocol.");
+  to->fallthrough();
+  to->callback([this] { options_.verb = Verb::kToPython; });
+  to->add_option("PATH", options_.path, "A file or folder of WIT.")->required()->type_name("");
+  to->add_option("--interface", options_.interfaces, "Which one, where there are several.")
+      ->type_name("NAME")
+      ->expected(1);
+  to->footer(kExitCodes);
+  add_features(*to);
+
+  CLI::App* from = contract_->add_subcommand(
+      "from-python", "Print the WIT of a class of Python; runs 'python3 -m mortise'.");
+  from->fallthrough();
+  from->callback([this] { options_.verb = Verb::kFromPython; });
+  from->add_option("SOURCE", options_.path, "MODULE:NAME of a Protocol or abstract class.")
+      ->required()
+      ->type_name("");
+  from->add_option("--name", options_.name, "The contract's name, where the class does not say it.")
+      ->type_name("NAME");
+  from->add_option("--version", options_.version, "Its version.")->type_name("VERSION");
+  from->footer(kExitCodes);
 }
 
 void Parser::add_catalog() {

@@ -23,6 +23,8 @@ struct ContractOptions {
     kDocs,
     kDiff,
     kWorld,
+    kToPython,
+    kFromPython,
     kBindgen,
     kNew,
     kList,
@@ -43,7 +45,8 @@ struct ContractOptions {
   std::string out_folder{};
   std::string language{};  ///< Of `bindgen` and `new`.
   std::string prefix{};    ///< Of `bindgen`: a namespace and folder around all.
-  std::string name{};      ///< Of `new`: the project.
+  std::string name{};      ///< Of `new`: the project; of `from-python`: the contract, or empty.
+  std::string version{};   ///< Of `from-python`: the contract's, or empty.
   bool is_host = false;    ///< Of `new`: an application, no plugin.
   bool is_guide = false;   ///< Of `diff`.
 };

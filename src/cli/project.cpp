@@ -7,6 +7,7 @@
 #include "bindgen/c.hpp"
 #include "bindgen/c_types.hpp"
 #include "bindgen/code_writer.hpp"
+#include "bindgen/cpp_interface.hpp"
 #include "bindgen/cpp_names.hpp"
 #include "bindgen/cpp_types.hpp"
 #include "bindgen/wit_text.hpp"
@@ -31,13 +32,18 @@ std::string unnamed(std::string parameter) {
 }
 
 /// A function of a plugin's class, for its author to write.
-void write_cpp(const Function& function, const CppTypes& types, CodeWriter& out) {
+/// @param may_miss  it came later.
+void write_cpp(const Function& function, const CppTypes& types, bool may_miss, CodeWriter& out) {
   std::vector<std::string> parameters;
   for (const Member& parameter : function.parameters)
     parameters.push_back(unnamed(types.parameter(parameter, Scope::kClass)));
   const std::string name = bindgen::cpp_function(function);
   const std::string result =
       function.result ? types.text(*function.result, Form::kOwned, Scope::kClass) : "void";
+  if (may_miss) {  // a stub of it would say that the plugin has it
+    out.line("// '" + name + "' came later, and is left out: calls of it answer `unsupported`.");
+    return;
+  }
   out.list(result + " " + name + "(", parameters, ") override {").in();
   out.line("throw std::runtime_error(\"'" + name + "' is for you to write\");");
   out.out().line("}");
@@ -48,7 +54,7 @@ std::string cpp_functions(const Contract& contract, const CppTypes& types) {
   out.in();
   for (const Function& function : contract.functions) {
     if (&function != &contract.functions.front()) out.line();
-    write_cpp(function, types, out);
+    write_cpp(function, types, bindgen::is_optional(contract, function), out);
   }
   return out.take();
 }
@@ -89,7 +95,20 @@ void write_c(const Function& function, const std::string& prefix, const std::str
 std::string c_functions(const Contract& contract, const std::string& plugin) {
   CodeWriter out;
   const std::string prefix = bindgen::c_prefix(contract.name());
-  for (const Function& function : contract.functions) write_c(function, prefix, plugin, out);
+  for (const Function& function : contract.functions) {
+    if (!bindgen::is_optional(contract, function)) {
+      write_c(function, prefix, plugin, out);
+      continue;
+    }
+    const std::string name = c_function(function);
+    const std::string constant = bindgen::c_constant(prefix);
+    out.line("/* '" + name + "' came later, and is left out. To have it, write");
+    out.line(" * " + plugin + "_" + name + ", below it");
+    out.line(" *   " + constant + "FRAME_" + name + "(" + plugin + ", const mortise_host);");
+    out.line(" * and its row: {" + constant + bindgen::c_constant(name) + ", &" + plugin + "_" +
+             name + "_frame} */");
+    out.line();
+  }
   return out.take();
 }
 
@@ -143,6 +162,10 @@ Words words_of(const Project& project, const CppTypes& types) {
   words["type"] = types.place().outer + "::" + types.place().contract;
   words["prefix"] = bindgen::c_prefix(project.contract.name());
   words["constant"] = bindgen::c_constant(words["prefix"]);
+  const bool leaves_out = std::ranges::any_of(
+      project.contract.functions,
+      [&](const Function& function) { return bindgen::is_optional(project.contract, function); });
+  words["required"] = leaves_out ? "REQUIRED_" : "";
   words["includes"] = project.greets ? "#include <string>\n" : "#include <stdexcept>\n";
   if (project.greets) {
     words["functions"] = project.is_c ? fill(kGreeterC, words) : kGreeterCpp;

@@ -8,6 +8,7 @@
 #include "cli/contract_verbs.hpp"
 #include "cli/new_verb.hpp"
 #include "cli/options.hpp"
+#include "cli/python_verbs.hpp"
 #include "cli/world_verb.hpp"
 
 namespace mortise::cli {
@@ -32,6 +33,10 @@ Exit run(std::span<const std::string> arguments, const Streams& streams) {
       return diff_contracts(options, streams);
     case Verb::kWorld:
       return show_world_of_module(options, streams);
+    case Verb::kToPython:
+      return write_python(options, streams);
+    case Verb::kFromPython:
+      return read_python(options, streams);
     case Verb::kBindgen:
       return generate_code(options, streams);
     case Verb::kNew:

@@ -155,7 +155,7 @@ MORTISE_PLUGIN(@class@);
 
 const char kPluginC[] = R"(#include <@header@>
 
-@functions@@constant@FRAMES(@file@, const mortise_host);
+@functions@@constant@@required@FRAMES(@file@, const mortise_host);
 
 /* The instance is the host itself: this plugin keeps nothing else. */
 static mortise_status create(const mortise_host* host, mortise_instance* instance) {
@@ -163,7 +163,7 @@ static mortise_status create(const mortise_host* host, mortise_instance* instanc
   return MORTISE_OK;
 }
 
-static const mortise_function functions[] = {@constant@ROWS(@file@)};
+static const mortise_function functions[] = {@constant@@required@ROWS(@file@)};
 static const uint8_t descriptor[] = {@constant@DESCRIPTOR};
 
 MORTISE_EXPORT const mortise_plugin MORTISE_ENTRY = {

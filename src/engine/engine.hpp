@@ -88,12 +88,17 @@ struct LoadOptions {
   std::optional<base::Digest> digest;
   /// Bytes; larger files are refused before they are read.
   size_t max_size = size_t{1} << 30;
+  /// Where a load fails: what operators alone may know of it beside the error, such as a traceback.
+  /// Null where nobody wants it.
+  std::string* report = nullptr;
 };
 
 /// Makes images callable. Thread-safe.
 class Engine {
  public:
   virtual ~Engine() = default;
+  /// Whether this path looks like an image of this engine. Nothing is read of it.
+  virtual bool takes(const std::filesystem::path& path) const = 0;
   virtual Outcome<std::unique_ptr<Image>> load(const std::filesystem::path& path,
                                                const LoadOptions& options) = 0;
 };

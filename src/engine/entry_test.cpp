@@ -319,6 +319,12 @@ TEST(Entry, TypesAPluginsOwnLife) {
              "descriptor with the hash ");
   check_life(configured(0, 2), configured(0, 2), kConfigure, kForm);
   check_life(configured(3, 1), configured(3, 1), kConfigure, kForm);
+  auto with_handle = configured(4, 2);
+  with_handle.resources = {{.name = "file"}};
+  with_handle.types.push_back(with_handle.types[3]);
+  with_handle.types[3] = {.kind = contract::Kind::kOwn, .resource = 0};
+  with_handle.types[4].members.push_back({.name = "open", .type = 3});
+  check_life(with_handle, with_handle, kConfigure, "has a handle in its record 'r'");
   check_life(good_one, good_one, "mortise:plugin/lifecycle@1#export-state", "is in no contract");
   check_life(good_one, good_one, "mortise:plugin/lifecycle@1#health",
              "'mortise:plugin/lifecycle@1#health' has the hash ");

@@ -42,6 +42,22 @@ bool is_record(const Contract& contract, std::optional<TypeIndex> type) {
   return type && contract.at(*type).kind == Kind::kRecord;
 }
 
+/// Whether values of a type have a handle in them, which no operator could write or keep.
+bool has_handle(const Contract& contract, TypeIndex index) {
+  const contract::Type& type = contract.types[index];
+  const auto part = [&](std::optional<TypeIndex> each) {
+    return each && has_handle(contract, *each);
+  };
+  return contract::is_handle(type.kind) || part(type.first) || part(type.second) ||
+         std::ranges::any_of(type.members, [&](const auto& member) { return part(member.type); });
+}
+
+/// The record of configuration or state; nothing where it has another form.
+std::optional<TypeIndex> record_of(const TypedFunction& typed) {
+  const contract::Function& function = typed.get();
+  return function.parameters.empty() ? function.result : function.parameters[0].type;
+}
+
 /// `result<_, string>`
 bool is_refusal(const Contract& contract, std::optional<TypeIndex> type) {
   if (!type) return false;
@@ -110,6 +126,10 @@ Outcome<> type_lifecycle(std::vector<Function>& functions,
                                 ": the descriptor must say what it takes and gives");
     if (!has_form(row.name, *row.types))
       return malformed(row, "has another form than '" + std::string(form) + "'");
+    if (has_handle(*row.types->contract, *record_of(*row.types)))
+      return malformed(row, "has a handle in its record '" +
+                                row.types->contract->text(*record_of(*row.types)) +
+                                "': configuration and state are kept as values");
   }
   return {};
 }

@@ -7,6 +7,8 @@
 
 #include "base/digest.hpp"
 #include "kernel/wiring_check.hpp"
+#include "mortise/client.hpp"
+#include "route/call.hpp"
 #include "route/readers.hpp"
 
 namespace mortise::kernel {
@@ -20,7 +22,9 @@ Outcome<std::unique_ptr<engine::Image>> load_image(const Core& core, const Step&
       return Error(Code::kAbiMalformed, "cannot add a plugin: its entry is null");
     return engine::make_static_image(*step.entry);
   }
-  engine::LoadOptions load{.digest = std::nullopt, .max_size = core.options.max_file_size};
+  std::string report;
+  engine::LoadOptions load{
+      .digest = std::nullopt, .max_size = core.options.max_file_size, .report = &report};
   if (!step.digest.empty()) {
     load.digest = base::parse_digest(step.digest);
     if (!load.digest)
@@ -28,13 +32,24 @@ Outcome<std::unique_ptr<engine::Image>> load_image(const Core& core, const Step&
                                                     "': the digest asked for, '" + step.digest +
                                                     "', is not a SHA-256 in 64 hexadecimal digits");
   }
-  return core.parts.engine->load(step.path, load);
+  auto image = core.parts.engine->load(step.path, load);
+  if (image || report.empty()) return image;
+  const Error& error = image.error();
+  const uint64_t incident = core.log->add({.kind = error.kind(),
+                                           .plugin = step.plugin,
+                                           .text = std::move(report),
+                                           .from_plugin = true});
+  return Error(error.code(),
+               std::string(error.message()) + " (incident " + std::to_string(incident) + ")",
+               incident);
 }
 
 /// The context of a step that the host itself takes.
-mortise_call own_call() {
+mortise_call own_call(const Core& core) {
   mortise_call call{};
   call.size = sizeof(call);
+  if (core.options.step_ms != 0)
+    call.deadline_ns = monotonic_ns() + core.options.step_ms * 1'000'000u;
   return call;
 }
 
@@ -112,21 +127,27 @@ Outcome<> Activation::stage() {
     if (action.makes()) MORTISE_TRY(within(action, load(action)));
   MORTISE_TRY(connect());
   MORTISE_TRY(check_order());
-  for (Action& action : actions_)
-    if (action.makes()) MORTISE_TRY(within(action, create(action)));
+  for (const Action& action : actions_) {
+    if (action.is_lazy)
+      action.plugin->sleep(waker(action));
+    else if (action.makes())
+      MORTISE_TRY(within(action, create(action)));
+  }
   return open();
 }
 
 Outcome<> Activation::load(Action& action) const {
   MORTISE_TRY_ASSIGN(auto image, load_image(core_, *action.step));
   const Wall wall = action.executor != nullptr ? Wall::kInline : action.wall;
-  action.plugin = std::make_shared<Plugin>(action.step->plugin, std::move(image),
-                                           Plugin::Place{wall, action.executor},
-                                           Plugin::Shared{.log = core_.log,
-                                                          .alarm = core_.alarm,
-                                                          .strict = core_.options.strict,
-                                                          .reaper = core_.reaper,
-                                                          .table = &core_.roster.table()});
+  auto plugin = std::make_shared<Plugin>(action.step->plugin, std::move(image),
+                                         Plugin::Place{wall, action.executor},
+                                         Plugin::Shared{.log = core_.log,
+                                                        .alarm = core_.alarm,
+                                                        .strict = core_.options.strict,
+                                                        .reaper = core_.reaper,
+                                                        .table = &core_.roster.table(),
+                                                        .step_ms = core_.options.step_ms});
+  MORTISE_TRY(plugin->read());
   Hints hints{
       .placement = {.before = action.step->before,
                     .after = action.step->after,
@@ -134,7 +155,8 @@ Outcome<> Activation::load(Action& action) const {
                                                       : std::nullopt},
       .attributes = action.step->attributes};
   if (action.old != nullptr) hints.fill_from(action.old->hints());
-  action.plugin->set_hints(std::move(hints));
+  plugin->set_hints(std::move(hints));
+  action.plugin = std::move(plugin);
   return {};
 }
 
@@ -171,18 +193,30 @@ Outcome<> Activation::connect() {
     next.add({candidate.id, candidate.plugin.get(), candidate.is_up || is_new});
   }
   if (change_.wiring) MORTISE_TRY(check_wiring(*change_.wiring, next, core_.roster));
-  for (const Action& action : actions_) {
+  for (Action& action : actions_) {
     if (!action.makes()) continue;
     Roster::wire(*action.plugin, action.step->plugin, wiring());
     MORTISE_TRY(within(action, check_imports(*action.plugin, next)));
-    for (const Wire& wire : action.plugin->wires().all())
+    for (const Wire& wire : action.plugin->wires().all()) {
       called_.insert(wire.provider.plugin.empty() ? wire.contract : wire.provider.plugin);
+      if (!wire.provider.adapter.empty()) called_.insert(wire.provider.adapter);
+    }
   }
+  std::map<std::string_view, size_t> numbers;
+  for (const Candidate& candidate : all) numbers.emplace(candidate.id, numbers.size());
+  for (Action& action : actions_)
+    if (action.makes()) action.candidate = numbers.at(action.step->plugin);
   core_.roster.candidates = std::move(all);
+  for (Action& action : actions_) {
+    if (action.step->kind == StepKind::kReplace)
+      MORTISE_TRY(within(action, plan_hand_over(action)));
+    action.is_lazy =
+        action.makes() && action.step->lazy && action.step->state.empty() && !action.convert;
+  }
   return {};
 }
 
-Outcome<> Activation::create(Action& action) const {
+Outcome<> Activation::create(const Action& action) const {
   Plugin& plugin = *action.plugin;
   return action.executor != nullptr ? plugin.create(*core_.parts.executor_wall(*action.executor))
                                     : plugin.create(*core_.parts.walls.at(action.wall));
@@ -192,15 +226,12 @@ Outcome<> Activation::open() {
   Roster::Root root;
   {
     const std::lock_guard lock(core_.mutex);
-    for (Action& action : actions_)
-      if (action.step->kind == StepKind::kReplace)
-        MORTISE_TRY(within(action, plan_hand_over(action)));
     MORTISE_TRY(check_successors());
     if (!called_.empty()) root = core_.roster.publish();
   }
   core_.retirement.retire(std::move(root));
   for (const Action& action : actions_)
-    if (action.makes()) action.plugin->open();
+    if (action.makes() && !action.is_lazy) action.plugin->open();
   return {};
 }
 
@@ -209,7 +240,10 @@ Outcome<> Activation::plan_hand_over(Action& action) const {
   const Life& next = action.plugin->life();
   // One that is off its routes for its calls' sake is not asked for anything.
   const bool is_quarantined = !core_.roster.find(action.step->plugin)->quarantine.empty();
-  if (is_quarantined || !action.step->state.empty() || !old.hands_over_to(next)) return {};
+  action.was_asleep = action.old->sleeper() != nullptr;
+  if (is_quarantined || action.was_asleep || !action.step->state.empty() ||
+      !old.hands_over_to(next))
+    return {};
   MORTISE_TRY_ASSIGN(action.convert, next.state_from(old, core_.options.strict));
   if (route::inside_call())
     return Error(Code::kPluginBusy, "cannot swap plugin '" + action.step->plugin +
@@ -220,7 +254,7 @@ Outcome<> Activation::plan_hand_over(Action& action) const {
 }
 
 Candidate& Activation::candidate_of(const Action& action) const {
-  return *std::ranges::find(core_.roster.candidates, action.step->plugin, &Candidate::id);
+  return core_.roster.candidates[action.candidate];
 }
 
 Outcome<> Activation::check_successors() const {
@@ -243,10 +277,9 @@ Outcome<> Activation::check_successors() const {
       fits = within(action,
                     Error(Code::kPluginIncompatible,
                           "cannot swap plugin '" + action.step->plugin + "': the new one, from '" +
-                              std::string(action.plugin->image().source()) + "', does not have '" +
-                              function.name +
-                              "' as callers use it; unload the old one first if they can "
-                              "do without"));
+                              std::string(action.plugin->image().source()) + "', " +
+                              action.plugin->shortfall(function) +
+                              "; unload the old one first if callers can do without"));
       return;
     }
   });
@@ -262,14 +295,32 @@ Outcome<> Activation::prepare() {
   return {};
 }
 
-Outcome<> Activation::prepare(Action& action) const {
+Outcome<> Activation::prepare(const Action& action) const {
   Plugin& plugin = *action.plugin;
   // A successor that takes no configuration is not asked to take its predecessor's.
-  if (!action.is_inherited || plugin.life().takes_configuration())
-    MORTISE_TRY(plugin.life().configure(action.configuration, nullptr));
+  const bool is_configured = !action.is_inherited || plugin.life().takes_configuration();
+  if (action.is_lazy)
+    return is_configured ? plugin.life().expect(action.configuration) : Outcome<>();
+  if (is_configured) MORTISE_TRY(plugin.life().configure(action.configuration, nullptr));
   MORTISE_TRY(plugin.start());
   if (!action.step->state.empty()) MORTISE_TRY(plugin.life().import_state(action.step->state));
-  return {};
+  return plugin.life().probe();
+}
+
+std::function<Outcome<>()> Activation::waker(const Action& action) const {
+  // The host is there, and the plugin is, for a call is inside of both.
+  return [&core = core_, &plugin = *action.plugin, wall = action.wall,
+          executor = action.executor]() -> Outcome<> {
+    const route::Visit visit(*route::this_reader(), plugin.target());
+    MORTISE_TRY(executor != nullptr ? plugin.create(*core.parts.executor_wall(*executor))
+                                    : plugin.create(*core.parts.walls.at(wall)));
+    plugin.open();
+    if (plugin.life().takes_configuration())
+      MORTISE_TRY(plugin.life().configure(plugin.life().configuration(), nullptr));
+    MORTISE_TRY(plugin.start());
+    MORTISE_TRY(plugin.life().probe());
+    return {};
+  };
 }
 
 void Activation::rise(const Action& action) {
@@ -293,7 +344,7 @@ Outcome<> Activation::configure() {
     if (action.step->kind != StepKind::kConfigure) continue;
     Life& life = action.old->life();
     const std::string before = life.configuration();
-    const mortise_call call = own_call();
+    const mortise_call call = own_call(core_);
     MORTISE_TRY(within(
         action, life.configure(action.configuration.empty() ? "{}" : action.configuration, &call)));
     action.configuration = before;
@@ -346,6 +397,13 @@ Outcome<> Activation::commit() {
   {
     const std::lock_guard lock(core_.mutex);
     MORTISE_TRY(check_successors());
+    for (const Action& action : actions_)
+      if (action.was_asleep && action.old->sleeper() == nullptr &&
+          action.old->life().hands_over_to(action.plugin->life()))
+        return within(action, Error(Code::kPluginBusy,
+                                    "cannot swap plugin '" + action.step->plugin +
+                                        "': its first call has started it meanwhile, and it has "
+                                        "state now; do it again"));
     Roster& roster = core_.roster;
     roster.candidates.clear();
     for (const Action& action : actions_) {
@@ -389,7 +447,7 @@ void Activation::undo() {
   }
   for (auto action = actions_.rbegin(); action != actions_.rend(); ++action) {
     if (!action->is_configured) continue;
-    const mortise_call call = own_call();
+    const mortise_call call = own_call(core_);
     // What it answers is in the log; there is nothing else that could be done.
     static_cast<void>(action->old->life().configure(
         action->configuration.empty() ? "{}" : action->configuration, &call));

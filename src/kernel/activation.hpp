@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -47,6 +48,9 @@ class Activation {
     std::shared_ptr<Plugin> old{};            ///< Who sits there before.
     std::optional<value::Program> convert{};  ///< Where state is handed over.
     bool is_configured = false;               ///< A running one, which must be set back.
+    size_t candidate = 0;                     ///< Its number among the candidates.
+    bool is_lazy = false;                     ///< It is started by its first call.
+    bool was_asleep = false;                  ///< Who sits there before had no call yet.
 
     bool makes() const { return step->kind == StepKind::kAdd || step->kind == StepKind::kReplace; }
   };
@@ -61,14 +65,16 @@ class Activation {
   Outcome<> check_order() const;
   std::vector<Candidate> candidates() const;
   Candidate& candidate_of(const Action& action) const;
-  Outcome<> create(Action& action) const;
+  Outcome<> create(const Action& action) const;
   /// From now on the new ones may call.
   Outcome<> open();
   Outcome<> plan_hand_over(Action& action) const;
   /// Whether everything that callers reach in a plugin that goes is there in its successor.
   Outcome<> check_successors() const;
   Outcome<> prepare();
-  Outcome<> prepare(Action& action) const;
+  Outcome<> prepare(const Action& action) const;
+  /// What the first call of a lazy plugin does.
+  std::function<Outcome<>()> waker(const Action& action) const;
   /// Lets others of the change reach a plugin that is up now.
   void rise(const Action& action);
   /// Gives running plugins their new configuration.

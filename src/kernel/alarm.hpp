@@ -15,22 +15,29 @@ class Alarm {
  public:
   using Hear = std::function<void(const route::Target&, std::string_view cause)>;
 
-  explicit Alarm(Hear hear) : hear_(std::move(hear)) {}
+  Alarm(Hear hear, std::function<void()> wake) : hear_(std::move(hear)), wake_(std::move(wake)) {}
 
   /// Tells the host that nothing should enter `target` any more.
   void raise(const route::Target& target, std::string_view cause) {
     const std::lock_guard lock(mutex_);
     if (hear_) hear_(target, cause);
   }
+  /// Tells the host that a plugin serves now that did not.
+  void wake() {
+    const std::lock_guard lock(mutex_);
+    if (wake_) wake_();
+  }
   /// The host is about to go.
   void close() {
     const std::lock_guard lock(mutex_);
     hear_ = nullptr;
+    wake_ = nullptr;
   }
 
  private:
   std::mutex mutex_;
   Hear hear_;
+  std::function<void()> wake_;
 };
 
 }  // namespace mortise::kernel

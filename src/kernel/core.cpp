@@ -8,11 +8,11 @@
 
 namespace mortise::kernel {
 
-Core::Core(Parts made_of, const HostOptions& how, Alarm::Hear hear)
+Core::Core(Parts made_of, const HostOptions& how, std::shared_ptr<Alarm> who_hears)
     : parts(std::move(made_of)),
       options(how),
       log(std::make_shared<observe::IncidentLog>()),
-      alarm(std::make_shared<Alarm>(std::move(hear))),
+      alarm(std::move(who_hears)),
       reaper(std::make_shared<Reaper>()),
       retirement(how.drain_ms, {.hide =
                                     [this](const Plugin& plugin) {

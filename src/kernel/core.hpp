@@ -31,7 +31,7 @@ struct Parts {
 
 /// What all parts of one host share. Thread-safe as each of them says.
 struct Core {
-  Core(Parts made_of, const HostOptions& how, Alarm::Hear hear);
+  Core(Parts made_of, const HostOptions& how, std::shared_ptr<Alarm> who_hears);
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;
 

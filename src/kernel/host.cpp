@@ -68,6 +68,15 @@ Outcome<> apply_one(kernel::Supervisor& supervisor, Step step) {
   return supervisor.apply(change, false);
 }
 
+Incident incident_of(const observe::IncidentRecord& record) {
+  return {.id = record.id,
+          .kind = record.kind,
+          .plugin = record.plugin,
+          .function = record.function,
+          .text = record.text,
+          .from_plugin = record.from_plugin};
+}
+
 mortise_call context_of(const CallOptions& options) {
   mortise_call call{};
   call.size = sizeof(call);
@@ -161,12 +170,15 @@ Option<Incident> Host::incident(uint64_t id) const {
   if (route::forked()) return {};
   const auto found = supervisor_->incidents().find(id);
   if (!found) return {};
-  return Incident{.id = found->id,
-                  .kind = found->kind,
-                  .plugin = found->plugin,
-                  .function = found->function,
-                  .text = found->text,
-                  .from_plugin = found->from_plugin};
+  return incident_of(*found);
+}
+
+List<Incident> Host::incidents() const {
+  if (route::forked()) return {};
+  ListBuilder<Incident> all;
+  for (const observe::IncidentRecord& record : supervisor_->incidents().all())
+    all.push(incident_of(record));
+  return all.finish();
 }
 
 }  // namespace mortise

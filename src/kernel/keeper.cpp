@@ -29,7 +29,8 @@ void Reaper::add(std::shared_ptr<Keeper> keeper) noexcept try {
   if (!thread_.joinable()) thread_ = base::start_thread("mortise-reap", [this] { run(); });
   changed_.notify_all();
 } catch (const std::bad_alloc&) {
-} catch (const std::system_error&) {
+} catch (const std::system_error&) {  // no thread now: the next one that comes asks again
+  return;
 }
 
 void Reaper::close() {

@@ -115,31 +115,63 @@ Outcome<> Life::configure(std::string_view json, const mortise_call* call) {
     if (json.empty()) return {};
     return unsupported(kConfigure);
   }
-  if (is_configuring_.exchange(true))
+  // Directly it is its one owner's; a plugin that sleeps is woken so by the call that configures
+  // it.
+  if (call != nullptr && is_configuring_.exchange(true))
     return Error(Code::kPluginBusy, "cannot configure plugin '" + plugin_.id() +
                                         "': it is being configured; do it again afterwards");
   struct Leave {
     std::atomic<bool>& is_configuring;
-    ~Leave() { is_configuring = false; }
-  } const leave{is_configuring_};
+    bool is_mine;
+    ~Leave() {
+      if (is_mine) is_configuring = false;
+    }
+  } const leave{is_configuring_, call != nullptr};
   const auto record = configuration_->read(json.empty() ? "{}" : json);
   if (!record) return unread(kConfigure, record.error());
   MORTISE_TRY(run_refusable(kConfigure, **record, Code::kPluginConfigurationRefused, call));
-  const std::string digest = base::to_hex(base::sha256(std::as_bytes(std::span((*record)->json))));
-  const std::lock_guard lock(mutex_);
-  text_ = json;
-  digest_ = digest;
+  keep(json, **record);
   return {};
 }
 
-Outcome<Health> Life::health(const mortise_call& call) {
+void Life::keep(std::string_view text, const Record& record) {
+  const std::string digest = base::to_hex(base::sha256(std::as_bytes(std::span(record.json))));
+  const std::lock_guard lock(mutex_);
+  text_ = text;
+  digest_ = digest;
+}
+
+Outcome<> Life::expect(std::string_view json) {
+  if (!has(kConfigure)) {
+    if (json.empty()) return {};
+    return unsupported(kConfigure);
+  }
+  const auto record = configuration_->read(json.empty() ? "{}" : json);
+  if (!record) return unread(kConfigure, record.error());
+  keep(json, **record);
+  return {};
+}
+
+Outcome<> Life::probe() {
+  MORTISE_TRY_ASSIGN(const Health said, ask_health(nullptr));
+  if (said.status != HealthStatus::kUnhealthy) return {};
+  return refused(kHealth, Code::kPluginStartFailed, said.reason);
+}
+
+Outcome<Health> Life::ask_health(const mortise_call* call) {
   if (!has(kHealth)) return Health{};
   Room<Health> room;
-  MORTISE_TRY(run(kHealth, nullptr, room.data(), &call));
+  MORTISE_TRY(run(kHealth, nullptr, room.data(), call));
   Health said = room.take();
   if (said.status > HealthStatus::kUnhealthy)
     return Error(Code::kCallFailed, "cannot ask the health of plugin '" + plugin_.id() +
                                         "': it answered with a status that there is none of");
+  return said;
+}
+
+Outcome<Health> Life::health(const mortise_call& call) {
+  MORTISE_TRY_ASSIGN(Health said, ask_health(&call));
+  if (!has(kHealth)) return said;
   const std::lock_guard lock(mutex_);
   was_asked_ = true;
   status_ = said.status;

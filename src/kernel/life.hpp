@@ -44,6 +44,13 @@ class Life {
   /// `plugin.configuration_refused` in the plugin's own words, or how the call failed.
   Outcome<> configure(std::string_view json, const mortise_call* call);
 
+  /// What it will be configured with, where that comes later.
+  /// @return `json.*`, `plugin.unsupported`.
+  Outcome<> expect(std::string_view json);
+  /// Asks a plugin that was just started, directly. @return `plugin.start_failed` in its own words
+  /// where it is unhealthy, or how the call failed.
+  Outcome<> probe();
+
   /// What the plugin says of itself; ready where it has no such function.
   Outcome<Health> health(const mortise_call& call);
 
@@ -70,10 +77,12 @@ class Life {
   enum Step : size_t { kConfigure, kHealth, kExportState, kImportState, kSteps };
 
   explicit Life(Plugin& plugin) : plugin_(plugin) {}
+  void keep(std::string_view text, const Record& record);
   bool has(Step step) const { return functions_[step].has_value(); }
   Outcome<> run(Step step, const void* arguments, void* result, const mortise_call* call);
   /// Runs one that answers `result<_, string>`; a text becomes an error with `code`.
   Outcome<> run_refusable(Step step, const Record& record, Code code, const mortise_call* call);
+  Outcome<Health> ask_health(const mortise_call* call);
   Error unsupported(Step step) const;
   Error refused(Step step, Code code, std::string_view text) const;
   Error unread(Step step, const Error& error) const;

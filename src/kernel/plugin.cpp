@@ -9,6 +9,7 @@
 
 #include "contract/hash.hpp"
 #include "kernel/bridge.hpp"
+#include "mortise/client.hpp"
 #include "mortise/lifecycle.hpp"
 #include "route/call.hpp"
 
@@ -121,8 +122,26 @@ mortise_status Plugin::serve_resource(size_t import, const void* arguments, void
   return MORTISE_OVERLOADED;
 }
 
-Outcome<> Plugin::create(wall::Wall& wall) {
+Outcome<> Plugin::read() {
   MORTISE_TRY_ASSIGN(life_, Life::make(*this));
+  return {};
+}
+
+void Plugin::sleep(std::function<Outcome<>()> wake) {
+  sleeper_ = std::make_unique<Sleeper>(id(), *shared_.log, std::move(wake),
+                                       [alarm = shared_.alarm] { alarm->wake(); });
+}
+
+Sleeper* Plugin::sleeper() const {
+  const bool sleeps = sleeper_ != nullptr && sleeper_->state() != Sleeper::State::kAwake;
+  return sleeps ? sleeper_.get() : nullptr;
+}
+
+uint64_t Plugin::patience() const {
+  return shared_.step_ms == 0 ? 0 : monotonic_ns() + shared_.step_ms * 1'000'000u;
+}
+
+Outcome<> Plugin::create(wall::Wall& wall) {
   const auto& functions = image_->entry().functions;
   own_.resize(functions.size());
   mediations_.resize(functions.size());
@@ -135,7 +154,10 @@ Outcome<> Plugin::create(wall::Wall& wall) {
                                     ? resource::Type{}
                                     : resource::type_of(import.resource));
   auto instance = wall.create(*image_, *this);
-  if (!instance) return failure(instance.error().code(), "create", instance.message());
+  if (!instance) {
+    is_stuck_ = instance.error().code() == Code::kCallDeadline;
+    return failure(instance.error().code(), "create", instance.message());
+  }
   instance_ = *std::move(instance);
   keep_destructors();
 
@@ -155,7 +177,8 @@ mortise_status Plugin::call_lifecycle(std::string_view function) {
   if (index == nullptr) return MORTISE_OK;
   const wall::Callee callee = instance_->callee(*index);
   if (callee.code == nullptr) return MORTISE_OK;
-  return route::call_directly(route::parallel_row(target_, callee.code, callee.self), function);
+  return route::call_directly(route::parallel_row(target_, callee.code, callee.self), function,
+                              nullptr, nullptr, patience());
 }
 
 mortise_status Plugin::call_directly(const route::FunctionId& function, const void* arguments,
@@ -164,7 +187,7 @@ mortise_status Plugin::call_directly(const route::FunctionId& function, const vo
     const std::lock_guard lock(report_mutex_);
     last_report_.clear();
   }
-  return route::call_directly(row(function), function.name, arguments, result);
+  return route::call_directly(row(function), function.name, arguments, result, patience());
 }
 
 Outcome<> Plugin::start() {
@@ -175,18 +198,30 @@ Outcome<> Plugin::start() {
                  "it answered '" + route::status_text(status) + "'");
 }
 
-void Plugin::stop() {
+bool Plugin::stop() {
   // What it answers is in the log already: `call_directly` keeps every failure there.
   if (std::exchange(started_, false)) static_cast<void>(call_lifecycle(detail::kStop.name));
-  if (instance_ == nullptr) return;
+  if (is_entered()) return false;
+  if (instance_ == nullptr) return true;
   // What it implements goes before it, what it has goes after it.
   keeper_->end_all();
   instance_ = nullptr;
   keeper_->forget_all();
-  resource::Table::process().drop_all(party());
+  if (const uint32_t left = resource::Table::process().drop_all(party()))
+    note("it was stopped and left " + std::to_string(left) +
+         (left == 1 ? " handle that it had: it was dropped"
+                    : " handles that it had: they were dropped"));
+  return true;
 }
 
-bool Plugin::is_entered() const { return route::is_entered(&target_) || keeper_->is_ending(); }
+void Plugin::note(std::string_view text) const {
+  shared_.log->add({.kind = Kind::kFailed, .plugin = id(), .text = std::string(text)});
+}
+
+bool Plugin::is_entered() const {
+  return is_stuck_ || route::is_entered(&target_) || keeper_->is_ending() ||
+         (sleeper_ != nullptr && route::is_entered(&sleeper_->target()));
+}
 
 std::optional<std::string> Plugin::unload() {
   assert(instance_ == nullptr);
@@ -201,8 +236,17 @@ bool Plugin::lacks(const route::FunctionId& function) const {
 
 bool Plugin::serves(const route::FunctionId& function) {
   const size_t* const index = find(function.name);
-  return index != nullptr && has_code(*index) &&
-         (has_hash(*index, function) || conversion(*index, function) != nullptr);
+  if (index == nullptr || !has_code(*index)) return false;
+  // One that sleeps has nothing yet to convert for.
+  return has_hash(*index, function) || sleeper() != nullptr ||
+         conversion(*index, function) != nullptr;
+}
+
+Conversion::Provider Plugin::converted(size_t index) {
+  return {.types = *image_->entry().functions[index].types,
+          .callee = instance_->callee(index),
+          .target = &target_,
+          .is_serial = !serial_.empty()};
 }
 
 Conversion* Plugin::conversion(size_t index, const route::FunctionId& function) {
@@ -212,10 +256,7 @@ Conversion* Plugin::conversion(size_t index, const route::FunctionId& function) 
   std::copy(std::begin(function.hash), std::end(function.hash), hash.begin());
   const auto [known, is_new] = conversions_.try_emplace({index, hash});
   if (is_new) {
-    auto made = Conversion::make(*function.types, {.types = *own,
-                                                   .callee = instance_->callee(index),
-                                                   .target = &target_,
-                                                   .is_serial = !serial_.empty()});
+    auto made = Conversion::make(*function.types, converted(index));
     if (made) known->second = *std::move(made);
   }
   return known->second.get();

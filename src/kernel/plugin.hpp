@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,6 +18,7 @@
 #include "kernel/life.hpp"
 #include "kernel/mediation.hpp"
 #include "kernel/point_order.hpp"
+#include "kernel/sleeper.hpp"
 #include "kernel/wires.hpp"
 #include "mortise/host.hpp"
 #include "observe/incidents.hpp"
@@ -48,6 +50,7 @@ class Plugin final : public wall::Owner {
     bool strict = false;                        ///< Nothing is converted.
     std::shared_ptr<Reaper> reaper{};           ///< Who ends resources later.
     route::Table* table = nullptr;              ///< Where its imports have their places.
+    uint64_t step_ms = 0;                       ///< How long a step of its life may take.
   };
 
   /// Where it runs.
@@ -85,10 +88,16 @@ class Plugin final : public wall::Owner {
   /// From now on it may call: a root with its wires was published.
   void open() { is_open_.store(true); }
 
+  /// Reads what its entry says of its life. First of all.
+  Outcome<> read();
   /// Runs the plugin's `create`, then `start`. Plugin code: never under a lock.
   Outcome<> create(wall::Wall& wall);
   Outcome<> start();
-  /// Its own life beside start and stop; there from `create` on.
+  /// It is created and started by its first call, with `wake`.
+  void sleep(std::function<Outcome<>()> wake);
+  /// What stands in its place while it sleeps, and when it could not be woken; else null.
+  Sleeper* sleeper() const;
+  /// Its own life beside start and stop; there from `read` on.
   Life& life() const { return *life_; }
   /// Calls one of its own functions that is on no route. Plugin code: never under a lock.
   mortise_status call_directly(const route::FunctionId& function, const void* arguments,
@@ -98,9 +107,13 @@ class Plugin final : public wall::Owner {
   /// Keeps what the plugin says of a call as an incident. @return its words as they were kept.
   std::string keep_words(Kind kind, std::string_view function, std::string_view text) const;
 
+  /// Keeps what the host has to say of it as an incident.
+  void note(std::string_view text) const;
+
   /// Runs `stop` if it was started, then ends the instance if there is one. A stop that fails is
-  /// kept as an incident; it is stopped all the same.
-  void stop();
+  /// kept as an incident; it is stopped all the same. @return false when it did not return in time,
+  /// or an earlier step did not: somebody is inside.
+  [[nodiscard]] bool stop();
   /// From now on no resource of it ends but in `stop`.
   void seal() { keeper_->seal(); }
   /// Whether a thread is inside, which keeps it from being stopped. After `seal`.
@@ -112,6 +125,11 @@ class Plugin final : public wall::Owner {
   bool lacks(const route::FunctionId& function) const;
   /// Whether a place that asks for a function gets it, as it is or converted.
   bool serves(const route::FunctionId& function);
+  /// Why a function that it has does not serve a place that asks for it: the place in its types
+  /// that cannot be converted. Empty where it serves, and where it lacks the function.
+  std::string misfit(const route::FunctionId& function);
+  /// What keeps it from serving a function, as the end of "plugin 'x' ...".
+  std::string shortfall(const route::FunctionId& function);
   /// The row for a function that a place asks for.
   detail::Row row(const route::FunctionId& function);
   /// What is converted on its routes: functions, and how often.
@@ -131,6 +149,10 @@ class Plugin final : public wall::Owner {
   /// What converts for callers that know another version of a function; null where nothing can.
   Conversion* conversion(size_t index, const route::FunctionId& function);
   bool has_hash(size_t index, const route::FunctionId& function) const;
+  /// Until when a step of its life may take that begins now.
+  uint64_t patience() const;
+  /// Its side of a conversion; only where it says the function's types.
+  Conversion::Provider converted(size_t index);
   /// Calls a lifecycle function, if it has it. @return null and `MORTISE_OK` when it went well.
   mortise_status call_lifecycle(std::string_view function);
 
@@ -146,6 +168,8 @@ class Plugin final : public wall::Owner {
   std::vector<resource::Type> import_resources_;  // by import
   std::unique_ptr<wall::Instance> instance_;
   std::unique_ptr<Life> life_;
+  std::unique_ptr<Sleeper> sleeper_;
+  std::atomic<bool> is_stuck_{false};  // in `create`, which was given up
   std::map<std::string_view, size_t> functions_;
   std::vector<std::string> contracts_;
   Hints hints_;

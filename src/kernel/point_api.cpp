@@ -135,6 +135,14 @@ Place* first_place(PointView& view) {
   return route::PlaceRef(snapshot->members.front().place).take();
 }
 
+Outcome<Place*> place_of(PointView& view, std::string_view id) {
+  if (route::forked())
+    return Error(Code::kHostForked, "this process was forked: its plugins stayed in the parent");
+  PointFace& face = view.face();
+  MORTISE_TRY_ASSIGN(route::PlaceRef place, face.supervisor().place_of(face, id));
+  return static_cast<Place*>(place.take());
+}
+
 void each_place(PointView& view, void (*take)(void* context, Place* place), void* context) {
   if (route::forked()) return;
   const kernel::SnapshotRef snapshot = view.acquire();
@@ -157,6 +165,12 @@ void on_missing(PointView& view, size_t function, const StandIn& stand_in) {
   if (route::forked()) return stand_in.destroy(stand_in.self);
   PointFace& face = view.face();
   face.supervisor().on_missing(face.functions()[function], stand_in);
+}
+
+void on_missing(kernel::Supervisor& supervisor, const ContractKeys& contract, size_t function,
+                const StandIn& stand_in) {
+  if (route::forked()) return stand_in.destroy(stand_in.self);
+  supervisor.on_missing(kernel::wanted(contract).functions[function], stand_in);
 }
 
 void on_failure(PointView& view, size_t function, const StandIn& stand_in) {

@@ -186,6 +186,19 @@ route::PlaceRef Supervisor::first_place(const detail::PointFace& face) {
   return place;
 }
 
+Outcome<route::PlaceRef> Supervisor::place_of(const detail::PointFace& face, std::string_view id) {
+  Roster::Root old;
+  Outcome<route::PlaceRef> place = unknown(id);
+  {
+    const std::lock_guard lock(core_.mutex);
+    bool is_new = false;
+    place = core_.roster.place_of(id, face.asked(), is_new);
+    if (is_new) old = core_.roster.publish();
+  }
+  core_.retirement.retire(std::move(old));
+  return place;
+}
+
 route::PlaceRef Supervisor::nobodys_place(const detail::PointFace& face) {
   Roster::Root old;
   route::PlaceRef place;

@@ -95,12 +95,13 @@ void Retirement::finish(std::shared_ptr<Plugin> plugin) {
   const Plugin* const one = plugin.get();
   std::string cause = drain({&one, 1}, drain_ms_) == nullptr ? end(*plugin) : kInFlight;
   if (cause.empty()) return;
+  plugin->note("it left, and is retained: " + cause);
   const std::lock_guard lock(mutex_);
   kept_.push_back({.retained = {std::move(plugin), std::move(cause)}});
 }
 
 std::string Retirement::end(Plugin& plugin) const {
-  plugin.stop();
+  if (!plugin.stop()) return kInFlight;
   hooks_.forget(plugin);
   return plugin.unload().value_or("");
 }

@@ -168,10 +168,13 @@ detail::Row RootMaker::row(route::PlaceRecord& place, uint32_t function, Links l
       links[1]->plugin->provides(contract_of(place)))
     return row(place, function, links.subspan(1));
   if (const StandIn* const other = roster_.stand_in(*part.plugin, asked)) return other->row();
+  if (Sleeper* const sleeper = part.plugin->sleeper(); sleeper && !part.plugin->lacks(asked))
+    return sleeper->row(place, function);
   detail::Row own = part.plugin->row(asked);
   if (own.target != &part.plugin->target()) return own;
   if (Wrapping* const wraps = links.size() > 1 ? wrapping(place, links) : nullptr) {
-    wraps->rows[function].through = own;
+    // Made once: calls may be reading it.
+    if (wraps->rows[function].through.code == nullptr) wraps->rows[function].through = own;
     own = route::wrapped_row(wraps->rows[function]);
   }
   return part.hold == nullptr ? own : part.hold->row(place, function, own);

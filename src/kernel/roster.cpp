@@ -7,6 +7,7 @@
 
 #include "contract/hash.hpp"
 #include "contract/sections.hpp"
+#include "kernel/core.hpp"
 #include "kernel/root_maker.hpp"
 
 namespace mortise::kernel {
@@ -59,7 +60,8 @@ Roster::Root Roster::hide(const Plugin& plugin) {
   const bool is_called = std::ranges::any_of(leaving_, [&](const auto& other) {
     return other.get() != &plugin &&
            std::ranges::any_of(other->wires().all(), [&](const Wire& wire) {
-             return wire.provider.plugin == plugin.id() || plugin.provides(wire.contract);
+             return wire.provider.plugin == plugin.id() || wire.provider.adapter == plugin.id() ||
+                    plugin.provides(wire.contract);
            });
   });
   return is_called ? publish() : nullptr;
@@ -191,6 +193,25 @@ void Roster::arrange() {
       if (member.is_in()) order += (order.empty() ? "" : ", ") + member.plugin;
     events_->post({.kind = EventKind::kPointChanged, .point = name, .text = order});
   }
+}
+
+Outcome<route::PlaceRef> Roster::place_of(std::string_view id, const PointFaceKey& asked,
+                                          bool& is_new) {
+  Seat* const seat = find(id);
+  if (seat == nullptr) return unknown(id);
+  const route::FunctionId& first = asked.functions.front();
+  if (!seat->plugin->provides(contract::contract_of(first.name)))
+    return Error(Code::kPluginIncompatible,
+                 "plugin '" + seat->id + "' " + seat->plugin->shortfall(first));
+  const auto& members = static_cast<const PointModel*>(asked.point)->members;
+  const auto member = std::ranges::find(members, id, &Member::plugin);
+  if (member == members.end())
+    return Error(Code::kPluginIncompatible,
+                 "plugin '" + seat->id + "' is not at point '" + asked.point->name + "'");
+  if (!member->is_in())
+    return Error(Code::kPluginIncompatible, "plugin '" + seat->id + "' is not at point '" +
+                                                asked.point->name + "': " + member->refusal);
+  return place_of(*seat, asked, is_new);
 }
 
 void Roster::each_served(

@@ -113,6 +113,14 @@ class Roster {
   route::PlaceRef first_place(const PointFaceKey& asked, bool& is_new);
   /// The place of one seat for those who ask for these functions at a point.
   route::PlaceRef place_of(Seat& seat, const PointFaceKey& asked, bool& is_new);
+  /// The same of one plugin. @return `plugin.unknown`, or `plugin.incompatible` where it does not
+  /// provide the contract, or is not at the point.
+  Outcome<route::PlaceRef> place_of(std::string_view id, const PointFaceKey& asked, bool& is_new);
+  /// What of a plugin nobody asks for as it has it, in words: `PluginInfo::misfits`. Nothing of one
+  /// that has no seat.
+  List<String> misfits(const Plugin& plugin) const;
+  /// Why nobody serves a function at a place, as far as the plugins tell: the end of an error.
+  std::string explain(const route::PlaceRecord& place, uint32_t function) const;
   /// Calls `see` with every place that calls come in by, and the plugin that they get to last; but
   /// for the imports of those in `except`.
   void each_served(const std::set<std::string_view>& except,

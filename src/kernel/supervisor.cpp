@@ -14,13 +14,18 @@
 namespace mortise::kernel {
 
 Supervisor::Supervisor(Parts parts, const HostOptions& options)
-    : core_(std::move(parts), options, [this](const route::Target& target, std::string_view cause) {
-        quarantine(target, cause);
-      }) {
+    : core_(std::move(parts), options,
+            std::make_shared<Alarm>([this](const route::Target& target,
+                                           std::string_view cause) { quarantine(target, cause); },
+                                    [this] { publish(); })) {
   static_cast<void>(route::this_reader());  // so that a fork is noticed from now on
   core_.roster.relay_for = [this](const auto& point, const auto& functions) -> PointRelay& {
     return relay_for(point, functions);
   };
+  core_.roster.table().explain_with([this](const route::PlaceRecord& place, uint32_t function) {
+    const std::lock_guard lock(core_.mutex);
+    return core_.roster.explain(place, function);
+  });
   if (options.watchdog_ms != 0) {
     watchdog_ = std::make_unique<Watchdog>(options.watchdog_ms,
                                            [this](const StuckCall& call) { quarantine(call); });
@@ -32,6 +37,7 @@ Supervisor::~Supervisor() {
   core_.events->close();
   watchdog_ = nullptr;
   core_.alarm->close();
+  core_.roster.table().explain_with(nullptr);
   std::vector<std::shared_ptr<Plugin>> gone;
   Roster::Root root;
   {
@@ -50,6 +56,15 @@ Supervisor::~Supervisor() {
   // Where somebody is still inside, it stays for ever.
   for (Leaving& left : core_.leaving)
     if (route::is_entered(left.target)) keep_for_ever(std::move(left.thing));
+}
+
+void Supervisor::publish() {
+  Roster::Root root;
+  {
+    const std::lock_guard lock(core_.mutex);
+    root = core_.roster.publish();
+  }
+  core_.retirement.retire(std::move(root));
 }
 
 Outcome<> Supervisor::apply(const Change& change, bool names_steps) {
@@ -194,6 +209,7 @@ PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
                   .digest = {},
                   .cause = cause,
                   .contracts = {},
+                  .misfits = core_.roster.misfits(plugin),
                   .conversions = plugin.conversions(),
                   .configuration = plugin.life().configuration_digest(),
                   .health = plugin.life().last_health(),
@@ -205,15 +221,22 @@ PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
   return info;
 }
 
+PluginInfo Supervisor::describe(const Seat& seat) const {
+  if (!seat.quarantine.empty())
+    return describe(*seat.plugin, PluginState::kQuarantined, seat.quarantine);
+  const Sleeper* const sleeper = seat.plugin->sleeper();
+  if (sleeper == nullptr) return describe(*seat.plugin, PluginState::kActive, "");
+  const std::string_view cause = sleeper->cause();
+  return describe(*seat.plugin, cause.empty() ? PluginState::kWaiting : PluginState::kFailed,
+                  cause);
+}
+
 List<PluginInfo> Supervisor::plugins() {
   ListBuilder<PluginInfo> infos;
   const std::vector<Retained> retained = core_.retirement.collect();
   const std::lock_guard lock(core_.mutex);
   for (const auto& seat : core_.roster.seats()) {
-    const bool is_active = seat->quarantine.empty();
-    PluginInfo info =
-        describe(*seat->plugin, is_active ? PluginState::kActive : PluginState::kQuarantined,
-                 seat->quarantine);
+    PluginInfo info = describe(*seat);
     info.degraded = degraded(*seat);
     infos.push(std::move(info));
   }

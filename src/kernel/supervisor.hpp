@@ -49,6 +49,8 @@ class Supervisor {
   /// A reference to the place of its first plugin, now and later; and to one that nobody serves.
   route::PlaceRef first_place(const detail::PointFace& face);
   route::PlaceRef nobodys_place(const detail::PointFace& face);
+  /// The place of one plugin. @return as `Roster::place_of`.
+  Outcome<route::PlaceRef> place_of(const detail::PointFace& face, std::string_view id);
   /// Bytes of its record of attributes; 0 for none.
   size_t attributes_size(const detail::PointFace& face);
   /// What stands in a failed plugin's place. Takes the stand-in over.
@@ -84,6 +86,8 @@ class Supervisor {
   /// Why a plugin serves less well than it might.
   List<String> degraded(const Seat& seat) const;
   void end_points();
+  void publish();
+  PluginInfo describe(const Seat& seat) const;
   PluginInfo describe(const Plugin& plugin, PluginState state, std::string_view cause) const;
 
   Core core_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "observe/incidents.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace mortise::observe {
@@ -43,6 +44,13 @@ std::optional<IncidentRecord> IncidentLog::find(uint64_t id) const {
   const IncidentRecord& record = ring_[(id - 1) % kCapacity];
   if (record.id != id) return std::nullopt;
   return record;
+}
+
+std::vector<IncidentRecord> IncidentLog::all() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<IncidentRecord> all = ring_;
+  std::ranges::sort(all, {}, &IncidentRecord::id);
+  return all;
 }
 
 }  // namespace mortise::observe

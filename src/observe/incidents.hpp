@@ -39,6 +39,8 @@ class IncidentLog {
   void set_function(uint64_t id, std::string_view function);
 
   std::optional<IncidentRecord> find(uint64_t id) const;
+  /// All that are kept, the oldest first.
+  std::vector<IncidentRecord> all() const;
 
  private:
   mutable std::mutex mutex_;

@@ -224,7 +224,8 @@ Fault Table::drop(uint32_t handle) noexcept {
   return Fault::kNone;
 }
 
-void Table::drop_all(Party owner) noexcept {
+uint32_t Table::drop_all(Party owner) noexcept {
+  uint32_t dropped = 0;
   const uint32_t used = used_.load(std::memory_order_acquire);
   for (uint32_t index = 1; index < used; ++index) {
     uint32_t handle = 0;
@@ -235,7 +236,9 @@ void Table::drop_all(Party owner) noexcept {
       handle = found.generation << kIndexBits | index;
     }
     static_cast<void>(drop(handle));
+    ++dropped;
   }
+  return dropped;
 }
 
 std::optional<Doomed> Table::orphan(const Implementer& implementer, uint32_t& cursor) {

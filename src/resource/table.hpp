@@ -120,8 +120,8 @@ class Table {
   /// what is lent out is ended after the last loan.
   Fault drop(uint32_t handle) noexcept;
 
-  /// Drops everything that `owner` has.
-  void drop_all(Party owner) noexcept;
+  /// Drops everything that `owner` has. @return how many there were.
+  uint32_t drop_all(Party owner) noexcept;
   /// The implementer is about to go: takes the next of its resources away from it. The handle is an
   /// orphan then.
   /// @param cursor  where to go on; 0 to begin.

@@ -447,8 +447,10 @@ Error call_error(const Place& place, uint32_t function, mortise_status status,
   if (!note.plugin.empty()) text += " of plugin '" + note.plugin + "'";
   text += ": ";
   if (plugin != nullptr) *plugin = String(note.plugin);
+  const bool is_unserved = note.plugin.empty() && record.owner != nullptr &&
+                           (status == MORTISE_UNAVAILABLE || status == MORTISE_UNSUPPORTED);
   if (note.host_reason != nullptr)
-    text += note.host_reason;
+    text += note.host_reason + (is_unserved ? record.owner->explain(record, function) : "");
   else
     text += std::string(kind_name(kind)) + " (incident " + std::to_string(note.incident) + ")";
   return Error(code_of(kind), text, note.incident);

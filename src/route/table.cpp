@@ -39,6 +39,21 @@ Table::Root Table::publish(Root next) {
   return Root(const_cast<detail::Row*>(old));
 }
 
+void Table::close() {
+  explain_with(nullptr);
+  drop_reference();
+}
+
+void Table::explain_with(Explain explain) {
+  const std::lock_guard lock(explain_mutex_);
+  explain_ = std::move(explain);
+}
+
+std::string Table::explain(const PlaceRecord& place, uint32_t function) const {
+  const std::lock_guard lock(explain_mutex_);
+  return explain_ && function < place.functions.size() ? explain_(place, function) : "";
+}
+
 void Table::remove(PlaceRecord* place) {
   {
     const std::lock_guard lock(mutex_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -74,7 +75,13 @@ class Table : public detail::RouteTable {
   /// The caller owns the one reference that `close` gives back.
   static Table* open() { return new Table; }
   /// The host is gone: from now on only places keep the table.
-  void close() { drop_reference(); }
+  void close();
+
+  /// Says more of why nobody serves a function at a place, for whoever called it; empty where there
+  /// is nothing to say. Called on any thread, never after `close` returned; may take locks.
+  using Explain = std::function<std::string(const PlaceRecord& place, uint32_t function)>;
+  void explain_with(Explain explain);
+  std::string explain(const PlaceRecord& place, uint32_t function) const;
 
   /// A place with rows of its own. They are in every root that is published from now on, so publish
   /// before the place is called.
@@ -95,6 +102,8 @@ class Table : public detail::RouteTable {
   void remove(PlaceRecord* place);
   void drop_reference();
 
+  mutable std::mutex explain_mutex_;  // taken before every other lock
+  Explain explain_{};
   mutable std::mutex mutex_;
   size_t row_count_ = 0;
   std::multimap<uint32_t, size_t> free_;  // how many rows, at which offset

@@ -91,8 +91,9 @@ void mortise_sat_add_want(mortise_sat* sat, int set) { queue_push(&sat->wants, s
 static void add_part(mortise_sat* sat, int kind, int number, int set) {
   if ((sat->part_count & (sat->part_count - 1)) == 0) {  // full: its size is a power of two
     const size_t room = sat->part_count == 0 ? 1 : 2 * sat->part_count;
-    sat->parts = realloc(sat->parts, room * sizeof(*sat->parts));
-    if (sat->parts == NULL) abort();
+    void* const parts = realloc(sat->parts, room * sizeof(*sat->parts));
+    if (parts == NULL) abort();
+    sat->parts = parts;
   }
   sat->parts[sat->part_count].kind = kind;
   sat->parts[sat->part_count].number = number;

@@ -28,7 +28,7 @@ void Oracle::add_releases() {
   for (const Point& point : problem_.points())
     if (point.is_required)
       reach(problem_.candidates({Subject::Kind::kContract, point.contract}, point.range));
-  for (size_t i = 0; i < reached_.size(); ++i) {
+  for (size_t i = 0; i < reached_.size(); ++i) {  // NOLINT(modernize-loop-convert): it grows
     const Release& release = problem_.release(reached_[i]);
     for (const Requirement& need : release.needs)
       if (!need.is_optional && problem_.holds(need.when))

@@ -23,6 +23,7 @@ class Prover {
 
   Explanation::Trouble prove() {
     say_request();
+    // NOLINTNEXTLINE(modernize-loop-convert): it grows
     for (size_t i = 0; i < open_.size(); ++i) say_plugin(open_[i]);
     for (const Fact& fact : facts_)  // what nothing led to
       if (fact.first().release != kNone) say_plugin(problem_.plugin_of(fact.first().release));

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "mortise/client.hpp"
 #include "resource/table.hpp"
 #include "route/call.hpp"
 #include "wall/call_threads.hpp"
@@ -41,6 +42,7 @@ class FarInstance final : public Instance {
         owner_(owner),
         transport_(transport),
         signatures_(std::move(signatures)),
+        create_ms_(limits.create_ms),
         threads_(transport, limits, (image.entry().flags & MORTISE_PLUGIN_PARALLEL) == 0, owner) {
     static_cast<mortise_host&>(host_) = owner.host();
     host_.call_import = &FarInstance::call_import;
@@ -56,22 +58,27 @@ class FarInstance final : public Instance {
     run_aside([this] { instance_.destroy(instance_.self); });
   }
 
+  /// After `call.deadline` a thread may still write into the instance.
   Outcome<> create() {
-    Outcome<> made;
-    const bool ran = run_aside([&] {
-      auto instance = make_instance(image_, host_);
-      if (instance)
-        instance_ = *instance;
-      else
-        made = instance.error();
-    });
-    if (ran && made)
-      for (size_t i = 0; i < functions_.size(); ++i)
-        functions_[i].own = owner_.guarded(i, {image_.entry().functions[i].code, instance_.self});
-    if (ran) return made;
-    return Error(Code::kMemoryExhausted, "cannot make an instance of '" +
-                                             std::string(image_.source()) +
-                                             "': no thread or memory for its calls");
+    route::ThreadReader* const caller = route::this_reader();
+    CallThreads::Refusal refusal{};
+    CallThread* const thread = caller == nullptr ? nullptr : threads_.take({}, false, refusal);
+    if (thread == nullptr)
+      return not_made(Code::kMemoryExhausted, "no thread or memory for its calls");
+    mortise_call patience{};
+    if (create_ms_ != 0) patience.deadline_ns = monotonic_ns() + create_ms_ * 1'000'000u;
+    const CallThread::Task task{
+        .run = &FarInstance::make, .discard = &FarInstance::unmake, .context = this};
+    if (threads_.run(*thread, *caller, task, &patience) != CallThreads::End::kDone)
+      return not_made(Code::kCallDeadline,
+                      "it did not return within " + std::to_string(create_ms_) + " ms");
+    const bool is_crashed = thread->status != MORTISE_OK;
+    threads_.give_back(*thread);
+    if (is_crashed) return not_made(Code::kPluginCreateFailed, "it ended its thread");
+    MORTISE_TRY(made_);
+    for (size_t i = 0; i < functions_.size(); ++i)
+      functions_[i].own = owner_.guarded(i, {image_.entry().functions[i].code, instance_.self});
+    return {};
   }
 
   Callee callee(size_t function) const override {
@@ -79,6 +86,23 @@ class FarInstance final : public Instance {
   }
 
  private:
+  Error not_made(Code code, const std::string& why) const {
+    return Error(code, "cannot make an instance of '" + std::string(image_.source()) + "': " + why);
+  }
+  static void make(void* context, CallThread&) {
+    auto& self = *static_cast<FarInstance*>(context);
+    auto instance = make_instance(self.image_, self.host_);
+    if (instance)
+      self.instance_ = *instance;
+    else
+      self.made_ = instance.error();
+  }
+  /// It was given up, and is there now.
+  static void unmake(void* context, CallThread&) {
+    const mortise_instance& late = static_cast<FarInstance*>(context)->instance_;
+    if (late.destroy != nullptr) late.destroy(late.self);
+  }
+
   /// Runs something that is no call on a thread of the instance and waits for it. @return false
   /// where there is no thread, or the thread ended in it.
   template <class Body>
@@ -108,8 +132,10 @@ class FarInstance final : public Instance {
   const Signatures signatures_;
   std::vector<FarFunction> functions_;
   FarHost host_{};
+  const uint64_t create_ms_;
   CallThreads threads_;
   mortise_instance instance_{};
+  Outcome<> made_{};
 };
 
 template <class Body>
@@ -345,8 +371,11 @@ Outcome<std::unique_ptr<Instance>> make_far_instance(const engine::Image& image,
       if (signature.types) MORTISE_TRY(transport.prepare(signature));
   auto instance =
       std::make_unique<FarInstance>(image, owner, transport, limits, std::move(signatures));
-  MORTISE_TRY(instance->create());
-  return std::unique_ptr<Instance>(std::move(instance));
+  const Outcome<> made = instance->create();
+  if (made) return std::unique_ptr<Instance>(std::move(instance));
+  // A thread that was given up may come back to it at any time.
+  if (made.error().code() == Code::kCallDeadline) static_cast<void>(instance.release());
+  return made.error();
 }
 
 }  // namespace mortise::wall

@@ -52,6 +52,8 @@ struct Limits {
   size_t max_waiting = 1024;
   /// The most calls that go on after their callers gave them up. One more, and it is quarantined.
   size_t max_abandoned = 4;
+  /// How long making the instance may take; 0 for as long as it does.
+  uint64_t create_ms = 0;
 };
 
 /// Makes instances, and carries frames to them. Thread-safe.
@@ -61,6 +63,7 @@ class Wall {
 
   /// @param image  outlives the instance.
   /// @return `plugin.create_failed` with the status, when the plugin's `create` fails or throws;
+  /// `call.deadline` when it was given up, which leaves a thread in the image for good;
   /// `wall.no_descriptor` where values must be moved and the plugin does not say of what type.
   virtual Outcome<std::unique_ptr<Instance>> create(const engine::Image& image, Owner& owner) = 0;
 };

@@ -40,9 +40,9 @@ class Script {
     Fault fault = Fault::kNone;
   };
 
-  void set(const Trouble& trouble) {
+  void set(std::vector<Trouble> troubles) {
     const std::lock_guard lock(mutex_);
-    trouble_ = trouble;
+    troubles_ = std::move(troubles);
   }
   /// Called in each step, outside of the lock.
   std::function<void(const std::string& who, Hook hook)> on{};
@@ -56,8 +56,11 @@ class Script {
     seen_.clear();
   }
 
-  /// Lets those go on that hang.
-  void release() { is_released_ = true; }
+  /// Lets those go on that hang: they fail. Returns when they have.
+  void release() {
+    is_released_ = true;
+    while (hanging_ != 0) sched_yield();
+  }
 
   /// An actor is in a step. @return whether it shall fail.
   bool enter(const std::string& who, Hook hook) {
@@ -66,12 +69,17 @@ class Script {
       const std::lock_guard lock(mutex_);
       if (hook != Hook::kWork && hook != Hook::kHealth)
         seen_.push_back(who + " " + kHookNames[static_cast<size_t>(hook)]);
-      if (trouble_.who == who && trouble_.hook == hook) fault = trouble_.fault;
+      for (const Trouble& trouble : troubles_)
+        if (trouble.who == who && trouble.hook == hook) fault = trouble.fault;
+      if (fault == Fault::kHangs) ++hanging_;
     }
     if (on) on(who, hook);
     if (fault == Fault::kThrows) throw std::runtime_error("thrown by " + who);
-    if (fault == Fault::kHangs)
+    if (fault == Fault::kHangs) {
       while (!is_released_) sched_yield();
+      --hanging_;
+      return true;
+    }
     if (fault == Fault::kEndsThread) pthread_exit(nullptr);
     return fault == Fault::kFails;
   }
@@ -79,7 +87,8 @@ class Script {
  private:
   mutable std::mutex mutex_;
   std::vector<std::string> seen_;
-  Trouble trouble_;
+  std::vector<Trouble> troubles_;
+  std::atomic<int> hanging_{0};
   std::atomic<bool> is_released_{false};
 };
 inline Script* script = nullptr;
@@ -91,12 +100,16 @@ class Life : public mortise::Plugin<Contracts...>, public mortise::Lifecycle<act
   using Configuration = actor::Settings::Interface::Configuration;
   using State = actor::Settings::Interface::State;
 
-  Life() { static_cast<void>(fails(Hook::kCreate)); }
+  Life() {
+    if (fails(Hook::kCreate)) throw std::runtime_error("it cannot be made");
+  }
   mortise::Outcome<> start() override {
     if (fails(Hook::kStart)) return mortise::Error(mortise::Code::kCallFailed, "it cannot start");
     return {};
   }
-  void stop() override { static_cast<void>(fails(Hook::kStop)); }
+  void stop() override {
+    if (fails(Hook::kStop)) throw std::runtime_error("it cannot stop");
+  }
   mortise::Health health() override {
     if (fails(Hook::kHealth)) return {mortise::HealthStatus::kUnhealthy, "it is ill"};
     return {};

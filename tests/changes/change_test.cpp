@@ -57,7 +57,7 @@ TEST_F(ChangeTest, EverythingMovesAtOnce) {
 
 TEST_F(ChangeTest, ErrorsNameTheStep) {
   expect_ok(apply({add<Actor<'a', 1>>("a")}));
-  script_.set({"c1", Hook::kStart, Fault::kFails});
+  script_.set({{"c1", Hook::kStart, Fault::kFails}});
   const auto failed = apply({add<Actor<'b', 1>>("b"), add<Actor<'c', 1>>("c"), remove("a")});
   expect_error(failed, Code::kPluginStartFailed, "in step 2, adding 'c': cannot start plugin 'c'");
   EXPECT_EQ(ids(), "a");
@@ -75,7 +75,7 @@ TEST_F(ChangeTest, ErrorsNameTheStep) {
 
 TEST_F(ChangeTest, ARefusedConfigurationUndoesTheOthers) {
   expect_ok(apply({add<Actor<'a', 1>>("a"), add<Actor<'b', 1>>("b")}));
-  script_.set({"b1", Hook::kConfigure, Fault::kFails});
+  script_.set({{"b1", Hook::kConfigure, Fault::kFails}});
   expect_error(apply({configure("a", R"({"line": "second"})"), add<Actor<'c', 1>>("c"),
                       configure("b", R"({"line": "second"})")}),
                Code::kPluginConfigurationRefused, "in step 3, configuring 'b'");
@@ -91,7 +91,7 @@ TEST_F(ChangeTest, StateOfSeveralMovesTogether) {
   const auto clients = services().all();
   expect_ok(clients[0].work(1));
   expect_ok(clients[1].work(2));
-  script_.set({"b2", Hook::kImport, Fault::kFails});
+  script_.set({{"b2", Hook::kImport, Fault::kFails}});
   expect_error(apply({replace<Actor<'a', 2>>("a"), replace<Actor<'b', 2>>("b")}),
                Code::kPluginStateRefused, "in step 2, replacing 'b'");
   EXPECT_EQ(work_all(), "a1/first+1 b1/first+2");

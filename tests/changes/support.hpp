@@ -67,6 +67,12 @@ class ChangeTest : public ::testing::Test {
   void open(const mortise::HostOptions& options) {
     host_ = std::make_unique<mortise::Host>(behind_wall(options));
   }
+  mortise::PluginInfo info(std::string_view id) {
+    for (auto& info : host_->plugins())
+      if (info.id == id) return std::move(info);
+    ADD_FAILURE() << "no plugin " << id;
+    return {};
+  }
   mortise::Outcome<> apply(std::vector<Step> steps) {
     return host_->apply({.steps = std::move(steps), .wiring = {}});
   }
@@ -86,10 +92,12 @@ class ChangeTest : public ::testing::Test {
       all += (all.empty() ? "" : " ") + said(client.work(0));
     return all;
   }
+  /// Those that are not on their way out.
   std::string ids() {
     std::string all;
     for (const auto& info : host_->plugins())
-      all += (all.empty() ? "" : " ") + std::string(std::string_view(info.id));
+      if (info.state != mortise::PluginState::kRetained)
+        all += (all.empty() ? "" : " ") + std::string(std::string_view(info.id));
     return all;
   }
 

@@ -17,7 +17,7 @@ ROOT = HERE.parents[1]
 CONTRACTS = ROOT / "examples/photolab/contract"
 OLD, NEW = "image-filter.wit", "1.1.0/image-filter.wit"
 EVERY_VERB = [("check", OLD), ("show", OLD), ("show", "--layout", OLD), ("json", OLD), ("hash", OLD), ("docs", OLD),
-              ("diff", OLD, NEW), ("diff", "--guide", OLD, NEW)]
+              ("to-python", OLD), ("diff", OLD, NEW), ("diff", "--guide", OLD, NEW)]
 options = argparse.Namespace()
 
 

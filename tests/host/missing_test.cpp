@@ -105,7 +105,9 @@ TEST_F(MissingTest, AFailureIsTheApplicationsOwn) {
 TEST_F(MissingTest, ALaterOneReplacesIt) {
   load("painter", "old");
   const auto counted = [](std::shared_ptr<int> alive, uint32_t width) {
-    return [alive, width](const ImageView& source, uint32_t) { return widened(source, width); };
+    return [alive = std::move(alive), width](const ImageView& source, uint32_t) {
+      return widened(source, width);
+    };
   };
   auto first = std::make_shared<int>();
   auto second = std::make_shared<int>();

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <example/counting/counter.hpp>
+#include <example/counting/log.hpp>
 #include <mortise/host.hpp>
+#include <mortise/testing/fake_plugin.hpp>
 #include <string>
 #include <walls.hpp>
 
@@ -53,6 +55,18 @@ TEST(HowToErrors, EachKindOfFailure) {
   ASSERT_TRUE(host.unload("noted"));
   ASSERT_TRUE(host.add(&tally_entry, "tally", {.configuration = R"({"most": 3})"}));
   EXPECT_EQ(shown(host, 4), "at most 3");
+}
+
+TEST(HowToErrors, NobodyAnswers) {
+  mortise::testing::FakePlugin<example::counting::Log> log;
+  mortise::Host host(test::behind_wall());
+  auto counters = host.point<Counter>("counters");
+  ASSERT_TRUE(host.add(log.entry(), "log"));
+  EXPECT_EQ(host.plugins()[0].misfits[0], "no point takes its 'example:counting/log@1'");
+  EXPECT_EQ(counters.with_id("log").error().code(), mortise::Code::kPluginIncompatible);
+  ASSERT_TRUE(host.add(&tally_entry, "tally"));
+  EXPECT_EQ(counters.with_id("tally")->plugin_id(), "tally");
+  EXPECT_EQ(counters.one().plugin_id(), "tally");
 }
 
 TEST(HowToErrors, LoadingFails) {

@@ -72,6 +72,20 @@ class ResourceTest : public testing::Test {
   mortise::Host host_{test::behind_wall()};
 };
 
+TEST_F(ResourceTest, WhoLeavesHandlesBehindIsNamed) {
+  load("shop", "shop");
+  load("leaky-bank", "bank");
+  ASSERT_TRUE(bank().deposit(cart(5)));
+  EXPECT_EQ(alive(), 1u);
+  EXPECT_TRUE(host_.unload("bank"));
+  EXPECT_EQ(alive(), 0u) << "the host dropped it";
+  const auto incidents = host_.incidents();
+  ASSERT_EQ(incidents.size(), 1u);
+  EXPECT_EQ(incidents[0].plugin, "bank");
+  EXPECT_EQ(incidents[0].text, "it was stopped and left 1 handle that it had: it was dropped");
+  EXPECT_FALSE(incidents[0].from_plugin);
+}
+
 TEST_F(ResourceTest, ConstructorsMethodsAndStatics) {
   load("shop", "shop");
   Cart first = cart();

@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 sys.dont_write_bytecode = True
 
 import fetch_photos  # noqa: E402
+import make_venv  # noqa: E402
 import run_bench  # noqa: E402
 import run_tests  # noqa: E402
 
@@ -62,6 +63,15 @@ class Summary(unittest.TestCase):
 
     def test_nothing_ran_is_no_success(self):
         self.assertFalse(self.check("", 0, [], []).good())
+
+
+class Venv(unittest.TestCase):
+    def test_the_demo_needs_few(self):
+        some = make_venv.only(make_venv.REQUIREMENTS.read_text(), make_venv.DEMO)
+        names = [line.partition("==")[0] for line in some.splitlines() if "==" in line]
+        self.assertEqual(names, list(make_venv.DEMO))
+        self.assertEqual(len([line for line in some.splitlines() if "==" not in line and "--hash=" not in line]), 0)
+        self.assertGreaterEqual(some.count("--hash=sha256:"), len(names))
 
 
 class Bench(unittest.TestCase):

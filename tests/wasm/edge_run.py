@@ -2,6 +2,7 @@
 """Runs a component of test:edge in Wasmtime, which has a canonical ABI of its own, and compares what comes back.
 
 edge_run.py fixed MODULE.wasm
+edge_run.py life COMPONENT.wasm: the demo's dithering, which has a configuration
 edge_run.py INTERFACE COMPONENT.wasm MODULE.wasm WHY SEED: WHY is in what a failure says. Ends with 77 where the Python package `wasmtime` is missing.
 """
 
@@ -62,6 +63,39 @@ class Edge:
     def call(self, name, *arguments):
         index = self.instance.get_export_index(self.store, name, self.index)
         return self.instance.get_func(self.store, index)(self.store, *arguments)
+
+
+def run_life(path):
+    """It is configured before it starts, and again; how well it serves is asked."""
+    engine = Engine()
+    store = Store(engine)
+    component = Component.from_file(engine, path)
+    instance = Linker(engine).instantiate(store, component)
+
+    def call(interface, name, *arguments):
+        index = instance.get_export_index(store, interface)
+        index = instance.get_export_index(store, name, index)
+        return instance.get_func(store, index)(store, *arguments)
+
+    def configure(*palette):
+        return call("photolab:dither/settings@1.0.0", "configure", record(palette=list(palette), method="ordered"))
+
+    def colours():
+        picture = record(width=4, height=4, pixels=bytes(range(64)))
+        pixels = bytes(call("photo:lab/image-filter@1.0.0", "apply", picture, None, []).pixels)
+        return {pixels[i:i + 3] for i in range(0, 64, 4)}
+
+    assert configure(255, 65280) is None
+    call("mortise:plugin/lifecycle@1.0.0", "start")
+    assert colours() <= {b"\0\0\xff", b"\0\xff\0"}, colours()
+    assert configure(0x1000000, 0) == "a colour is at most 0xffffff, which is 16777215"
+    assert colours() <= {b"\0\0\xff", b"\0\xff\0"}, "what it refuses changes nothing"
+    assert configure(0x7f7f7f, 0xff0000) is None
+    assert colours() == {b"\x7f\x7f\x7f"}, colours()
+    health = call("mortise:plugin/lifecycle@1.0.0", "health")
+    assert (health.status, health.reason) == ("ready", ""), vars(health)
+    call("mortise:plugin/lifecycle@1.0.0", "stop")
+    print("configured, started, asked and stopped")
 
 
 class Check:
@@ -274,6 +308,9 @@ def check_fixed(path):
 def main():
     if sys.argv[1] == "fixed":
         check_fixed(sys.argv[2])
+        return
+    if sys.argv[1] == "life":
+        run_life(sys.argv[2])
         return
     interface, component, module, why, seed = sys.argv[1:]
     print(f"seed {seed}")

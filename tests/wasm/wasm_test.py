@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 KINDS = ROOT / "tests/bindgen/contract/kinds.wit"
 PHOTO = ROOT / "examples/photolab/contract/image-filter.wit"
+SMOOTHING = ROOT / "examples/photolab/contract/smoothing.wit"
+DITHER = ROOT / "examples/photolab/plugins/dither/dither.wit"
+LIFECYCLE = ROOT / "contracts/lifecycle.wit"
 EDGE = HERE / "contract/edge.wit"
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror"]
 LINK = ["-mexec-model=reactor", "-Wl,--export-if-defined=mortise_plugin_entry,--export-if-defined=mortise_edge",
@@ -39,7 +42,7 @@ class Modules(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = Path(tempfile.mkdtemp(prefix="mortise-wasm."))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
-        for contract in (KINDS, PHOTO, EDGE):
+        for contract in (KINDS, PHOTO, SMOOTHING, DITHER, EDGE):
             for language in ("cpp", "c"):
                 done = run(options.mortise, "bindgen", "--lang", language, "--out", cls.folder, contract)
                 assert done.returncode == 0, done.stdout
@@ -94,18 +97,30 @@ class Modules(unittest.TestCase):
 
     def test_the_demo(self):
         lab = ROOT / "examples/photolab"
-        expected = ["  export photo:lab/image-filter@1.0.0;"]
+        filters = "  export photo:lab/image-filter@1.0.0;"
         blur = self.module("blur", lab / "blur.cpp", lab / "gaussian_1.cpp", flags=("-DNDEBUG", '-DBLUR_VERSION="1"'))
-        for module in (blur, self.module("sepia", lab / "sepia.c")):
-            wit = self.component(module, PHOTO)
+        for module, contracts, expected in (
+                (blur, (PHOTO, SMOOTHING), [filters, "  export photo:smoothing/smoothing@1.0.0;"]),
+                (self.module("sepia", lab / "sepia.c"), (PHOTO,), [filters])):
+            wit = self.component(module, *contracts)
             self.assertEqual(self.world_of(wit), expected)  # no import either: no part of WASI
             self.assertIn("apply: func(source: image, area: option<region>, settings: list<setting>)", wit)
             self.assertIn('(export "mortise:plugin/lifecycle@1.0.0#start"', self.names(module))
 
     def test_the_lifecycle_where_it_is_asked_for(self):
         module = self.module("sepia-alive", ROOT / "examples/photolab/sepia.c")
-        wit = self.component(module, PHOTO, ROOT / "contracts/lifecycle.wit")
+        wit = self.component(module, PHOTO, LIFECYCLE)
         self.assertIn("  export mortise:plugin/lifecycle@1.0.0;", self.world_of(wit))
+        for function in ("start: func();", "stop: func();", "health: func() -> condition;"):
+            self.assertIn(function, wit)
+
+    def test_the_functions_of_a_plugins_own_life(self):
+        module = self.module("dither", ROOT / "examples/photolab/plugins/dither/dither.cpp")
+        wit = self.component(module, PHOTO, DITHER, LIFECYCLE)
+        self.assertEqual(self.world_of(wit), [f"  export {name}@1.0.0;" for name in (
+            "mortise:plugin/lifecycle", "photo:lab/image-filter", "photolab:dither/settings")])
+        self.assertIn("configure: func(configuration: configuration) -> result<_, string>;", wit)
+        self.run_script("life", module.with_suffix(".component"))
 
     def test_every_kind_of_type(self):
         echo = ROOT / "tests/bindgen/echo.cpp"

@@ -33,12 +33,9 @@ namespace detail {
 
 using mortise::detail::Named;
 
-/// What a test answers a function of an interface with.
-template <class Function>
-struct Signature;
-template <class Interface, class R, class... Parameters>
-struct Signature<R (Interface::*)(Parameters...)>
-    : mortise::detail::FunctionShape<R (Interface::*)(Parameters...)> {
+/// How a test answers a function.
+template <class R, class... Parameters>
+struct Answers {
   using Answer = std::function<Outcome<R>(Parameters...)>;
 
   /// What a test wrote, as an answer: it gives the result, an `Error`, or an outcome of both.
@@ -46,12 +43,25 @@ struct Signature<R (Interface::*)(Parameters...)>
   static Answer answer(F f) {
     if constexpr (std::is_void_v<std::invoke_result_t<F&, Parameters...>>)
       return [f = std::move(f)](Parameters... parameters) mutable {
-        f(parameters...);
+        f(std::forward<Parameters>(parameters)...);
         return Outcome<>();
       };
     else
       return f;
   }
+};
+
+/// What a test answers a function of an interface with.
+template <class Function>
+struct Signature : mortise::detail::FunctionShape<Function>,
+                   mortise::detail::FunctionShape<Function>::template As<Answers> {};
+
+/// `Cart` of the class that stands behind its handles.
+template <class Ref>
+struct OwnerOf;
+template <class Resource>
+struct OwnerOf<Borrow<Resource>> {
+  using Type = Own<Resource>;
 };
 
 template <class Members>
@@ -82,13 +92,21 @@ struct Script<mortise::detail::Members<functions...>> {
 /// `&photo::lab::ImageFilter::Interface::apply`. One without an answer is `unsupported`. Answers
 /// may be changed while calls run. What a host has of it lives as long as the host needs it; what
 /// the lambdas refer to must, too. Thread-safe. At most `kMaxFakes` of one contract at once.
+///
+/// Behind the handles of its resources there are no objects but numbers of the test's choice.
+/// Methods are named by their place in the class of objects, and take the handle first:
+///
+///     fake.on<&Prices::Interface::new_cart>(
+///         [&](uint32_t room) { return fake.make<Prices::CartObject>(room); });
+///     fake.on<&Prices::CartObject::total>(
+///         [&](CartRef cart) { return *fake.number<Prices::CartObject>(cart); });
 template <class Contract>
 class FakePlugin {
-  static_assert(!mortise::detail::has_handles<Contract>(),
-                "a fake has no objects for resources: write a plugin's class for the test, and add "
-                "it by an entry of its own");
   using Script = detail::Script<std::remove_cv_t<decltype(Contract::kMembers)>>;
   static constexpr size_t kSize = Contract::kFunctionCount;
+  static constexpr size_t kResources = mortise::detail::resource_count<Contract>();
+  template <class Object>
+  using OwnerOf = typename detail::OwnerOf<typename Object::Self_>::Type;
 
  public:
   using Interface = typename Contract::Interface;
@@ -122,6 +140,7 @@ class FakePlugin {
 
   /// Answers every function by `implementation`, which must outlive the calls.
   FakePlugin& on_all(Interface& implementation) {
+    static_assert(kResources == 0, "the objects of an implementation are its own: use on()");
     Script::each([&]<auto function>(detail::Named<function>) {
       on<function>([&implementation](auto&&... parameters) {
         return (implementation.*function)(parameters...);
@@ -142,6 +161,33 @@ class FakePlugin {
   FakePlugin& leave_out() {
     state_->rows[Script::template index<function>()].code = nullptr;
     return *this;
+  }
+
+  /// A handle for a number. Once the fake was added; in an answer or outside.
+  template <class Object>
+  OwnerOf<Object> make(uint64_t number) const {
+    uint32_t handle = 0;
+    if (const mortise_host* const host = this->host())
+      static_cast<void>(host->call_import(host, 2 * Object::kResource_, &number, &handle, nullptr));
+    return OwnerOf<Object>(handle);  // none, where there is no host
+  }
+  /// The number behind a handle that the fake was given, or lent for the call that is inside;
+  /// nothing for every other one.
+  template <class Object>
+  Option<uint64_t> number(typename Object::Self_ cart) const {
+    const mortise_host* const host = this->host();
+    const uint32_t handle = cart.handle();
+    uint64_t number = 0;
+    if (host == nullptr || host->call_import(host, 2 * Object::kResource_ + 1, &handle, &number,
+                                             nullptr) != MORTISE_OK)
+      return {};
+    return number;
+  }
+  /// The numbers whose handles were dropped, in this order.
+  template <class Object>
+  std::vector<uint64_t> ended() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->ended[Object::kResource_];
   }
 
   /// What `start` of the plugin does, before it is added: an error keeps it out.
@@ -178,12 +224,15 @@ class FakePlugin {
   /// What the fake and its instances share.
   struct State {
     mortise_plugin entry{};
-    std::array<mortise_function, kSize + 1> rows{};
+    std::array<mortise_function, kSize + 1 + kResources> rows{};
+    std::array<mortise_import, 2 * kResources> imports{};
     std::array<Gate, kSize> gates{};
     mutable std::mutex mutex{};
     typename Script::Answers answers{};
     std::function<Outcome<>()> start{};
     std::vector<size_t> calls{};
+    const mortise_host* host = nullptr;  // of the instance that was made last
+    std::array<std::vector<uint64_t>, kResources> ended{};
 
     void fill(Traits traits, decltype(mortise_plugin::create) create) {
       Script::each([&]<auto function>(detail::Named<function>) {
@@ -194,7 +243,8 @@ class FakePlugin {
       constexpr uint8_t kMagic[] = MORTISE_MAGIC;
       for (size_t i = 0; i < sizeof(kMagic); ++i) entry.magic[i] = kMagic[i];
       entry.abi_major = MORTISE_ABI_MAJOR;
-      entry.abi_minor = 0;  // it needs no more
+      entry.abi_minor = mortise::detail::has_handles<Contract>() ? 1 : 0;  // it needs no more
+      fill_resources();
       entry.size = sizeof(mortise_plugin);
       entry.descriptor = Contract::kDescriptor;
       entry.descriptor_size = sizeof(Contract::kDescriptor);
@@ -207,12 +257,44 @@ class FakePlugin {
       if (traits.reentrant) entry.flags |= MORTISE_PLUGIN_REENTRANT;
       if (traits.stateless) entry.flags |= MORTISE_PLUGIN_STATELESS;
     }
+
+    void fill_resources() {
+      if constexpr (kResources != 0) {
+        [&]<size_t... indexes>(std::index_sequence<indexes...>) {
+          ((rows[kSize + 1 + indexes] =
+                mortise::detail::row_of(Contract::kResources[indexes].end, &end_frame<indexes>)),
+           ...);
+        }(std::make_index_sequence<kResources>());
+        const auto all =
+            mortise::detail::with_resource_rows<Contract>(mortise::detail::ImportRows<0>{});
+        for (size_t i = 0; i < imports.size(); ++i) imports[i] = all.rows[i];
+        entry.imports = imports.data();
+        entry.import_count = static_cast<uint32_t>(imports.size());
+      }
+    }
   };
 
   struct Instance {
     std::shared_ptr<State> state;
     const mortise_host* host;
   };
+
+  const mortise_host* host() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->host;
+  }
+
+  /// What a number stood for has ended.
+  template <size_t resource>
+  static mortise_status end_frame(void* self, const void* arguments, void*,
+                                  const mortise_call* call) {
+    const Instance& instance = *static_cast<const Instance*>(self);
+    return mortise::detail::serve(instance.host, call, [&]() -> mortise_status {
+      const std::lock_guard lock(instance.state->mutex);
+      instance.state->ended[resource].push_back(*static_cast<const uint64_t*>(arguments));
+      return MORTISE_OK;
+    });
+  }
 
   static std::string_view short_name(size_t function) {
     const std::string_view name = Contract::kFunctions[function].name;
@@ -281,7 +363,15 @@ class FakePlugin {
       const std::lock_guard lock(slots_mutex);
       if (slots[slot] == nullptr) return MORTISE_UNAVAILABLE;  // the fake is gone
       instance->self = new Instance{slots[slot], host};
-      instance->destroy = [](void* self) { delete static_cast<Instance*>(self); };
+      instance->destroy = [](void* self) {
+        const std::unique_ptr<Instance> ended(static_cast<Instance*>(self));
+        const std::lock_guard state_lock(ended->state->mutex);
+        if (ended->state->host == ended->host) ended->state->host = nullptr;
+      };
+      const std::lock_guard state_lock(slots[slot]->mutex);
+      slots[slot]->host = host;
+      if constexpr (mortise::detail::has_handles<Contract>())
+        mortise::detail::set_handle_dropper(host->drop);
       return MORTISE_OK;
     });
   }

@@ -58,31 +58,27 @@ __attribute__((no_sanitize("thread"))) bool has_path(const dl_phdr_info& info,
   return *name == '\0';
 }
 
-/// Where the loader has the library of this path; empty where it has none. Not what dlclose
-/// returned: that says nothing.
-AddressRange mapped_range(const std::string& path) {
-  struct Search {
-    const std::string& path;
-    AddressRange range{};
-  } search{path};
-  const auto look = [](dl_phdr_info* info, size_t, void* data) {
-    auto& wanted = *static_cast<Search*>(data);
-    if (!has_path(*info, wanted.path)) return 0;
-    wanted.range.begin = UINTPTR_MAX;
-    for (int i = 0; i < info->dlpi_phnum; ++i) {
-      const ElfW(Phdr)& segment = info->dlpi_phdr[i];
-      if (segment.p_type != PT_LOAD) continue;
-      const uintptr_t begin = info->dlpi_addr + segment.p_vaddr;
-      wanted.range.begin = std::min(wanted.range.begin, begin);
-      wanted.range.end = std::max(wanted.range.end, begin + segment.p_memsz);
-    }
-    return 1;
+/// Whether the loader has the library of this path. Not what dlclose returned: that says nothing.
+bool is_mapped(const std::string& path) {
+  const auto look = [](dl_phdr_info* info, size_t, void* wanted) {
+    return has_path(*info, *static_cast<const std::string*>(wanted)) ? 1 : 0;
   };
-  dl_iterate_phdr(look, &search);
-  return search.range;
+  return dl_iterate_phdr(look, const_cast<std::string*>(&path)) != 0;
 }
 
-bool is_mapped(const std::string& path) { return mapped_range(path).end != 0; }
+/// Where a library is that the loader has just given. Does not look at all others.
+AddressRange mapped_range(void* handle, const link_map& map) {
+  const ElfW(Phdr)* headers = nullptr;
+  const int count = dlinfo(handle, RTLD_DI_PHDR, &headers);
+  AddressRange range{.begin = UINTPTR_MAX, .end = 0};
+  for (int i = 0; i < count; ++i) {
+    if (headers[i].p_type != PT_LOAD) continue;
+    const uintptr_t begin = map.l_addr + headers[i].p_vaddr;
+    range.begin = std::min(range.begin, begin);
+    range.end = std::max(range.end, begin + headers[i].p_memsz);
+  }
+  return range;
+}
 
 Error open_failure(std::string_view reason, const std::string& stored) {
   if (reason.starts_with(stored + ": ")) reason.remove_prefix(stored.size() + 2);
@@ -140,7 +136,7 @@ class NativeImage final : public Image {
                                                 base::quote(map != nullptr ? map->l_name : "") +
                                                 " for the verified copy " + base::quote(stored_) +
                                                 ": something intercepts it (LD_AUDIT, LD_PRELOAD)");
-    range_ = mapped_range(stored_);
+    range_ = mapped_range(handle_, *map);
     return {};
   }
 
@@ -236,6 +232,7 @@ Outcome<> check_file_entry(const Elf& elf) {
 
 class NativeEngine final : public Engine {
  public:
+  bool takes(const std::filesystem::path&) const override { return true; }
   Outcome<std::unique_ptr<Image>> load(const std::filesystem::path& path,
                                        const LoadOptions& options) override {
     auto image = load_file(path, options);

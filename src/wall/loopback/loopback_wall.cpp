@@ -92,7 +92,7 @@ class LoopbackPassage final : public Passage {
   }
   Outcome<> receive(const Signature& signature, void* result) override {
     if (!signature.receive_result) return {};
-    const Outcome<> lifted = answered_.lift(*signature.receive_result, result, heap_);
+    Outcome<> lifted = answered_.lift(*signature.receive_result, result, heap_);
     if (!lifted) {
       discard(signature);
       return lifted;

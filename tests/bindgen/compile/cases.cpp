@@ -9,15 +9,20 @@
 namespace kinds = test::kinds::kinds;
 namespace shapes = test::kinds::shapes;
 
-#if defined(CASE_wrong_signature) || defined(CASE_missing) || defined(CASE_optional_signature) || \
-    defined(CASE_optional_private) || defined(CASE_optional_result) || defined(CASE_optional_name)
+#if defined(CASE_wrong_signature) || defined(CASE_missing) || defined(CASE_wrong_parameters) ||    \
+    defined(CASE_private) || defined(CASE_optional_signature) || defined(CASE_optional_private) || \
+    defined(CASE_optional_result) || defined(CASE_optional_name)
 class Grower final : public mortise::Plugin<test::kinds::Growing> {
+#if !(defined(CASE_private) && defined(WRONG))
  public:
+#endif
 #if !(defined(CASE_missing) && defined(WRONG))
   String name() override { return "grower"; }
 #endif
 #if defined(CASE_wrong_signature) && defined(WRONG)
   uint64_t size() override { return 1; }
+#elif defined(CASE_wrong_parameters) && defined(WRONG)  // no `override`: it is another function
+  uint32_t size(int) { return 1; }
 #else
   uint32_t size() override { return 1; }
 #endif

@@ -37,3 +37,16 @@ TEST_KINDS_GROWING_FRAMES(grow, grower);
 
 extern const mortise_function grow_functions[];
 const mortise_function grow_functions[] = {TEST_KINDS_GROWING_ROWS(grow)};
+
+/* A plugin that leaves out what came later. */
+static mortise_status bare_name(grower* self, test_kinds_growing_name_result* result,
+                                const mortise_call* call) {
+  return grow_name(self, result, call);
+}
+static mortise_status bare_size(grower* self, test_kinds_growing_size_result* result,
+                                const mortise_call* call) {
+  return grow_size(self, result, call);
+}
+TEST_KINDS_GROWING_REQUIRED_FRAMES(bare, grower);
+extern const mortise_function bare_functions[];
+const mortise_function bare_functions[] = {TEST_KINDS_GROWING_REQUIRED_ROWS(bare)};
