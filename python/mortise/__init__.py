@@ -4,19 +4,19 @@
 import atexit
 import sys
 
-from mortise._core import Cancel, Contract, __version__, _close_all, _read_contract
+from mortise._core import Cancel, Contract, Subscription, __version__, _close_all, _read_contract
 from mortise._declare import contract, label, raises, since
 from mortise._errors import (Cancelled, Conflict, Crashed, DeadlineExceeded, Denied, Error, Failed, Invalid, Overloaded,
                              PluginError, Unavailable, Unsupported)
-from mortise._host import Host, Incident, PluginInfo, Point
+from mortise._host import Event, Host, Incident, PluginInfo, Point, PointInfo, PointMember
 from mortise._plugin import Health, Maybe, plugin
 from mortise._values import Err, Ok, Some
 
-__all__ = ["Array", "Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
-           "Err", "Error", "Failed", "Health", "Host", "Incident", "Invalid", "Length", "Maybe", "Ok", "Overloaded", "PluginError",
-           "PluginInfo", "Point", "Some", "Unavailable", "Unsupported", "Variant", "__version__", "char", "contract", "f32", "f64",
-           "label", "plugin",
-           "raises", "read_contract", "s16", "s32", "s64", "s8", "since", "u16", "u32", "u64", "u8"]
+__all__ = ["Answer", "Array", "Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied",
+           "Detailed", "Err", "Error", "Event", "Failed", "Health", "Host", "Incident", "Invalid", "Length", "Maybe", "Ok",
+           "Overloaded", "PluginError", "PluginInfo", "Point", "PointDetailed", "PointInfo", "PointMember", "Some",
+           "Subscription", "Unavailable", "Unsupported", "Variant", "__version__", "char", "contract", "f32", "f64", "label",
+           "plugin", "raises", "read_contract", "s16", "s32", "s64", "s8", "since", "u16", "u32", "u64", "u8"]
 
 
 
@@ -44,7 +44,7 @@ def read_contract(path=None, interface=None, *, text=None, features=()):
 
 
 def __getattr__(name):
-    if name in ("Client", "Detailed"):
+    if name in ("Answer", "Client", "Detailed", "PointDetailed"):
         from mortise import _client
         return getattr(_client, name)
     if name == "Array":

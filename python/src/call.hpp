@@ -3,6 +3,7 @@
 
 #include "client.hpp"
 #include "imported.hpp"
+#include "mortise/point_way.hpp"
 
 namespace mortise::python {
 
@@ -20,5 +21,13 @@ PyObject* call(const ContractData& contract, const FunctionPlan& function,
                const detail::Route& route, const Arguments& arguments);
 /// The same for what a plugin in Python calls.
 PyObject* call(const FunctionPlan& function, const Imported& imported, const Arguments& arguments);
+
+/// Calls a function through a point.
+/// @return a tuple: a row for each plugin that was asked or skipped (its id or None, the value, the
+/// exception or None, seconds, whether it was skipped), the value of the whole call, its exception
+/// or None, and whether it went to all. Null with an exception where the arguments do not fit.
+PyObject* call_point(const ContractData& contract, const FunctionPlan& function,
+                     detail::PointView& view, const CallOptions& options,
+                     const Arguments& arguments);
 
 }  // namespace mortise::python

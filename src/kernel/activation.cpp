@@ -126,6 +126,7 @@ Outcome<> Activation::stage() {
   for (Action& action : actions_)
     if (action.makes()) MORTISE_TRY(within(action, load(action)));
   MORTISE_TRY(connect());
+  MORTISE_TRY(check_order());
   for (const Action& action : actions_) {
     if (action.is_lazy)
       action.plugin->sleep(waker(action));
@@ -147,8 +148,21 @@ Outcome<> Activation::load(Action& action) const {
                                                         .table = &core_.roster.table(),
                                                         .step_ms = core_.options.step_ms});
   MORTISE_TRY(plugin->read());
+  Hints hints{
+      .placement = {.before = action.step->before,
+                    .after = action.step->after,
+                    .priority = action.step->priority ? std::optional(*action.step->priority)
+                                                      : std::nullopt},
+      .attributes = action.step->attributes};
+  if (action.old != nullptr) hints.fill_from(action.old->hints());
+  plugin->set_hints(std::move(hints));
   action.plugin = std::move(plugin);
   return {};
+}
+
+Outcome<> Activation::check_order() const {
+  const std::lock_guard lock(core_.mutex);
+  return core_.roster.check_order();
 }
 
 /// Who will be there, in order: those who stay, then those who come.

@@ -19,6 +19,9 @@ Supervisor::Supervisor(Parts parts, const HostOptions& options)
                                            std::string_view cause) { quarantine(target, cause); },
                                     [this] { publish(); })) {
   static_cast<void>(route::this_reader());  // so that a fork is noticed from now on
+  core_.roster.relay_for = [this](const auto& point, const auto& functions) -> PointRelay& {
+    return relay_for(point, functions);
+  };
   core_.roster.table().explain_with([this](const route::PlaceRecord& place, uint32_t function) {
     const std::lock_guard lock(core_.mutex);
     return core_.roster.explain(place, function);
@@ -31,6 +34,7 @@ Supervisor::Supervisor(Parts parts, const HostOptions& options)
 }
 
 Supervisor::~Supervisor() {
+  core_.events->close();
   watchdog_ = nullptr;
   core_.alarm->close();
   core_.roster.table().explain_with(nullptr);
@@ -41,10 +45,12 @@ Supervisor::~Supervisor() {
     while (!core_.roster.seats().empty())
       gone.push_back(core_.roster.remove(core_.roster.seats().front()->id));
     for (const auto& plugin : gone) core_.roster.leave(plugin);
+    core_.roster.relay_for = nullptr;  // those that leave call each other
     root = core_.roster.publish();
   }
   core_.retirement.retire(std::move(root), Roster::in_ending_order(std::move(gone)));
   core_.reaper->close();
+  end_points();
   for (auto& stand_in : core_.roster.stand_ins())
     core_.leaving.push_back({&stand_in->target(), stand_in});
   // Where somebody is still inside, it stays for ever.
@@ -127,7 +133,12 @@ Outcome<> Supervisor::configure(std::string_view id, std::string_view json,
 }
 
 Outcome<Health> Supervisor::health(std::string_view id, const mortise_call& call) {
-  return ask(id, [&](Life& life) { return life.health(call); });
+  return ask(id, [&](Life& life) -> Outcome<Health> {
+    const auto former = life.last_health();
+    Outcome<Health> health = life.health(call);
+    if (health) core_.roster.notices().tell_health(id, former, *health);
+    return health;
+  });
 }
 
 Outcome<std::string> Supervisor::export_state(std::string_view id, const mortise_call& call) {
@@ -189,52 +200,6 @@ void Supervisor::on_missing(const route::FunctionId& function, const detail::Sta
   if (old != nullptr) core_.let_go({&old->target(), old});
 }
 
-const PointRecord* Supervisor::declare_point(std::string_view name, std::string_view contract) {
-  const std::lock_guard lock(core_.mutex);
-  const PointRecord* const point = core_.roster.declare_point(name, contract);
-  assert(point != nullptr && "a point of this name has another contract");
-  return point;
-}
-
-route::PlaceRef Supervisor::first_place(const Wanted& wanted) {
-  Roster::Root old;
-  route::PlaceRef place;
-  {
-    const std::lock_guard lock(core_.mutex);
-    bool is_new = false;
-    place = core_.roster.first_place(wanted, is_new);
-    if (is_new) old = core_.roster.publish();
-  }
-  core_.retirement.retire(std::move(old));
-  return place;
-}
-
-std::vector<route::PlaceRef> Supervisor::all_places(const Wanted& wanted) {
-  Roster::Root old;
-  std::vector<route::PlaceRef> places;
-  {
-    const std::lock_guard lock(core_.mutex);
-    bool is_new = false;
-    places = core_.roster.all_places(wanted, is_new);
-    if (is_new) old = core_.roster.publish();
-  }
-  core_.retirement.retire(std::move(old));
-  return places;
-}
-
-Outcome<route::PlaceRef> Supervisor::place_of(const Wanted& wanted, std::string_view id) {
-  Roster::Root old;
-  Outcome<route::PlaceRef> place = unknown(id);
-  {
-    const std::lock_guard lock(core_.mutex);
-    bool is_new = false;
-    place = core_.roster.place_of(wanted, id, is_new);
-    if (is_new) old = core_.roster.publish();
-  }
-  core_.retirement.retire(std::move(old));
-  return place;
-}
-
 PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
                                 std::string_view cause) const {
   PluginInfo info{.id = plugin.id(),
@@ -247,7 +212,8 @@ PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
                   .misfits = core_.roster.misfits(plugin),
                   .conversions = plugin.conversions(),
                   .configuration = plugin.life().configuration_digest(),
-                  .health = plugin.life().last_health()};
+                  .health = plugin.life().last_health(),
+                  .degraded = {}};
   if (plugin.image().digest()) info.digest = base::to_hex(*plugin.image().digest());
   ListBuilder<String> contracts;
   for (const std::string& contract : plugin.contracts()) contracts.push(contract);
@@ -269,7 +235,11 @@ List<PluginInfo> Supervisor::plugins() {
   ListBuilder<PluginInfo> infos;
   const std::vector<Retained> retained = core_.retirement.collect();
   const std::lock_guard lock(core_.mutex);
-  for (const auto& seat : core_.roster.seats()) infos.push(describe(*seat));
+  for (const auto& seat : core_.roster.seats()) {
+    PluginInfo info = describe(*seat);
+    info.degraded = degraded(*seat);
+    infos.push(std::move(info));
+  }
   for (const Retained& left : retained)
     infos.push(describe(*left.plugin, PluginState::kRetained, left.cause));
   return infos.finish();
