@@ -51,7 +51,7 @@ struct Application {
   };
   struct Plugin {
     std::string id{};
-    bool is_enabled = true;
+    std::optional<bool> is_enabled{};  ///< Nothing: it takes part where it can.
     std::string pin{};             ///< A range; empty for any version.
     std::optional<Start> start{};  ///< Nothing where the manifest decides.
     std::optional<Toml> configuration{};

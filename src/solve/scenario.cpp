@@ -56,7 +56,7 @@ class Reader {
   static std::string name(std::string_view& rest) { return std::string(take(rest, " ")); }
   static Range range_or_all(std::string_view text) { return text.empty() ? Range{} : range(text); }
   static Condition condition(std::string_view text) {
-    return text.empty() ? Condition{} : *read_condition(text);
+    return text.empty() ? Condition{} : *base::read_condition(text);
   }
 
   void read_host(std::string_view rest) {
