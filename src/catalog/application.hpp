@@ -25,6 +25,8 @@ struct Application {
   struct FunctionDispatch {
     std::string function;
     Dispatch dispatch = Dispatch::kOne;
+
+    friend bool operator==(const FunctionDispatch&, const FunctionDispatch&) = default;
   };
   struct Point {
     std::string name{};

@@ -42,11 +42,15 @@ class Parser {
   Parser();
 
   std::variant<Options, Exit> parse(std::span<const std::string> arguments, const Streams& streams);
+  std::vector<Command> commands() const;
 
  private:
   void add_bindgen();
   void add_new();
   void add_catalog();
+  void add_application();
+  void add_itself();
+  CLI::App* add_planned(Verb verb, const std::string& name, const std::string& what);
   void add_project(CLI::App& parent, bool is_host, const std::string& what);
   CLI::App* add_verb(Verb verb, const std::string& name, const std::string& what);
   CLI::App* add_reader(Verb verb, const std::string& name, const std::string& what);
@@ -56,8 +60,8 @@ class Parser {
   const CLI::App& deepest() const;
 
   CLI::App app_{
-      "Contracts of plugins: checked, shown, documented, compared and made code of. "
-      "Plugins: listed and inspected.",
+      "Plugins: listed, inspected, planned and explained. "
+      "Contracts of plugins: checked, shown, documented, compared and made code of.",
       "mortise"};
   CLI::App* contract_ = nullptr;
   std::string colour_ = "auto";
@@ -127,6 +131,46 @@ Parser::Parser() {
   add_bindgen();
   add_new();
   add_catalog();
+  add_application();
+  add_itself();
+}
+
+/// A verb about an application.
+CLI::App* Parser::add_planned(Verb verb, const std::string& name, const std::string& what) {
+  CLI::App* app = app_.add_subcommand(name, what);
+  app->fallthrough();
+  app->callback([this, verb] { options_.verb = verb; });
+  app->add_option("--app", options_.application, "The application's file.")
+      ->type_name("PATH")
+      ->capture_default_str();
+  app->add_flag("--json", options_.is_json, "Write JSON, for programs.");
+  app->footer(std::string("Nothing of a plugin runs.\n") + kExitCodes);
+  return app;
+}
+
+void Parser::add_application() {
+  add_planned(Verb::kPlan, "plan", "Show what would be active, what would not, and why.");
+  CLI::App* why = add_planned(Verb::kWhy, "why", "Say why a plugin would be active, or why not.");
+  why->add_option("PLUGIN", options_.name, "Its id; 'ID@VERSION' asks about one version.")
+      ->required()
+      ->type_name("");
+  add_planned(Verb::kDoctor, "doctor", "Say everything that is wrong, and what helps.");
+}
+
+void Parser::add_itself() {
+  CLI::App* version = app_.add_subcommand("version", "Print the version.");
+  version->fallthrough();
+  version->callback([this] { options_.verb = Verb::kVersion; });
+  version->add_flag("--json", options_.is_json, "Write JSON, for programs.");
+  CLI::App* completion =
+      app_.add_subcommand("completion", "Print a script that completes commands in a shell.");
+  completion->fallthrough();
+  completion->callback([this] { options_.verb = Verb::kCompletion; });
+  completion->add_option("SHELL", options_.name, "'bash', 'zsh' or 'fish'.")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->type_name("");
+  completion->footer("For bash: source <(mortise completion bash)");
 }
 
 void Parser::add_catalog() {
@@ -272,6 +316,28 @@ std::variant<Options, Exit> Parser::parse(std::span<const std::string> arguments
                  .err_has_colour = has_colour(streams.err_has_colour)};
 }
 
+std::vector<Command> Parser::commands() const {
+  std::vector<Command> all;
+  std::vector<std::pair<const CLI::App*, std::string>> open{{&app_, "mortise"}};
+  while (!open.empty()) {
+    const auto [app, words] = open.back();
+    open.pop_back();
+    Command command{.words = words};
+    for (const CLI::App* verb : app->get_subcommands([](const CLI::App*) { return true; })) {
+      command.verbs.push_back(verb->get_name());
+      open.emplace_back(verb, words + " " + verb->get_name());
+    }
+    for (const CLI::Option* option : app->get_options()) {
+      for (const std::string& name : option->get_lnames()) command.options.push_back("--" + name);
+      const std::string name = option->get_name();
+      command.takes_files |= name == "PATH" || name == "OLD" || name == "NEW" || name == "MODULE";
+    }
+    all.push_back(std::move(command));
+  }
+  std::ranges::sort(all, {}, &Command::words);
+  return all;
+}
+
 /// The verb that was understood, as far as one was.
 const CLI::App& Parser::deepest() const {
   const CLI::App* app = &app_;
@@ -317,6 +383,8 @@ Exit Parser::complain(const CLI::ParseError& error, std::span<const std::string>
 }
 
 }  // namespace
+
+std::vector<Command> commands() { return Parser().commands(); }
 
 std::variant<Options, Exit> parse_options(std::span<const std::string> arguments,
                                           const Streams& streams) {

@@ -3,8 +3,10 @@
 
 #include <variant>
 
+#include "cli/application_verbs.hpp"
 #include "cli/bindgen_verb.hpp"
 #include "cli/catalog_verbs.hpp"
+#include "cli/completion.hpp"
 #include "cli/contract_verbs.hpp"
 #include "cli/new_verb.hpp"
 #include "cli/options.hpp"
@@ -40,6 +42,17 @@ Exit run(std::span<const std::string> arguments, const Streams& streams) {
       return list_plugins(options, streams);
     case Verb::kInspect:
       return inspect_plugin(options, streams);
+    case Verb::kPlan:
+      return show_plan(options, streams);
+    case Verb::kWhy:
+      return explain_plugin(options, streams);
+    case Verb::kDoctor:
+      return examine(options, streams);
+    case Verb::kVersion:
+      return show_version(options, streams);
+    case Verb::kCompletion:
+      streams.out << completion(options.contract.name, commands());
+      return kFine;
   }
   return kInternal;
 }

@@ -68,7 +68,8 @@ struct Release {
   std::vector<HostRange> hosts{};        ///< All whose condition holds must match.
   std::vector<std::string> platforms{};  ///< `linux-x86_64`; empty: every one.
   Condition features{};                  ///< Works only while this holds.
-  std::string forbidden{};  ///< Why policy forbids it: "it is not signed". Empty: allowed.
+  std::string forbidden{};           ///< Why policy forbids it: "it is not signed". Empty: allowed.
+  std::vector<std::string> unfit{};  ///< Why it does not work here: "its file is missing".
 };
 
 /// What does not change while solving.
@@ -82,6 +83,7 @@ struct Host {
 struct Want {
   std::string plugin;
   Range range{};
+  bool is_implied = false;  ///< Nobody named it: it is there for a point that takes it.
 };
 
 /// Versions to which a plugin is held, should it be active.

@@ -38,6 +38,8 @@ class Reader {
       read_host(rest);
     else if (word == "want")
       request_.wants.push_back({name(rest), range_or_all(rest)});
+    else if (word == "take")
+      request_.wants.push_back({name(rest), range_or_all(rest), true});
     else if (word == "pin")
       request_.pins.push_back({name(rest), range_or_all(rest)});
     else if (word == "last")
@@ -82,6 +84,10 @@ class Reader {
     const std::string_view word = take(part, " ");
     if (word == "forbidden") {
       release.forbidden = part;
+      return;
+    }
+    if (word == "unfit") {
+      release.unfit.emplace_back(part);
       return;
     }
     if (word == "platform") {
