@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "mortise/change.hpp"
 #include "mortise/client.hpp"
 #include "mortise/contract.hpp"
 #include "mortise/function.hpp"
@@ -28,6 +29,9 @@ namespace kernel {
 class Supervisor;
 }
 class Host;
+namespace detail {
+struct PointRecord;
+}
 
 /// What stands between a plugin's code and the host. Calls mean the same behind each; what differs
 /// is what they cost, and what a plugin that misbehaves can do.
@@ -202,9 +206,11 @@ class Point {
 
  private:
   friend class Host;
-  explicit Point(kernel::Supervisor* supervisor) : supervisor_(supervisor) {}
+  Point(kernel::Supervisor* supervisor, const detail::PointRecord* record)
+      : supervisor_(supervisor), record_(record) {}
 
   kernel::Supervisor* supervisor_;
+  const detail::PointRecord* record_;
 };
 
 namespace detail {
@@ -237,13 +243,17 @@ MORTISE_API mortise_status stand_in_failed(const Error& error) noexcept;
 /// The same as `put_clock` for the library's image.
 MORTISE_API void set_clock(Clock clock) noexcept;
 
-MORTISE_API void declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                               std::string_view name);
-/// The place of the first provider; the caller owns one reference.
-MORTISE_API Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract);
+/// A named point, which stays as long as its host; null in the child of a fork.
+MORTISE_API const PointRecord* declare_point(kernel::Supervisor& supervisor,
+                                             const ContractKeys& contract, std::string_view name);
+/// The place of the first provider at a point, or of all where the point is null; the caller owns
+/// one reference.
+MORTISE_API Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
+                               const PointRecord* point = nullptr);
 /// Calls `take` with each provider's place and one reference to it.
 MORTISE_API void each_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                            void (*take)(void* context, Place* place), void* context);
+                            void (*take)(void* context, Place* place), void* context,
+                            const PointRecord* point = nullptr);
 
 /// For tools that learn of contracts while they run: what the functions above take.
 struct SupervisorOf {
@@ -304,6 +314,20 @@ class MORTISE_API Host {
   /// `plugin.busy` while its state is handed over.
   Outcome<> unload(std::string_view id);
 
+  /// Makes a change of any number of plugins and of their wiring, at one instant or not at all; on
+  /// failure the set serves that did before, untouched. `load`, `add`, `swap` and `unload` are
+  /// changes of one step. One change at a time: another thread's waits, at most `drain_ms`.
+  ///
+  /// New plugins are loaded and created, then configured and started in the order of the steps;
+  /// what they call is served meanwhile, by each other too. Then running ones are configured, state
+  /// is handed over, and one step moves all calls. What left is stopped, callers before those that
+  /// they call. A change of no steps and the same wiring does nothing.
+  ///
+  /// @return what the steps would answer alone, with the step in the error's context;
+  /// `change.invalid` for a change that means nothing, and a wiring that does not fit;
+  /// `plugin.busy` where another change is under way: inside a call, and after `drain_ms`.
+  Outcome<> apply(const Change& change);
+
   /// Gives a running plugin another configuration. A call like others: behind its gate and its
   /// wall.
   ///
@@ -328,8 +352,8 @@ class MORTISE_API Host {
   /// stops.
   template <class Contract>
   Point<Contract> point(std::string_view name) {
-    detail::declare_point(*supervisor_, detail::kKeysOf<Contract>, name);
-    return Point<Contract>(supervisor_);
+    return Point<Contract>(supervisor_,
+                           detail::declare_point(*supervisor_, detail::kKeysOf<Contract>, name));
   }
 
   /// Every plugin on a route in the order of loading, then those that are retained. Looks again
@@ -359,7 +383,7 @@ List<typename Contract::Client> Point<Contract>::all() const {
       [](void* context, detail::Place* place) {
         static_cast<ListBuilder<Client>*>(context)->push(Client(place));
       },
-      &clients);
+      &clients, record_);
   return clients.finish();
 }
 
@@ -383,7 +407,7 @@ void Point<Contract>::on_missing(F f) const {
 
 template <class Contract>
 typename Contract::Client Point<Contract>::one() const {
-  return Client(detail::first_place(*supervisor_, detail::kKeysOf<Contract>));
+  return Client(detail::first_place(*supervisor_, detail::kKeysOf<Contract>, record_));
 }
 
 }  // namespace mortise

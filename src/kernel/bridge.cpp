@@ -33,14 +33,18 @@ struct BridgeFunctions {
   static mortise_status call_import(const mortise_host* host, uint32_t import,
                                     const void* arguments, void* result, const mortise_call* call) {
     const Plugin& plugin = *static_cast<const Bridge*>(host)->plugin;
-    if (!plugin.created_) return MORTISE_UNAVAILABLE;
-    if (import >= plugin.imports_.size()) return MORTISE_INVALID;
-    const route::PlaceRecord* const place = plugin.imports_[import].get();
-    if (place == nullptr) [[unlikely]]
+    if (!plugin.is_open_) return MORTISE_UNAVAILABLE;
+    if (import >= plugin.imports().size()) return MORTISE_INVALID;
+    const Wires::Link& link = plugin.wires_.link(import);
+    if (link.wire == nullptr) [[unlikely]]
       return plugin.serve_resource(import, arguments, result);
     mortise_call context = route::context_of(call);
     context.caller = reinterpret_cast<uintptr_t>(&plugin.target_);
-    return route::call_for_plugin(*place, 0, arguments, result, context);
+    const route::PlaceRecord* place = link.wire->place.get();
+    if (link.wire->may_wrap)
+      if (const route::ThreadReader* const reader = route::this_reader())
+        place = &route::continue_at(*reader, plugin.target_, *place);
+    return route::call_for_plugin(*place, link.row, arguments, result, context);
   }
 
   static mortise_status drop(const mortise_host* host, uint32_t handle) {

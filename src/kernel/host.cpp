@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernel/supervisor.hpp"
@@ -16,8 +17,10 @@
 namespace mortise {
 namespace {
 
-kernel::Wanted wanted(const detail::ContractKeys& contract) {
+kernel::Wanted wanted(const detail::ContractKeys& contract,
+                      const detail::PointRecord* point = nullptr) {
   kernel::Wanted wanted;
+  wanted.point = point;
   wanted.functions.resize(contract.function_count);
   for (size_t i = 0; i < contract.function_count; ++i) {
     route::FunctionId& function = wanted.functions[i];
@@ -51,16 +54,32 @@ detail::Place* forked_place() {
   return place;
 }
 
-kernel::Start start_of(const LoadOptions& options) {
-  return {.wall = options.wall,
+Step step_of(StepKind kind, std::string_view id, std::string_view path,
+             const LoadOptions& options) {
+  return {.kind = kind,
+          .plugin = std::string(id),
+          .path = std::string(path),
+          .digest = std::string(options.digest),
+          .wall = options.wall,
           .configuration = std::string(options.configuration),
           .state = std::string(options.state)};
 }
-kernel::Start start_of(const AddOptions& options) {
-  return {.wall = options.wall,
+Step step_of(StepKind kind, std::string_view id, const mortise_plugin* entry,
+             const AddOptions& options) {
+  return {.kind = kind,
+          .plugin = std::string(id),
+          .entry = entry,
+          .wall = options.wall,
           .configuration = std::string(options.configuration),
           .state = std::string(options.state),
           .executor = options.executor};
+}
+
+/// A change of one step, whose errors need not say which.
+Outcome<> apply_one(kernel::Supervisor& supervisor, Step step) {
+  Change change;
+  change.steps.push_back(std::move(step));
+  return supervisor.apply(change, false);
 }
 
 mortise_call context_of(const CallOptions& options) {
@@ -76,9 +95,10 @@ mortise_call context_of(const CallOptions& options) {
 
 namespace detail {
 
-void declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                   std::string_view name) {
-  if (!route::forked()) supervisor.declare_point(name, contract.name);
+const PointRecord* declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
+                                 std::string_view name) {
+  if (route::forked()) return nullptr;
+  return supervisor.declare_point(name, contract.name);
 }
 
 void on_missing(kernel::Supervisor& supervisor, const ContractKeys& contract, size_t function,
@@ -86,15 +106,17 @@ void on_missing(kernel::Supervisor& supervisor, const ContractKeys& contract, si
   if (!route::forked()) supervisor.on_missing(wanted(contract).functions[function], stand_in);
 }
 
-Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract) {
+Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
+                   const PointRecord* point) {
   if (route::forked()) return forked_place();
-  return supervisor.first_place(wanted(contract)).take();
+  return supervisor.first_place(wanted(contract, point)).take();
 }
 
 void each_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                void (*take)(void* context, Place* place), void* context) {
+                void (*take)(void* context, Place* place), void* context,
+                const PointRecord* point) {
   if (route::forked()) return;
-  for (route::PlaceRef& place : supervisor.all_places(wanted(contract)))
+  for (route::PlaceRef& place : supervisor.all_places(wanted(contract, point)))
     take(context, place.take());
 }
 
@@ -108,31 +130,33 @@ Outcome<String> Host::load(std::string_view path, const LoadOptions& options) {
   MORTISE_TRY(not_forked());
   const std::filesystem::path file(path);
   const std::string id = options.id.empty() ? default_id(file) : std::string(options.id);
-  MORTISE_TRY(supervisor_->load(id, supervisor_->from_file(file, options), start_of(options)));
+  MORTISE_TRY(apply_one(*supervisor_, step_of(StepKind::kAdd, id, path, options)));
   return String(id);
 }
 
 Outcome<> Host::add(const mortise_plugin* entry, std::string_view id, const AddOptions& options) {
   MORTISE_TRY(not_forked());
-  return supervisor_->load(std::string(id), kernel::Supervisor::from_entry(entry),
-                           start_of(options));
+  return apply_one(*supervisor_, step_of(StepKind::kAdd, id, entry, options));
 }
 
 Outcome<> Host::swap(std::string_view id, std::string_view path, const LoadOptions& options) {
   MORTISE_TRY(not_forked());
-  return supervisor_->swap(std::string(id), supervisor_->from_file(path, options),
-                           start_of(options));
+  return apply_one(*supervisor_, step_of(StepKind::kReplace, id, path, options));
 }
 
 Outcome<> Host::swap(std::string_view id, const mortise_plugin* entry, const AddOptions& options) {
   MORTISE_TRY(not_forked());
-  return supervisor_->swap(std::string(id), kernel::Supervisor::from_entry(entry),
-                           start_of(options));
+  return apply_one(*supervisor_, step_of(StepKind::kReplace, id, entry, options));
 }
 
 Outcome<> Host::unload(std::string_view id) {
   MORTISE_TRY(not_forked());
-  return supervisor_->unload(std::string(id));
+  return apply_one(*supervisor_, {.kind = StepKind::kRemove, .plugin = std::string(id)});
+}
+
+Outcome<> Host::apply(const Change& change) {
+  MORTISE_TRY(not_forked());
+  return supervisor_->apply(change, true);
 }
 
 Outcome<> Host::configure(std::string_view id, std::string_view json, const CallOptions& options) {

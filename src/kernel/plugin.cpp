@@ -14,13 +14,32 @@
 
 namespace mortise::kernel {
 
+namespace {
+
+/// The contracts of an entry, but for the plugin's own life.
+std::vector<std::string> contracts_in(const engine::Entry& entry) {
+  std::vector<std::string> contracts;
+  for (const engine::Function& function : entry.functions) {
+    if (function.role != engine::ResourceRole::kNone) continue;  // nobody asks for it
+    const std::string_view contract = contract::contract_of(function.name);
+    if (contract != contract::contract_of(detail::kStart.name) &&
+        std::ranges::find(contracts, contract) == contracts.end())
+      contracts.emplace_back(contract);
+  }
+  return contracts;
+}
+
+}  // namespace
+
 Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image, Place place, Shared shared)
     : image_(std::move(image)),
       place_(place),
       shared_(std::move(shared)),
       bridge_(make_bridge(*this)),
       keeper_(std::make_shared<Keeper>(
-          target_, (image_->entry().flags & MORTISE_PLUGIN_PARALLEL) == 0, shared_.reaper)) {
+          target_, (image_->entry().flags & MORTISE_PLUGIN_PARALLEL) == 0, shared_.reaper)),
+      contracts_(contracts_in(image_->entry())),
+      wires_(image_->entry().imports, contracts_, *shared_.table) {
   target_.plugin = std::move(id);
   target_.log = shared_.log.get();
   const engine::Entry& entry = image_->entry();
@@ -29,9 +48,6 @@ Plugin::Plugin(std::string id, std::unique_ptr<engine::Image> image, Place place
     const engine::Function& function = entry.functions[i];
     if (function.role != engine::ResourceRole::kNone) continue;  // nobody asks for it
     functions_.emplace(function.name, i);
-    const std::string_view contract = contract::contract_of(function.name);
-    if (contract != contract::contract_of(detail::kStart.name) && !provides(contract))
-      contracts_.emplace_back(contract);
   }
 }
 
@@ -122,7 +138,6 @@ Outcome<> Plugin::create(wall::Wall& wall) {
   if (!instance) return failure(instance.error().code(), "create", instance.message());
   instance_ = *std::move(instance);
   keep_destructors();
-  created_ = true;
 
   const engine::Entry& entry = image_->entry();
   if ((entry.flags & MORTISE_PLUGIN_PARALLEL) == 0) {

@@ -16,6 +16,7 @@
 #include "kernel/keeper.hpp"
 #include "kernel/life.hpp"
 #include "kernel/mediation.hpp"
+#include "kernel/wires.hpp"
 #include "mortise/host.hpp"
 #include "observe/incidents.hpp"
 #include "route/table.hpp"
@@ -45,6 +46,7 @@ class Plugin final : public wall::Owner {
     std::shared_ptr<Alarm> alarm;               ///< Who takes it off its routes.
     bool strict = false;                        ///< Nothing is converted.
     std::shared_ptr<Reaper> reaper{};           ///< Who ends resources later.
+    route::Table* table = nullptr;              ///< Where its imports have their places.
   };
 
   /// Where it runs.
@@ -70,8 +72,11 @@ class Plugin final : public wall::Owner {
 
   /// The functions it calls, in the order of its entry.
   const std::vector<engine::Import>& imports() const { return image_->entry().imports; }
-  /// Wires import number `imports_.size()`; null when the host itself serves it.
-  void add_import(route::PlaceRef place) { imports_.push_back(std::move(place)); }
+  /// Where it calls them. Guarded by the supervisor's lock, but for what `Wires` says.
+  Wires& wires() { return wires_; }
+  const Wires& wires() const { return wires_; }
+  /// From now on it may call: a root with its wires was published.
+  void open() { is_open_.store(true); }
 
   /// Runs the plugin's `create`, then `start`. Plugin code: never under a lock.
   Outcome<> create(wall::Wall& wall);
@@ -139,8 +144,8 @@ class Plugin final : public wall::Owner {
   std::vector<route::SerialFrame> serial_;  // for each function, of a serial plugin
   /// By the function's index and the callers' hash. Made once, even where it cannot be.
   std::map<std::pair<size_t, contract::Hash>, std::unique_ptr<Conversion>> conversions_;
-  std::vector<route::PlaceRef> imports_;
-  std::atomic<bool> created_{false};  // its own threads may call before `create` has returned
+  Wires wires_;
+  std::atomic<bool> is_open_{false};  // its own threads may call before `create` has returned
   bool started_ = false;
   mutable std::mutex report_mutex_;
   std::string last_report_;  // in create, start and the rest of its own life

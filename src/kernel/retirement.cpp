@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <time.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/thread.hpp"
@@ -17,10 +18,20 @@ constexpr const char* kInFlight = "a call is in flight";
 
 }  // namespace
 
-bool drain(const Plugin& plugin, uint64_t timeout_ms) {
+const Plugin* drain(std::span<const Plugin* const> plugins, uint64_t timeout_ms) {
   const uint64_t deadline = monotonic_ns() + timeout_ms * 1'000'000u;
-  for (int rounds = 0; plugin.is_entered(); ++rounds) {
-    if (monotonic_ns() >= deadline) return false;
+  // They are looked at one after the other, and a call may go from one to another meanwhile: so
+  // twice.
+  int looks = plugins.size() == 1 ? 1 : 2;
+  for (int rounds = 0; looks != 0; ++rounds) {
+    const auto entered =
+        std::ranges::find_if(plugins, [](const Plugin* plugin) { return plugin->is_entered(); });
+    if (entered == plugins.end()) {
+      --looks;
+      continue;
+    }
+    looks = plugins.size() == 1 ? 1 : 2;
+    if (monotonic_ns() >= deadline) return *entered;
     if (rounds < 16) {
       ::sched_yield();
     } else {
@@ -28,7 +39,7 @@ bool drain(const Plugin& plugin, uint64_t timeout_ms) {
       ::nanosleep(&nap, nullptr);
     }
   }
-  return true;
+  return nullptr;
 }
 
 void keep_for_ever(std::shared_ptr<const void> thing) {
@@ -49,8 +60,9 @@ Retirement::~Retirement() {
     if (left.cause == kInFlight) keep_for_ever(std::move(left.plugin));
 }
 
-void Retirement::retire(route::Table::Root root, std::shared_ptr<Plugin> plugin) {
-  Task task{std::move(root), std::move(plugin)};
+void Retirement::retire(route::Table::Root root, std::vector<std::shared_ptr<Plugin>> plugins) {
+  if (root == nullptr && plugins.empty()) return;
+  Task task{std::move(root), std::move(plugins)};
   if (!route::inside_call()) return finish(std::move(task));
   const std::lock_guard lock(mutex_);
   tasks_.push_back(std::move(task));
@@ -74,20 +86,26 @@ void Retirement::run() {
 void Retirement::finish(Task task) {
   route::wait_for_readers();
   task.root = nullptr;
-  if (task.plugin == nullptr) return;
-  task.plugin->seal();
-  std::string cause = drain(*task.plugin, drain_ms_) ? end(*task.plugin) : kInFlight;
-  if (cause.empty()) return;
-  const std::lock_guard lock(mutex_);
-  kept_.push_back({.retained = {std::move(task.plugin), std::move(cause)}});
+  for (std::shared_ptr<Plugin>& plugin : task.plugins) finish(std::move(plugin));
 }
 
-std::string Retirement::end(Plugin& plugin) {
+void Retirement::finish(std::shared_ptr<Plugin> plugin) {
+  if (const route::Table::Root root = hooks_.hide(*plugin)) route::wait_for_readers();
+  plugin->seal();
+  const Plugin* const one = plugin.get();
+  std::string cause = drain({&one, 1}, drain_ms_) == nullptr ? end(*plugin) : kInFlight;
+  if (cause.empty()) return;
+  const std::lock_guard lock(mutex_);
+  kept_.push_back({.retained = {std::move(plugin), std::move(cause)}});
+}
+
+std::string Retirement::end(Plugin& plugin) const {
   plugin.stop();
+  hooks_.forget(plugin);
   return plugin.unload().value_or("");
 }
 
-std::string Retirement::look_again(const Retained& left) {
+std::string Retirement::look_again(const Retained& left) const {
   if (left.cause != kInFlight) return left.plugin->unload().value_or("");
   return left.plugin->is_entered() ? left.cause : end(*left.plugin);
 }

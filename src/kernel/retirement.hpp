@@ -4,11 +4,14 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "kernel/plugin.hpp"
@@ -16,9 +19,9 @@
 
 namespace mortise::kernel {
 
-/// Waits until nobody is inside a plugin, which is in no root any more. @return false when somebody
-/// still is after that time.
-bool drain(const Plugin& plugin, uint64_t timeout_ms);
+/// Waits until nobody is inside any of these plugins, which are in no root any more, or held.
+/// @return one that somebody still is inside of after that time; null when nobody is.
+const Plugin* drain(std::span<const Plugin* const> plugins, uint64_t timeout_ms);
 
 /// Where things go that a call is inside of when their host dies. Nobody takes anything out.
 void keep_for_ever(std::shared_ptr<const void> thing);
@@ -37,16 +40,25 @@ struct Retained {
 /// runs without a lock.
 class Retirement {
  public:
-  explicit Retirement(uint64_t drain_ms) : drain_ms_(drain_ms) {}
+  /// What the owner of the routes does meanwhile, on whatever thread.
+  struct Hooks {
+    /// The plugin is about to end: not even those that end after it reach it. @return a root that
+    /// was replaced, or null.
+    std::function<route::Table::Root(const Plugin&)> hide;
+    /// It is stopped, and calls nobody any more.
+    std::function<void(const Plugin&)> forget;
+  };
+
+  Retirement(uint64_t drain_ms, Hooks hooks) : drain_ms_(drain_ms), hooks_(std::move(hooks)) {}
   Retirement(const Retirement&) = delete;
   Retirement& operator=(const Retirement&) = delete;
   /// Ends what can be ended; the rest is kept for ever, for its code may still run.
   ~Retirement();
 
-  /// Takes over a root that was replaced, and the plugin that left with it (or null). Waits until
-  /// it is gone or retained, except inside a call: then a thread of its own does, and this returns
-  /// at once.
-  void retire(route::Table::Root root, std::shared_ptr<Plugin> plugin);
+  /// Takes over a root that was replaced, and the plugins that left with it, which end one after
+  /// the other. Waits until they are gone or retained, except inside a call: then a thread of its
+  /// own does, and this returns at once.
+  void retire(route::Table::Root root, std::vector<std::shared_ptr<Plugin>> plugins = {});
 
   /// Looks again at what is retained, and lists what remains. What another thread is looking at
   /// counts as retained until that thread knows better.
@@ -55,7 +67,7 @@ class Retirement {
  private:
   struct Task {
     route::Table::Root root;
-    std::shared_ptr<Plugin> plugin;
+    std::vector<std::shared_ptr<Plugin>> plugins;
   };
   struct Kept {
     Retained retained;
@@ -63,13 +75,15 @@ class Retirement {
   };
 
   void finish(Task task);
+  void finish(std::shared_ptr<Plugin> plugin);
   /// Stops and unloads a plugin that nobody is inside of. @return why it is retained all the same.
-  static std::string end(Plugin& plugin);
+  std::string end(Plugin& plugin) const;
   /// Looks again at one plugin. @return why it is retained, empty when it is gone.
-  static std::string look_again(const Retained& left);
+  std::string look_again(const Retained& left) const;
   void run();
 
   const uint64_t drain_ms_;
+  const Hooks hooks_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::list<Kept> kept_;

@@ -3,63 +3,23 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
+#include <chrono>
 #include <utility>
 
+#include "base/clock.hpp"
 #include "base/digest.hpp"
-#include "contract/hash.hpp"
-#include "contract/sections.hpp"
-#include "route/readers.hpp"
+#include "kernel/activation.hpp"
+#include "mortise/client.hpp"
 
 namespace mortise::kernel {
-namespace {
-
-/// What makes two places the same: their functions, each with its hash.
-std::string key_of(const std::vector<route::FunctionId>& functions) {
-  std::string key;
-  for (const route::FunctionId& function : functions) {
-    key += function.name;
-    key.append(reinterpret_cast<const char*>(function.hash), sizeof(function.hash));
-  }
-  return key;
-}
-
-std::string_view contract_of(const route::PlaceRef& place) {
-  return contract::contract_of(place->functions.front().name);
-}
-
-/// The functions, each with its types where the descriptor says them.
-std::vector<route::FunctionId> with_types(const Wanted& wanted) {
-  std::vector<route::FunctionId> functions = wanted.functions;
-  auto contracts = contract::decode_sections(wanted.descriptor);
-  if (!contracts) return functions;  // a caller by hand: what differs answers `unsupported`
-  for (contract::Contract& each : *contracts) {
-    const auto contract = std::make_shared<const contract::Contract>(std::move(each));
-    const contract::Hashes hashes = contract::hash(*contract);
-    for (route::FunctionId& function : functions)
-      for (size_t i = 0; i < contract->functions.size(); ++i)
-        if (std::ranges::equal(function.hash, hashes.functions[i]) &&
-            function.name == contract::link_name(*contract, contract->functions[i]))
-          function.types = {contract, i};
-  }
-  return functions;
-}
-
-}  // namespace
 
 Supervisor::Supervisor(Parts parts, const HostOptions& options)
-    : parts_(std::move(parts)),
-      options_(options),
-      log_(std::make_shared<observe::IncidentLog>()),
-      alarm_(std::make_shared<Alarm>([this](const route::Target& target, std::string_view cause) {
+    : core_(std::move(parts), options, [this](const route::Target& target, std::string_view cause) {
         quarantine(target, cause);
-      })),
-      reaper_(std::make_shared<Reaper>()),
-      table_(route::Table::open()),
-      retirement_(options.drain_ms) {
+      }) {
   static_cast<void>(route::this_reader());  // so that a fork is noticed from now on
-  if (options_.watchdog_ms != 0) {
-    watchdog_ = std::make_unique<Watchdog>(options_.watchdog_ms,
+  if (options.watchdog_ms != 0) {
+    watchdog_ = std::make_unique<Watchdog>(options.watchdog_ms,
                                            [this](const StuckCall& call) { quarantine(call); });
     watchdog_->start();
   }
@@ -67,285 +27,183 @@ Supervisor::Supervisor(Parts parts, const HostOptions& options)
 
 Supervisor::~Supervisor() {
   watchdog_ = nullptr;
-  alarm_->close();
-  // The last one loaded may need those before it, to the end of its stop.
-  for (;;) {
-    std::shared_ptr<Plugin> last;
-    route::Table::Root old;
-    {
-      const std::lock_guard lock(mutex_);
-      if (seats_.empty()) break;
-      last = std::move(seats_.back().plugin);
-      seats_.pop_back();
-      old = publish();
-    }
-    retirement_.retire(std::move(old), std::move(last));
+  core_.alarm->close();
+  std::vector<std::shared_ptr<Plugin>> gone;
+  Roster::Root root;
+  {
+    const std::lock_guard lock(core_.mutex);
+    while (!core_.roster.seats().empty())
+      gone.push_back(core_.roster.remove(core_.roster.seats().front()->id));
+    for (const auto& plugin : gone) core_.roster.leave(plugin);
+    root = core_.roster.publish();
   }
-  reaper_->close();
-  first_places_.clear();
-  table_->close();
-  for (auto& [key, stand_in] : stand_ins_) leaving_.push_back({&stand_in->target(), stand_in});
+  core_.retirement.retire(std::move(root), Roster::in_ending_order(std::move(gone)));
+  core_.reaper->close();
+  for (auto& stand_in : core_.roster.stand_ins())
+    core_.leaving.push_back({&stand_in->target(), stand_in});
   // Where somebody is still inside, it stays for ever.
-  for (Leaving& left : leaving_)
+  for (Leaving& left : core_.leaving)
     if (route::is_entered(left.target)) keep_for_ever(std::move(left.thing));
 }
 
-Supervisor::MakeImage Supervisor::from_file(std::filesystem::path path,
-                                            const LoadOptions& options) {
-  return [this, path = std::move(path),
-          wanted = std::string(options.digest)]() -> Outcome<std::unique_ptr<engine::Image>> {
-    engine::LoadOptions load{.digest = std::nullopt, .max_size = options_.max_file_size};
-    if (!wanted.empty()) {
-      load.digest = base::parse_digest(wanted);
-      if (!load.digest)
-        return Error(Code::kNativeDigestMismatch,
-                     "cannot load '" + path.string() + "': the digest asked for, '" + wanted +
-                         "', is not a SHA-256 in 64 hexadecimal digits");
-    }
-    return parts_.engine->load(path, load);
-  };
+Outcome<> Supervisor::apply(const Change& change, bool names_steps) {
+  MORTISE_TRY(take_turn(change));
+  Activation activation(core_, change, names_steps);
+  const Outcome<> done = activation.run();
+  end_turn();
+  activation.clean_up();
+  return done;
 }
 
-Supervisor::MakeImage Supervisor::from_entry(const mortise_plugin* entry) {
-  return [entry]() -> Outcome<std::unique_ptr<engine::Image>> {
-    if (entry == nullptr)
-      return Error(Code::kAbiMalformed, "cannot add a plugin: its entry is null");
-    return engine::make_static_image(*entry);
-  };
-}
-
-Outcome<std::shared_ptr<Plugin>> Supervisor::prepare(const std::string& id,
-                                                     const MakeImage& make_image,
-                                                     const Start& start) {
-  const Wall wall = start.executor != nullptr ? Wall::kInline : start.wall.value_or(options_.wall);
-  MORTISE_TRY_ASSIGN(auto image, make_image());
-  auto plugin = std::make_shared<Plugin>(id, std::move(image), Plugin::Place{wall, start.executor},
-                                         Plugin::Shared{log_, alarm_, options_.strict, reaper_});
-  Outcome<> ready = wire_imports(*plugin);
-  if (ready)
-    ready = start.executor != nullptr ? plugin->create(*parts_.executor_wall(*start.executor))
-                                      : plugin->create(*parts_.walls.at(wall));
-  // A successor that takes no configuration is not asked to take its predecessor's.
-  if (ready && (!start.is_inherited || plugin->life().takes_configuration()))
-    ready = plugin->life().configure(start.configuration, nullptr);
-  if (ready) ready = plugin->start();
-  if (ready && !start.state.empty()) ready = plugin->life().import_state(start.state);
-  if (ready) return plugin;
-  // What was made is ended in the same way as after a life on the routes.
-  retirement_.retire(nullptr, std::move(plugin));
-  return ready.error();
-}
-
-Outcome<> Supervisor::wire_imports(Plugin& plugin) {
-  for (const engine::Import& import : plugin.imports()) {
-    if (import.role != engine::ResourceRole::kNone) {
-      plugin.add_import({});
-      continue;
-    }
-    const std::string_view contract = contract::contract_of(import.name);
-    if (!import.optional) {
-      const std::lock_guard lock(mutex_);
-      if (first_provider(contract) == nullptr)
-        return Error(Code::kPluginUnresolvedImport,
-                     "plugin '" + plugin.id() + "' needs '" + import.name +
-                         "', and no plugin provides it: load one that provides '" +
-                         std::string(contract) + "' first");
-    }
-    route::FunctionId function{.name = import.name, .types = import.types};
-    std::memcpy(function.hash, import.hash.data(), sizeof(function.hash));
-    plugin.add_import(first_place({.functions = {std::move(function)}}));
+Outcome<> Supervisor::take_turn(const Change& change) {
+  const route::ThreadReader* const reader = route::this_reader();
+  if (reader == nullptr) return Error(Code::kMemoryExhausted);
+  const auto deadline = std::chrono::steady_clock::time_point(std::chrono::nanoseconds(
+      base::wake_ns(monotonic_ns() + core_.options.drain_ms * 1'000'000u)));
+  std::unique_lock lock(core_.mutex);
+  while (changing_ != nullptr) {
+    for (const Step& step : change.steps)
+      if (const Seat* const seat = core_.roster.find(step.plugin); seat != nullptr && seat->hold)
+        return busy(step.plugin);
+    if (reader->chain_has(changing_) || route::inside_call())
+      return Error(Code::kPluginBusy,
+                   "cannot change the plugins inside a call while another change is under way: do "
+                   "it again afterwards");
+    if (turn_ended_.wait_until(lock, deadline) == std::cv_status::timeout && changing_ != nullptr)
+      return Error(Code::kPluginBusy,
+                   "cannot change the plugins: another change has been under "
+                   "way for " +
+                       std::to_string(core_.options.drain_ms) + " ms; do it again afterwards");
   }
+  changing_ = reader;
   return {};
 }
 
-Outcome<> Supervisor::load(const std::string& id, const MakeImage& make_image, const Start& start) {
+void Supervisor::end_turn() {
   {
-    const std::lock_guard lock(mutex_);
-    if (find(id) != nullptr || loading_.contains(id))
-      return Error(Code::kPluginDuplicate,
-                   "there is a plugin '" + id + "' already: swap it, or load under another id");
-    if (seats_.size() + loading_.size() >= options_.max_plugins)
-      return Error(Code::kHostLimit, "cannot load plugin '" + id + "': the limit of " +
-                                         std::to_string(options_.max_plugins) +
-                                         " plugins is reached");
-    loading_.insert(id);
+    const std::lock_guard lock(core_.mutex);
+    changing_ = nullptr;
   }
-  auto plugin = prepare(id, make_image, start);
-  route::Table::Root old;
-  {
-    const std::lock_guard lock(mutex_);
-    loading_.erase(id);
-    if (!plugin) return plugin.error();
-    seat(**plugin);
-    seats_.push_back({.id = id, .plugin = *std::move(plugin)});
-    old = publish();
-  }
-  retirement_.retire(std::move(old), nullptr);
-  return {};
+  turn_ended_.notify_all();
 }
 
-Outcome<> Supervisor::unload(const std::string& id) {
-  std::shared_ptr<Plugin> plugin;
-  route::Table::Root old;
-  {
-    const std::lock_guard lock(mutex_);
-    Seat* const seat = find(id);
-    if (seat == nullptr) return unknown(id);
-    if (seat->hold != nullptr) return busy(id);
-    plugin = std::move(seat->plugin);
-    seats_.erase(seats_.begin() + (seat - seats_.data()));
-    old = publish();
+template <class Ask>
+auto Supervisor::ask(std::string_view id, Ask ask) -> decltype(ask(std::declval<Life&>())) {
+  for (;;) {
+    std::shared_ptr<Plugin> plugin;
+    {
+      const std::lock_guard lock(core_.mutex);
+      const Seat* const seat = core_.roster.find(id);
+      if (seat == nullptr) return unknown(id);
+      plugin = seat->plugin;
+    }
+    auto answer = ask(plugin->life());
+    if (answer || answer.error().kind() != Kind::kUnavailable) return answer;
+    const std::lock_guard lock(core_.mutex);
+    const Seat* const seat = core_.roster.find(id);
+    if (seat == nullptr || seat->plugin == plugin) return answer;
   }
-  retirement_.retire(std::move(old), std::move(plugin));
-  return {};
+}
+
+Outcome<> Supervisor::configure(std::string_view id, std::string_view json,
+                                const mortise_call& call) {
+  const std::string_view all = json.empty() ? "{}" : json;
+  return ask(id, [&](Life& life) { return life.configure(all, &call); });
+}
+
+Outcome<Health> Supervisor::health(std::string_view id, const mortise_call& call) {
+  return ask(id, [&](Life& life) { return life.health(call); });
+}
+
+Outcome<std::string> Supervisor::export_state(std::string_view id, const mortise_call& call) {
+  return ask(id, [&](Life& life) { return life.export_state(call); });
 }
 
 void Supervisor::quarantine(const StuckCall& call) {
-  route::Table::Root old;
+  Roster::Root old;
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(core_.mutex);
     Seat* const seat = culprit(call);
     if (seat == nullptr || !seat->quarantine.empty()) return;
     old = take_off(*seat, call.what);
   }
-  retirement_.retire(std::move(old), nullptr);
+  core_.retirement.retire(std::move(old));
 }
 
 void Supervisor::quarantine(const route::Target& target, std::string_view cause) {
-  route::Table::Root old;
+  Roster::Root old;
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(core_.mutex);
+    const auto& seats = core_.roster.seats();
     const auto seat = std::ranges::find_if(
-        seats_, [&](const Seat& candidate) { return &candidate.plugin->target() == &target; });
-    if (seat == seats_.end() || !seat->quarantine.empty()) return;
-    old = take_off(*seat, cause);
+        seats, [&](const auto& each) { return &each->plugin->target() == &target; });
+    if (seat == seats.end() || !(*seat)->quarantine.empty()) return;
+    old = take_off(**seat, cause);
   }
-  retirement_.retire(std::move(old), nullptr);
+  core_.retirement.retire(std::move(old));
 }
 
-route::Table::Root Supervisor::take_off(Seat& seat, std::string_view cause) {
+Roster::Root Supervisor::take_off(Seat& seat, std::string_view cause) {
   seat.quarantine = cause;
-  log_->add({.kind = Kind::kUnavailable,
-             .plugin = seat.id,
-             .text = seat.quarantine + ": it is off its routes until it is swapped or unloaded"});
-  return publish();
+  core_.log->add(
+      {.kind = Kind::kUnavailable,
+       .plugin = seat.id,
+       .text = seat.quarantine + ": it is off its routes until it is swapped or unloaded"});
+  return core_.roster.publish();
 }
 
 /// The innermost plugin that the call is inside of. A service of the host's own that waits on a
 /// plugin's behalf is not to blame.
-Supervisor::Seat* Supervisor::culprit(const StuckCall& call) {
+Seat* Supervisor::culprit(const StuckCall& call) {
   for (auto target = call.entered.rbegin(); target != call.entered.rend(); ++target)
-    for (Seat& seat : seats_)
-      if (&seat.plugin->target() == *target && seat.plugin->image().digest()) return &seat;
+    for (const auto& seat : core_.roster.seats())
+      if (&seat->plugin->target() == *target && seat->plugin->image().digest()) return seat.get();
   return nullptr;
-}
-
-Supervisor::Seat* Supervisor::find(std::string_view id) {
-  const auto seat = std::find_if(seats_.begin(), seats_.end(),
-                                 [&](const Seat& candidate) { return candidate.id == id; });
-  return seat == seats_.end() ? nullptr : &*seat;
-}
-
-const Supervisor::Seat* Supervisor::first_provider(std::string_view contract) const {
-  for (const Seat& seat : seats_)
-    if (seat.quarantine.empty() && seat.plugin->provides(contract)) return &seat;
-  return nullptr;
-}
-
-route::Table::Root Supervisor::publish() {
-  const size_t count = table_->row_count();
-  auto rows = std::make_unique<detail::Row[]>(std::max<size_t>(count, 1));
-  std::fill_n(rows.get(), count, route::nobody_row());
-  const auto fill = [&](const route::PlaceRef& place, const Seat* seat) {
-    if (seat == nullptr || !seat->quarantine.empty()) return;
-    for (uint32_t i = 0; i < place->row_count; ++i) {
-      detail::Row row = seat->plugin->row(place->functions[i]);
-      if (const StandIn* const own = stand_in(*seat->plugin, place->functions[i])) row = own->row();
-      const bool is_held = seat->hold != nullptr && row.target == &seat->plugin->target();
-      rows[place->first_row() + i] = is_held ? seat->hold->row(*place.get(), i, row) : row;
-    }
-  };
-  for (const auto& [key, place] : first_places_) fill(place, first_provider(contract_of(place)));
-  for (const Seat& seat : seats_) {
-    for (const auto& [key, place] : seat.places) fill(place, &seat);
-    if (const route::PlaceRef& own = seat.plugin->life().place(); own.get() != nullptr)
-      fill(own, &seat);
-  }
-  return table_->publish(std::move(rows));
-}
-
-const StandIn* Supervisor::stand_in(const Plugin& plugin, const route::FunctionId& function) const {
-  if (stand_ins_.empty() || !plugin.lacks(function)) return nullptr;
-  const auto found = stand_ins_.find(key_of({function}));
-  return found == stand_ins_.end() ? nullptr : found->second.get();
 }
 
 void Supervisor::on_missing(const route::FunctionId& function, const detail::StandIn& given) {
-  auto added = std::make_shared<StandIn>(given, log_);
+  auto added = std::make_shared<StandIn>(given, core_.log);
   std::shared_ptr<StandIn> old;
-  route::Table::Root root;
+  Roster::Root root;
   {
-    const std::lock_guard lock(mutex_);
-    std::shared_ptr<StandIn>& stand_in = stand_ins_[key_of({function})];
-    old = std::exchange(stand_in, std::move(added));
-    root = publish();
+    const std::lock_guard lock(core_.mutex);
+    old = core_.roster.stand_in_for(function, std::move(added));
+    root = core_.roster.publish();
   }
-  retirement_.retire(std::move(root), nullptr);
-  if (old != nullptr) let_go({&old->target(), old});
+  core_.retirement.retire(std::move(root));
+  if (old != nullptr) core_.let_go({&old->target(), old});
 }
 
-void Supervisor::let_go(Leaving leaving) {
-  route::wait_for_readers();  // of the root that it was in
-  const std::lock_guard lock(mutex_);
-  leaving_.push_back(std::move(leaving));
-  std::erase_if(leaving_, [](const Leaving& left) { return !route::is_entered(left.target); });
-}
-
-void Supervisor::declare_point(std::string_view name, std::string_view contract) {
-  const std::lock_guard lock(mutex_);
-  const auto point = points_.emplace(name, contract).first;
-  assert(point->second == contract && "a point of this name has another contract");
+const PointRecord* Supervisor::declare_point(std::string_view name, std::string_view contract) {
+  const std::lock_guard lock(core_.mutex);
+  const PointRecord* const point = core_.roster.declare_point(name, contract);
+  assert(point != nullptr && "a point of this name has another contract");
+  return point;
 }
 
 route::PlaceRef Supervisor::first_place(const Wanted& wanted) {
-  assert(!wanted.functions.empty());
-  route::Table::Root old;
+  Roster::Root old;
   route::PlaceRef place;
   {
-    const std::lock_guard lock(mutex_);
-    std::string key = key_of(wanted.functions);
-    if (const auto known = first_places_.find(key); known != first_places_.end())
-      return known->second;
-    place = table_->add_place(with_types(wanted));
-    first_places_.emplace(std::move(key), place);
-    old = publish();
+    const std::lock_guard lock(core_.mutex);
+    bool is_new = false;
+    place = core_.roster.first_place(wanted, is_new);
+    if (is_new) old = core_.roster.publish();
   }
-  retirement_.retire(std::move(old), nullptr);
+  core_.retirement.retire(std::move(old));
   return place;
 }
 
 std::vector<route::PlaceRef> Supervisor::all_places(const Wanted& wanted) {
-  assert(!wanted.functions.empty());
-  const std::string_view contract = contract::contract_of(wanted.functions.front().name);
-  const std::string key = key_of(wanted.functions);
+  Roster::Root old;
   std::vector<route::PlaceRef> places;
-  route::Table::Root old;
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(core_.mutex);
     bool is_new = false;
-    for (Seat& seat : seats_) {
-      if (!seat.plugin->provides(contract)) continue;
-      auto known = seat.places.find(key);
-      if (known == seat.places.end()) {
-        known = seat.places.emplace(key, table_->add_place(with_types(wanted))).first;
-        is_new = true;
-      }
-      places.push_back(known->second);
-    }
-    if (!is_new) return places;
-    old = publish();
+    places = core_.roster.all_places(wanted, is_new);
+    if (is_new) old = core_.roster.publish();
   }
-  retirement_.retire(std::move(old), nullptr);
+  core_.retirement.retire(std::move(old));
   return places;
 }
 
@@ -370,20 +228,20 @@ PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
 
 List<PluginInfo> Supervisor::plugins() {
   ListBuilder<PluginInfo> infos;
-  const std::vector<Retained> retained = retirement_.collect();
-  const std::lock_guard lock(mutex_);
-  for (const Seat& seat : seats_)
-    infos.push(describe(*seat.plugin,
-                        seat.quarantine.empty() ? PluginState::kActive : PluginState::kQuarantined,
-                        seat.quarantine));
+  const std::vector<Retained> retained = core_.retirement.collect();
+  const std::lock_guard lock(core_.mutex);
+  for (const auto& seat : core_.roster.seats())
+    infos.push(describe(*seat->plugin,
+                        seat->quarantine.empty() ? PluginState::kActive : PluginState::kQuarantined,
+                        seat->quarantine));
   for (const Retained& left : retained)
     infos.push(describe(*left.plugin, PluginState::kRetained, left.cause));
   return infos.finish();
 }
 
 Outcome<List<uint8_t>> Supervisor::descriptor(std::string_view id) {
-  const std::lock_guard lock(mutex_);
-  const Seat* const seat = find(id);
+  const std::lock_guard lock(core_.mutex);
+  const Seat* const seat = core_.roster.find(id);
   if (seat == nullptr) return unknown(id);
   const std::vector<std::byte>& bytes = seat->plugin->image().entry().descriptor;
   const ListView<uint8_t> view(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "route/hold.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/clock.hpp"
@@ -9,6 +10,8 @@
 #include "route/readers.hpp"
 
 namespace mortise::route {
+
+Hold::Hold() : holder_(this_reader()) {}
 
 detail::Row Hold::row(const PlaceRecord& place, uint32_t function, const detail::Row& through) {
   functions_.push_back({this, &place, function, through});
@@ -39,14 +42,23 @@ mortise_status Hold::wait(ThreadReader& reader, const mortise_call& call) {
   return MORTISE_OK;
 }
 
+bool Hold::is_inside(const ThreadReader& reader) const {
+  return std::ranges::any_of(held_,
+                             [&](const Target* target) { return reader.chain_count(target) != 0; });
+}
+
 mortise_status Hold::call(void* self, const void* arguments, void* result,
                           const mortise_call* call) {
   const Function& function = *static_cast<const Function*>(self);
   ThreadReader* const reader = this_reader();
   if (reader == nullptr) return MORTISE_UNAVAILABLE;
-  if (reader->chain_count(function.through.target) != 0)
+  const Hold& hold = *function.hold;
+  if (hold.is_inside(*reader))
     return call_row(*reader, function.through, *function.place, function.function, arguments,
                     result, *call);
+  if (hold.holder_ != nullptr && reader->chain_has(hold.holder_))
+    return refuse(*reader, MORTISE_UNAVAILABLE,
+                  "the plugin is being replaced, and that waits for this call");
   const mortise_status status = function.hold->wait(*reader, *call);
   if (status != MORTISE_OK) return status;
   return call_at(*function.place, function.function, arguments, result, *call);

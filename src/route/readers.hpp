@@ -17,6 +17,7 @@
 namespace mortise::route {
 
 class Gate;
+struct Continuation;
 
 /// What the thread knows of its last failed call, between the frame and `call_error`.
 struct FailureNote {
@@ -48,6 +49,9 @@ struct alignas(128) ThreadReader : detail::Reader {
   std::atomic<bool> rests{false};
   // Guarded by the gates' lock.
   const Gate* waiting_on = nullptr;
+  // Where calls of an import go from inside of `entered`, where that is said; see continuation.hpp.
+  // Written by the thread alone, read by those that run a call for it.
+  const Continuation* continuations[detail::kMaxDepth] = {};
   // The thread's own.
   FailureNote note;
   Report report;

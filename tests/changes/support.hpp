@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <mortise/change.hpp>
+#include <mortise/host.hpp>
+#include <string>
+#include <utility>
+#include <walls.hpp>
+
+#include "actors.hpp"
+
+namespace test {
+
+using mortise::Change;
+using mortise::Step;
+using mortise::StepKind;
+
+template <class Class>
+Step add(std::string id) {
+  return {.plugin = std::move(id), .entry = &kEntryOf<Class>};
+}
+template <class Class>
+Step replace(std::string id) {
+  return {.kind = StepKind::kReplace, .plugin = std::move(id), .entry = &kEntryOf<Class>};
+}
+inline Step remove(std::string id) { return {.kind = StepKind::kRemove, .plugin = std::move(id)}; }
+inline Step configure(std::string id, std::string json) {
+  return {.kind = StepKind::kConfigure, .plugin = std::move(id), .configuration = std::move(json)};
+}
+
+constexpr const char* kService = "test:actor/service@1";
+constexpr const char* kTool = "test:actor/tool@1";
+constexpr const char* kNextService = "test:actor/service@2";
+
+/// The whole text of an error, its context first.
+inline std::string text_of(const mortise::Error& error) {
+  std::string text;
+  for (const mortise::Error* link = &error; link != nullptr; link = link->cause())
+    text += (text.empty() ? "" : ": ") + std::string(link->text());
+  return text;
+}
+
+template <class O>
+void expect_ok(const O& outcome) {
+  EXPECT_TRUE(outcome) << text_of(outcome.error());
+}
+template <class O>
+void expect_error(const O& outcome, mortise::Code code, const std::string& text) {
+  ASSERT_FALSE(outcome) << "this should have failed with " << code_name(code);
+  EXPECT_EQ(outcome.error().name(), code_name(code));
+  EXPECT_THAT(text_of(outcome.error()), ::testing::HasSubstr(text));
+}
+
+/// A host without plugins, and a script.
+class ChangeTest : public ::testing::Test {
+ protected:
+  ChangeTest() { script = &script_; }
+  ~ChangeTest() override {
+    host_ = nullptr;
+    script = nullptr;
+  }
+
+  void open(const mortise::HostOptions& options) {
+    host_ = std::make_unique<mortise::Host>(behind_wall(options));
+  }
+  mortise::Outcome<> apply(std::vector<Step> steps) {
+    return host_->apply({.steps = std::move(steps), .wiring = {}});
+  }
+  mortise::Outcome<> apply(std::vector<Step> steps, mortise::Wiring wiring) {
+    return host_->apply({.steps = std::move(steps), .wiring = std::move(wiring)});
+  }
+  auto services() { return host_->point<actor::Service>("services"); }
+
+  template <class O>
+  static std::string said(const O& outcome) {
+    return outcome ? std::string(*outcome) : std::string(outcome.error().name());
+  }
+  std::string work(int32_t value = 0) { return said(services().one().work(value)); }
+  std::string work_all() {
+    std::string all;
+    for (const auto& client : services().all())
+      all += (all.empty() ? "" : " ") + said(client.work(0));
+    return all;
+  }
+  std::string ids() {
+    std::string all;
+    for (const auto& info : host_->plugins())
+      all += (all.empty() ? "" : " ") + std::string(std::string_view(info.id));
+    return all;
+  }
+
+  Script script_;
+  std::unique_ptr<mortise::Host> host_ = std::make_unique<mortise::Host>(behind_wall());
+};
+
+}  // namespace test
