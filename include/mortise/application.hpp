@@ -46,7 +46,7 @@ class MORTISE_API Plan {
   bool is_possible() const;
   /// For people.
   std::string text() const;
-  /// For programs (docs/application.md).
+  /// For programs (docs/plans.md).
   std::string json() const;
 
  private:

@@ -49,6 +49,7 @@ class Parser {
   void add_new();
   void add_catalog();
   void add_application();
+  void add_edits();
   void add_itself();
   CLI::App* add_planned(Verb verb, const std::string& name, const std::string& what);
   void add_project(CLI::App& parent, bool is_host, const std::string& what);
@@ -155,6 +156,46 @@ void Parser::add_application() {
       ->required()
       ->type_name("");
   add_planned(Verb::kDoctor, "doctor", "Say everything that is wrong, and what helps.");
+  CLI::App* docs =
+      add_planned(Verb::kPointDocs, "docs", "Write a page of Markdown for each point.");
+  docs->add_option("POINT", options_.name, "This one alone.")->type_name("");
+  docs->add_option("--out", options_.out_folder, "Write files into this folder.")->type_name("DIR");
+  CLI::App* call = add_planned(Verb::kCall, "call", "Start the plugins and call a function.");
+  call->add_option("POINT", options_.name, "The point.")->required()->type_name("");
+  call->add_option("FUNCTION", options_.function, "The function.")->required()->type_name("");
+  call->add_option("JSON", options_.arguments, "Its arguments, an object by their names.")
+      ->type_name("");
+  call->footer(
+      "Prints the result as JSON; of 'all', and with --json, an array of what each plugin "
+      "answered.\nEnds with 4 when the call failed, and else as the others.");
+  add_edits();
+}
+
+void Parser::add_edits() {
+  const auto add = [&](Verb verb, const std::string& name, const std::string& what,
+                       const std::string& plugin) {
+    CLI::App* app = app_.add_subcommand(name, what);
+    app->fallthrough();
+    app->callback([this, verb] { options_.verb = verb; });
+    app->add_option("PLUGIN", options_.name, plugin)->required()->type_name("");
+    app->add_option("--app", options_.application, "The application's file.")
+        ->type_name("PATH")
+        ->capture_default_str();
+    app->footer(std::string("Changes one key of the file, and nothing else in it.\n") + kExitCodes);
+  };
+  add(Verb::kEnable, "enable", "Ask for a plugin: there is no plan without it.",
+      "Its id; 'ID@RANGE' pins it, too.");
+  add(Verb::kDisable, "disable", "Switch a plugin off.", "Its id.");
+  add(Verb::kPin, "pin", "Hold a plugin to versions.", "'ID@RANGE'.");
+  add(Verb::kUnpin, "unpin", "Let a plugin have any version.", "Its id.");
+  CLI::App* pack =
+      app_.add_subcommand("pack", "Write the digests of a plugin's files into its manifest.");
+  pack->fallthrough();
+  pack->callback([this] { options_.verb = Verb::kPack; });
+  pack->add_option("PATH", options_.paths, "Folders of plugins that are built.")
+      ->required()
+      ->type_name("");
+  pack->footer(kExitCodes);
 }
 
 void Parser::add_itself() {

@@ -29,6 +29,13 @@ struct ContractOptions {
     kPlan,
     kWhy,
     kDoctor,
+    kCall,
+    kPointDocs,
+    kEnable,
+    kDisable,
+    kPin,
+    kUnpin,
+    kPack,
     kVersion,
     kCompletion,
   };
@@ -47,7 +54,10 @@ struct ContractOptions {
   std::string out_folder{};
   std::string language{};  ///< Of `bindgen` and `new`.
   std::string prefix{};    ///< Of `bindgen`: a namespace and folder around all.
-  std::string name{};  ///< Of `new`: the project; of `why`: the plugin; of `completion`: the shell.
+  std::string name{};  ///< Of `new`: the project; of `call` and `docs`: the point; of `completion`:
+                       ///< the shell; else a plugin.
+  std::string function{};                   ///< Of `call`.
+  std::string arguments{};                  ///< Of `call`: JSON.
   std::string application{"mortise.toml"};  ///< Its file.
   bool is_host = false;                     ///< Of `new`: an application, no plugin.
   bool is_guide = false;                    ///< Of `diff`.

@@ -71,7 +71,7 @@ struct Generation {
   std::vector<Point> points{};    ///< By name.
 
   const Plugin* find(std::string_view id) const;
-  /// Canonical JSON (docs/generation.md): one text for one set.
+  /// Canonical JSON (docs/plans.md): one text for one set.
   std::string json() const;
   /// The SHA-256 of it in hexadecimal digits.
   std::string id() const;

@@ -81,7 +81,7 @@ std::string text_of(const Generation::Point& point);
 
 /// For people.
 std::string plan_text(const Plan& plan);
-/// For programs: docs/application.md tells the members.
+/// For programs: docs/plans.md tells the members.
 std::string plan_json(const Plan& plan);
 
 }  // namespace mortise::generation
