@@ -48,6 +48,12 @@ struct Step {
   Executor* executor = nullptr;
   /// Its code is checked and loaded, but it is created, configured and started at its first call.
   bool lazy = false;
+  /// Added or replaced: how it stands at the points of its contracts that the wiring does not list,
+  /// and its attributes as JSON; as in `LoadOptions::hints`.
+  std::vector<std::string> before{};
+  std::vector<std::string> after{};
+  Option<int32_t> priority{};
+  std::string attributes{};
 };
 
 /// Who serves a call: a plugin, perhaps through one that provides another version of its contract.

@@ -18,29 +18,18 @@
 #include "mortise/change.hpp"
 #include "mortise/client.hpp"
 #include "mortise/contract.hpp"
-#include "mortise/function.hpp"
 #include "mortise/lifecycle.hpp"
 #include "mortise/outcome.hpp"
+#include "mortise/point.hpp"
+#include "mortise/point_options.hpp"
 #include "mortise/value.hpp"
 
 namespace mortise {
 
-namespace kernel {
-class Supervisor;
-}
 class Host;
 namespace detail {
-struct PointRecord;
+class Subscriber;
 }
-
-/// What stands between a plugin's code and the host. Calls mean the same behind each; what differs
-/// is what they cost, and what a plugin that misbehaves can do.
-enum class Wall : uint8_t {
-  kInline,    ///< Nothing: calls run on the caller's thread.
-  kThread,    ///< Calls run on threads of the plugin's own: a caller waits no longer than its
-              ///< deadline.
-  kLoopback,  ///< For tests: as if in another process, with every value moved there and back.
-};
 
 /// How a host behaves. Times are in milliseconds.
 struct HostOptions {
@@ -65,6 +54,17 @@ struct HostOptions {
   size_t max_plugins = 10'000;
 };
 
+/// What a plugin's manifest says of it at the points of its contracts. Borrowed.
+struct PointHints {
+  /// Ids of plugins that it goes before, and after.
+  ListView<StringView> before{};
+  ListView<StringView> after{};
+  /// Among the others: higher goes first.
+  Option<int32_t> priority{};
+  /// What the point's record of attributes asks for, as JSON.
+  std::string_view attributes{};
+};
+
 /// How one plugin is loaded.
 struct LoadOptions {
   /// What the host calls it; the file's name without its ending when empty.
@@ -78,6 +78,8 @@ struct LoadOptions {
   std::string_view configuration{};
   /// The state that it begins with, as JSON; without, that of the plugin that it replaces.
   std::string_view state{};
+  /// How it stands among others, as its manifest would say; without, as the plugin that it replaces.
+  PointHints hints{};
 };
 
 /// Where calls into a service of the application run: its main loop, threads of its own.
@@ -126,6 +128,7 @@ struct AddOptions {
   /// Where its calls run, instead of behind a wall; the plugin's own life stays on the thread that
   /// asks for it. Must outlive the host, and what it was given may outlive both.
   Executor* executor = nullptr;
+  PointHints hints{};
 };
 
 /// Where a plugin stands in its life.
@@ -164,6 +167,8 @@ struct PluginInfo {
   String configuration{};
   /// What it said when `Host::health` asked it last; nothing before.
   Option<Health> health{};
+  /// Why it serves less well than it might; empty where it does not.
+  List<String> degraded{};
 };
 
 /// What is kept of a failed call for the operator.
@@ -179,81 +184,63 @@ struct Incident {
   bool from_plugin{};
 };
 
-/// A named place in the application that takes plugins of one contract. Copies are cheap; it must
-/// not outlive the host, the clients it gives may. Thread-safe.
-template <class Contract>
-class Point {
+/// What happened to a plugin or a point.
+enum class EventKind : uint8_t {
+  kAdded,         ///< It is on its routes.
+  kRemoved,       ///< It left them.
+  kSwapped,       ///< Another version took its place.
+  kDegraded,      ///< It serves less well: it says so itself, a breaker opened, or an optional
+                  ///< requirement is gone.
+  kQuarantined,   ///< It is off its routes for a cause.
+  kRecovered,     ///< It is as well as before.
+  kPointChanged,  ///< Other plugins are in a point, or in another order.
+};
+
+/// Told to the application in the order of happening.
+struct Event {
+  EventKind kind{};
+  /// The plugin; empty where it is of a point alone.
+  String plugin{};
+  /// The point that it is about; empty for none.
+  String point{};
+  /// Why, or what: for the operator.
+  String text{};
+};
+
+/// What keeps a handler of events; without it the handler is not called any more. Move-only. May
+/// outlive its host.
+class MORTISE_API Subscription {
  public:
-  using Client = typename Contract::Client;
-
-  /// A client of each plugin that provides the contract now, in the order they were loaded. Each
-  /// survives the swap of its plugin.
-  List<Client> all() const;
-
-  /// A client of whatever provides the contract first, now and later: calls answer `unavailable`
-  /// while nobody does.
-  Client one() const;
-
-  /// What a call of `function` does where the plugin is too old to have it, from now on and in this
-  /// host: `on_missing<&photo::lab::ImageFilter::Interface::preview>([](const auto& image) {...})`.
-  /// It runs on the caller's thread, for the application and for plugins that call the contract.
-  /// `has_preview()` stays false: it says what the plugin has.
-  ///
-  /// @param f  takes the parameters, borrowed for the call; gives the result, an `Error`, or an
-  /// outcome of both. Called by any number of threads at once; kept as long as the host.
-  template <auto function, class F>
-  void on_missing(F f) const;
+  Subscription() = default;
+  explicit Subscription(detail::Subscriber* subscriber) noexcept : subscriber_(subscriber) {}
+  Subscription(Subscription&& other) noexcept
+      : subscriber_(std::exchange(other.subscriber_, nullptr)) {}
+  Subscription& operator=(Subscription&& other) noexcept {
+    std::swap(subscriber_, other.subscriber_);
+    return *this;
+  }
+  /// Waits until the handler has returned, except inside of it.
+  ~Subscription() { cancel(); }
+  /// The same, before its end.
+  void cancel() noexcept;
 
  private:
-  friend class Host;
-  Point(kernel::Supervisor* supervisor, const detail::PointRecord* record)
-      : supervisor_(supervisor), record_(record) {}
-
-  kernel::Supervisor* supervisor_;
-  const detail::PointRecord* record_;
+  detail::Subscriber* subscriber_ = nullptr;
 };
 
 namespace detail {
 
-/// A contract as the library takes it: its name, its functions and its descriptor behind its size.
-struct ContractKeys {
-  const char* name;
-  const FunctionKey* functions;
-  size_t function_count;
-  const uint8_t* descriptor;
-  size_t descriptor_size;
-};
-template <class Contract>
-inline constexpr ContractKeys kKeysOf{Contract::kName, Contract::kFunctions,
-                                      Contract::kFunctionCount, Contract::kDescriptor,
-                                      sizeof(Contract::kDescriptor)};
-
-/// What stands in for a function that a plugin lacks.
-struct StandIn {
-  mortise_frame code;
+/// A handler of events.
+struct EventHandler {
+  void (*tell)(void* self, const Event& event);
   void* self;
   void (*destroy)(void* self);
 };
-/// Takes the stand-in over.
-MORTISE_API void on_missing(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                            size_t function, const StandIn& stand_in);
-/// Inside a stand-in: keeps why it fails for the operator. @return the status of the error.
-MORTISE_API mortise_status stand_in_failed(const Error& error) noexcept;
+/// Takes the handler over.
+MORTISE_API Subscriber* subscribe(kernel::Supervisor& supervisor, const EventHandler& handler);
 
 /// The same as `put_clock` for the library's image.
 MORTISE_API void set_clock(Clock clock) noexcept;
-
-/// A named point, which stays as long as its host; null in the child of a fork.
-MORTISE_API const PointRecord* declare_point(kernel::Supervisor& supervisor,
-                                             const ContractKeys& contract, std::string_view name);
-/// The place of the first provider at a point, or of all where the point is null; the caller owns
-/// one reference.
-MORTISE_API Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                               const PointRecord* point = nullptr);
-/// Calls `take` with each provider's place and one reference to it.
-MORTISE_API void each_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                            void (*take)(void* context, Place* place), void* context,
-                            const PointRecord* point = nullptr);
 
 /// For tools that learn of contracts while they run: what the functions above take.
 struct SupervisorOf {
@@ -287,7 +274,7 @@ class MORTISE_API Host {
   /// @return the plugin's id. `file.*` and `native.*` before any of its code has run, `abi.*`,
   /// `plugin.create_failed`, `plugin.start_failed`, `plugin.unresolved_import`, `plugin.duplicate`,
   /// `host.limit`; `wall.no_descriptor` where its wall moves values and it does not say their
-  /// types; what `configure` answers, and `plugin.state_refused`.
+  /// types; what `configure` answers, and `plugin.state_refused`; `point.cycle`.
   Outcome<String> load(std::string_view path, const LoadOptions& options = {});
 
   /// The same for a plugin that is linked into the application.
@@ -347,14 +334,36 @@ class MORTISE_API Host {
   Outcome<String> export_state(std::string_view id, const CallOptions& options = {});
 
   /// The application's own named place for plugins of `Contract`: every plugin that provides the
-  /// contract is in it.
+  /// contract is in it, as far as the point's options let it.
   /// @param name  what the application calls it. One name, one contract: another one is a bug, and
   /// stops.
   template <class Contract>
   Point<Contract> point(std::string_view name) {
-    return Point<Contract>(supervisor_,
-                           detail::declare_point(*supervisor_, detail::kKeysOf<Contract>, name));
+    return Point<Contract>(
+        detail::declare_point(*supervisor_, detail::kKeysOf<Contract>, name, nullptr));
   }
+  /// The same, with other options from now on: for everybody who has the point.
+  template <class Contract>
+  Point<Contract> point(std::string_view name, const PointOptions<Contract>& options) {
+    const detail::RawOptions<Contract> raw(options);
+    return Point<Contract>(
+        detail::declare_point(*supervisor_, detail::kKeysOf<Contract>, name, raw.get()));
+  }
+  /// Every point that was declared, by name, with its plugins and those that are refused.
+  List<PointInfo> points();
+
+  /// Calls `handler(const Event&)` with what happens from now on, in order, as long as the
+  /// subscription lives. It runs on a thread of the host that is there for handlers alone, inside
+  /// no call and under no lock: it may use the host, but not end it. While it runs others wait;
+  /// beyond `kMaxEvents` that wait the oldest are lost, which the next event's text says.
+  template <class F>
+  Subscription on_event(F handler) {
+    return Subscription(detail::subscribe(
+        *supervisor_,
+        {[](void* self, const Event& event) { (*static_cast<F*>(self))(event); },
+         new F(std::move(handler)), [](void* self) { delete static_cast<F*>(self); }}));
+  }
+  static constexpr size_t kMaxEvents = 4096;
 
   /// Every plugin on a route in the order of loading, then those that are retained. Looks again
   /// whether retained ones are gone.
@@ -374,40 +383,5 @@ class MORTISE_API Host {
 };
 
 inline kernel::Supervisor& detail::SupervisorOf::get(Host& host) { return *host.supervisor_; }
-
-template <class Contract>
-List<typename Contract::Client> Point<Contract>::all() const {
-  ListBuilder<Client> clients;
-  detail::each_place(
-      *supervisor_, detail::kKeysOf<Contract>,
-      [](void* context, detail::Place* place) {
-        static_cast<ListBuilder<Client>*>(context)->push(Client(place));
-      },
-      &clients, record_);
-  return clients.finish();
-}
-
-template <class Contract>
-template <auto function, class F>
-void Point<Contract>::on_missing(F f) const {
-  using Shape = detail::FunctionShape<decltype(function)>;
-  using R = typename Shape::Result;
-  constexpr size_t kIndex =
-      detail::FunctionIndex<decltype(Contract::kMembers)>::template of<function>();
-  const mortise_frame code = [](void* self, const void* arguments, [[maybe_unused]] void* result,
-                                const mortise_call*) -> mortise_status {
-    auto outcome = Shape::call(*static_cast<const F*>(self), arguments);
-    if (!outcome) return detail::stand_in_failed(outcome.error());
-    if constexpr (!std::is_void_v<R>) new (result) R(*std::move(outcome));
-    return MORTISE_OK;
-  };
-  detail::on_missing(*supervisor_, detail::kKeysOf<Contract>, kIndex,
-                     {code, new F(std::move(f)), [](void* self) { delete static_cast<F*>(self); }});
-}
-
-template <class Contract>
-typename Contract::Client Point<Contract>::one() const {
-  return Client(detail::first_place(*supervisor_, detail::kKeysOf<Contract>, record_));
-}
 
 }  // namespace mortise

@@ -3,16 +3,17 @@
 
 import atexit
 
-from mortise._core import Cancel, Contract, __version__, _close_all, _read_contract
+from mortise._core import Cancel, Contract, Subscription, __version__, _close_all, _read_contract
 from mortise._errors import (Cancelled, Conflict, Crashed, DeadlineExceeded, Denied, Error, Failed, Invalid, Overloaded,
                              PluginError, Unavailable, Unsupported)
-from mortise._host import Host, Incident, PluginInfo, Point
+from mortise._host import Event, Host, Incident, PluginInfo, Point, PointInfo, PointMember
 from mortise._plugin import plugin
 from mortise._values import Err, Ok, Some
 
-__all__ = ["Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
-           "Err", "Error", "Failed", "Host", "Incident", "Invalid", "Ok", "Overloaded", "PluginError", "PluginInfo",
-           "Point", "Some", "Unavailable", "Unsupported", "__version__", "plugin", "read_contract"]
+__all__ = ["Answer", "Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied",
+           "Detailed", "Err", "Error", "Event", "Failed", "Host", "Incident", "Invalid", "Ok", "Overloaded", "PluginError",
+           "PluginInfo", "Point", "PointDetailed", "PointInfo", "PointMember", "Some", "Subscription", "Unavailable",
+           "Unsupported", "__version__", "plugin", "read_contract"]
 
 # Plugins stop while there is an interpreter for them.
 atexit.register(_close_all)
@@ -33,7 +34,7 @@ def read_contract(path=None, interface=None, *, text=None, features=()):
 
 
 def __getattr__(name):
-    if name in ("Client", "Detailed"):
+    if name in ("Answer", "Client", "Detailed", "PointDetailed"):
         from mortise import _client
         return getattr(_client, name)
     raise AttributeError(f"module 'mortise' has no attribute '{name}'")

@@ -27,6 +27,37 @@ class Detailed:
         return f"Detailed(plugin={self.plugin!r}, {what})"
 
 
+class Answer(Detailed):
+    """What one plugin did in a call through a point; `plugin` is None where the application answered in its place."""
+
+    __slots__ = ("took", "skipped")
+
+    def __init__(self, plugin, value=None, error=None, took=0.0, skipped=False):
+        super().__init__(plugin, value, error)
+        self.took = took
+        self.skipped = skipped
+
+
+class PointDetailed(Detailed):
+    """What came of a call through a point, and the answer of each plugin that was asked or skipped."""
+
+    __slots__ = ("answers",)
+    __match_args__ = ("value", "error", "answers")
+
+    def __init__(self, value, error, answers):
+        super().__init__(None, value, error)
+        self.answers = answers
+
+    def __iter__(self):
+        return iter(self.answers)
+
+    def __len__(self):
+        return len(self.answers)
+
+    def __getitem__(self, index):
+        return self.answers[index]
+
+
 class Client(_core.Client):
     """A handle to a place that plugins serve: it survives their upgrades, and keeps its host.
 

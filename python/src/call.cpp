@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "decode.hpp"
@@ -23,8 +26,8 @@ void release_late(void* result) { late->run(static_cast<std::byte*>(result)); }
 mortise_status call_released(const FunctionPlan& function, const detail::Route& route,
                              const std::byte* arguments, std::byte* result) {
   const Unlocked unlocked;
-  // Only calls with an end can be late.
-  if (!route.limited || !function.release)
+  // Only calls with an end can be late: one of their own, or that of the call they are made in.
+  if ((!route.limited && !detail::is_inside_call()) || !function.release)
     return detail::call(route, function.index, arguments, result, nullptr);
   const value::Release* const outer = std::exchange(late, &*function.release);
   const mortise_status status =
@@ -103,8 +106,7 @@ bool put(const FunctionPlan& function, PyObject* const* bound, Encoder& encoder,
 }
 
 PyObject* raise_plugin_error(const ContractData& contract, const FunctionPlan& function,
-                             const detail::Route& route, const Object& value) {
-  const std::string plugin(std::string_view(detail::serving(route)));
+                             const std::string& plugin, const Object& value) {
   const Object exception = Object::owned(
       PyObject_CallMethod(helpers().errors.get(), "make_plugin_error", "Osss", value.get(),
                           plugin.c_str(), contract.name().c_str(), function.label.c_str()));
@@ -125,8 +127,10 @@ PyObject* raise_failure(const ContractData& contract, const FunctionPlan& functi
 }
 
 /// What a function returned, or raises where it is the contract's own error.
-PyObject* take(const ContractData& contract, const FunctionPlan& function,
-               const detail::Route& route, std::byte* result) {
+/// @param plugin  asked for the id of the plugin where it is needed.
+template <class Plugin>
+PyObject* take(const ContractData& contract, const FunctionPlan& function, Plugin plugin,
+               std::byte* result) {
   Decoder decoder("result");
   const Node& node = *function.result;
   PyObject* object = nullptr;
@@ -142,8 +146,7 @@ PyObject* take(const ContractData& contract, const FunctionPlan& function,
   }
   if (object == nullptr &&
       decoder.has_flaw()) {  // what it refers to stays where it is: nothing of it is to be believed
-    const String plugin = detail::serving(route);
-    const std::string id(plugin.data(), plugin.size());
+    const std::string id = plugin();
     raise(
         Error(Code::kCallFailed, "cannot call '" + function.link_name + "' of plugin '" + id +
                                      "': what it answered breaks the contract, " + decoder.flaw()),
@@ -152,37 +155,158 @@ PyObject* take(const ContractData& contract, const FunctionPlan& function,
   }
   if (function.release) function.release->run(result);
   if (!is_error || object == nullptr) return object;
-  return raise_plugin_error(contract, function, route, Object::owned(object));
+  return raise_plugin_error(contract, function, plugin(), Object::owned(object));
+}
+
+/// The arguments of one call as a record, and what they borrow.
+struct Record {
+  Arena arena{};
+  Borrowed borrowed{};
+  std::byte* bytes = nullptr;
+
+  /// @return false with an exception.
+  bool fill(const ContractData& contract, const FunctionPlan& function,
+            const Arguments& arguments) {
+    if (!function.refusal.empty()) [[unlikely]]
+      return raise(
+          Error(Code::kCallUnsupported,
+                "cannot call '" + function.link_name + "' from Python: " + function.refusal),
+          {.plugin = {}, .contract = contract.name(), .function = function.label});
+    Bound bound;
+    PyObject* const* const values = bound.bind(function, arguments);
+    if (values == nullptr) return false;
+    Encoder encoder(arena, borrowed);
+    bytes = arena.allocate(function.arguments_size);
+    if (bytes == nullptr) return PyErr_NoMemory() != nullptr;
+    return put(function, values, encoder, bytes);
+  }
+  const std::byte* arguments(const FunctionPlan& function) const {
+    return function.parameters.empty() ? nullptr : bytes;
+  }
+};
+
+/// What one plugin did in a call through a point.
+struct PointRow {
+  std::string plugin{};
+  double seconds = 0;
+  bool is_skipped = false;
+  std::optional<Error> error{};
+  std::unique_ptr<std::byte[]> result{};
+};
+
+/// The rows of a call, filled without the GIL.
+struct PointRows {
+  size_t result_size;
+  std::vector<PointRow> rows{};
+  std::unique_ptr<std::byte[]> next{};
+
+  static void* room(void* self) {
+    auto& rows = *static_cast<PointRows*>(self);
+    rows.next.reset(new std::byte[rows.result_size + 1]);
+    return rows.next.get();
+  }
+  static void told(void* self, const detail::PointStep& step) {
+    auto& rows = *static_cast<PointRows*>(self);
+    PointRow& row = rows.rows.emplace_back();
+    row.plugin = step.plugin;
+    row.seconds = static_cast<double>(step.took_ns) / 1e9;
+    row.is_skipped = step.is_skipped;
+    if (step.error != nullptr)
+      row.error = *step.error;
+    else
+      row.result = std::move(rows.next);
+  }
+};
+
+/// The exception that was raised, as an object.
+Object raised() {
+  PyObject* type = nullptr;
+  PyObject* value = nullptr;
+  PyObject* trace = nullptr;
+  PyErr_Fetch(&type, &value, &trace);
+  PyErr_NormalizeException(&type, &value, &trace);
+  Py_XDECREF(type);
+  Py_XDECREF(trace);
+  return Object::owned(value);
+}
+
+/// A value and an exception or None, of what one plugin answered.
+struct Settled {
+  Object value;
+  Object error;
+};
+Settled settle(const ContractData& contract, const FunctionPlan& function,
+               const std::string& plugin, const std::optional<Error>& error, std::byte* result) {
+  const auto none = [] { return Object::shared(Py_None); };
+  if (error) {
+    raise(*error, {.plugin = plugin, .contract = contract.name(), .function = function.label});
+    return {none(), raised()};
+  }
+  if (function.result == nullptr) return {none(), none()};
+  PyObject* const value = take(contract, function, [&] { return plugin; }, result);
+  if (value == nullptr) return {none(), raised()};
+  return {Object::owned(value), none()};
 }
 
 }  // namespace
 
+PyObject* call_point(const ContractData& contract, const FunctionPlan& function,
+                     detail::PointView& view, const CallOptions& options,
+                     const Arguments& arguments) {
+  Record record;
+  if (!record.fill(contract, function, arguments)) return nullptr;
+  PointRows rows{.result_size = function.result_size};
+  std::byte* const own = record.arena.allocate(function.result_size);
+  if (own == nullptr) return PyErr_NoMemory();
+  const detail::PointObserver observer{&rows, &PointRows::room, &PointRows::told};
+  detail::PointCall call{.function = function.index,
+                         .arguments = record.arguments(function),
+                         .result = function.result == nullptr ? nullptr : own,
+                         .options = &options,
+                         .observer = &observer,
+                         .last = SIZE_MAX};
+  Error error(Code::kCallFailed);
+  mortise_status status;
+  {
+    const Unlocked unlocked;
+    status = detail::call_point(view, call, error);
+  }
+  if (PyErr_CheckSignals() != 0) return nullptr;  // Ctrl-C came meanwhile
+  const Object list = Object::owned(PyList_New(0));
+  if (!list) return nullptr;
+  Settled whole{Object::shared(Py_None), Object::shared(Py_None)};
+  for (size_t i = 0; i < rows.rows.size(); ++i) {
+    PointRow& row = rows.rows[i];
+    Settled settled = settle(contract, function, row.plugin, row.error, row.result.get());
+    const Object entry = Object::owned(Py_BuildValue(
+        "(zOOdO)", row.plugin.empty() ? nullptr : row.plugin.c_str(), settled.value.get(),
+        settled.error.get(), row.seconds, row.is_skipped ? Py_True : Py_False));
+    if (!entry || PyList_Append(list.get(), entry.get()) != 0) return nullptr;
+    if (status == MORTISE_OK && i == call.last) whole = std::move(settled);
+  }
+  if (status != MORTISE_OK)
+    whole = settle(contract, function, {}, error, nullptr);
+  else if (call.last == SIZE_MAX && function.result != nullptr)
+    whole = settle(contract, function, {}, {}, own);
+  return Py_BuildValue("(OOOO)", list.get(), whole.value.get(), whole.error.get(),
+                       call.dispatch == Dispatch::kAll ? Py_True : Py_False);
+}
+
 PyObject* call(const ContractData& contract, const FunctionPlan& function,
                const detail::Route& route, const Arguments& arguments) {
-  if (!function.refusal.empty()) [[unlikely]] {
-    raise(Error(Code::kCallUnsupported,
-                "cannot call '" + function.link_name + "' from Python: " + function.refusal),
-          {.contract = contract.name(), .function = function.label});
-    return nullptr;
-  }
-  Arena arena;
-  Borrowed borrowed;
-  Bound bound;
-  PyObject* const* const values = bound.bind(function, arguments);
-  if (values == nullptr) return nullptr;
-  Encoder encoder(arena, borrowed);
-  std::byte* const record = arena.allocate(function.arguments_size);
-  std::byte* const result = arena.allocate(function.result_size);
-  if (record == nullptr || result == nullptr) return PyErr_NoMemory();
-  if (!put(function, values, encoder, record)) return nullptr;
+  Record record;
+  if (!record.fill(contract, function, arguments)) return nullptr;
+  std::byte* const result = record.arena.allocate(function.result_size);
+  if (result == nullptr) return PyErr_NoMemory();
 
-  const mortise_status status =
-      call_released(function, route, function.parameters.empty() ? nullptr : record,
-                    function.result == nullptr ? nullptr : result);
+  const mortise_status status = call_released(function, route, record.arguments(function),
+                                              function.result == nullptr ? nullptr : result);
   if (status != MORTISE_OK) [[unlikely]]
     return raise_failure(contract, function, route, status);
   if (function.result == nullptr) Py_RETURN_NONE;
-  return take(contract, function, route, result);
+  return take(
+      contract, function, [&] { return std::string(std::string_view(detail::serving(route))); },
+      result);
 }
 
 }  // namespace mortise::python

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client.hpp"
+#include "mortise/point_way.hpp"
 
 namespace mortise::python {
 
@@ -17,5 +18,13 @@ struct Arguments {
 /// @return a new reference; null with an exception of Python.
 PyObject* call(const ContractData& contract, const FunctionPlan& function,
                const detail::Route& route, const Arguments& arguments);
+
+/// Calls a function through a point.
+/// @return a tuple: a row for each plugin that was asked or skipped (its id or None, the value, the
+/// exception or None, seconds, whether it was skipped), the value of the whole call, its exception
+/// or None, and whether it went to all. Null with an exception where the arguments do not fit.
+PyObject* call_point(const ContractData& contract, const FunctionPlan& function,
+                     detail::PointView& view, const CallOptions& options,
+                     const Arguments& arguments);
 
 }  // namespace mortise::python

@@ -16,6 +16,38 @@ std::set<PythonHost*>& all_hosts() {
   return *hosts;
 }
 
+/// A callable that hears events; dropped with the GIL.
+class HandlerOf {
+ public:
+  explicit HandlerOf(Object handler) : handler_(std::move(handler)) {}
+  HandlerOf(const HandlerOf&) = delete;
+  HandlerOf& operator=(const HandlerOf&) = delete;
+  ~HandlerOf() {
+    if (Py_IsInitialized() == 0) {
+      static_cast<void>(handler_.take());  // the interpreter is gone, and with it the object
+      return;
+    }
+    const PyGILState_STATE state = PyGILState_Ensure();
+    handler_ = {};
+    PyGILState_Release(state);
+  }
+
+  void tell(const Event& event) {
+    constexpr const char* kKinds[] = {"added",       "removed",   "swapped",      "degraded",
+                                      "quarantined", "recovered", "point-changed"};
+    const PyGILState_STATE state = PyGILState_Ensure();
+    const auto text = [](const String& from) { return std::string(std::string_view(from)); };
+    const Object done = Object::owned(PyObject_CallFunction(
+        handler_.get(), "ssss", kKinds[static_cast<size_t>(event.kind)],
+        text(event.plugin).c_str(), text(event.point).c_str(), text(event.text).c_str()));
+    if (!done) PyErr_WriteUnraisable(handler_.get());
+    PyGILState_Release(state);
+  }
+
+ private:
+  Object handler_;
+};
+
 /// Ends a host. Inside a call it would wait for that call itself: then another thread does it.
 void end_host(Host* host) {
   if (detail::is_inside_call())
@@ -102,45 +134,69 @@ std::optional<Option<Incident>> PythonHost::incident(uint64_t id) {
   return run({}, [&](Host& host) { return host.incident(id); });
 }
 
-bool PythonHost::declare_point(const std::string& name, const ContractData& contract) {
-  const std::string track = contract.keys().name;
-  const auto [point, is_new] = points_.emplace(name, track);
-  if (point->second != track)
-    return raise(
-        Error(Code::kCallConflict, "the point '" + name + "' takes plugins of '" + point->second +
-                                       "', not of '" + track + "': give it another name"),
-        {.contract = contract.name()});
+bool PythonHost::declare_point(const std::string& name, const ContractData& contract,
+                               const detail::RawPointOptions* options) {
   if (contract.functions().empty())
     return raise(Error(Code::kContractInvalid,
                        "'" + contract.name() + "' has no functions, so nobody can provide it"),
                  {.contract = contract.name()});
-  return run({},
-             [&](Host& host) {
-               detail::declare_point(detail::SupervisorOf::get(host), contract.keys(), name);
-               return true;
-             })
-      .has_value();
+  const auto view = run({}, [&](Host& host) {
+    return detail::try_declare_point(detail::SupervisorOf::get(host), contract.keys(), name,
+                                     options);
+  });
+  if (!view) return false;
+  auto& known = points_[{name, &contract}];
+  known = std::make_shared<View>();
+  known->view = **view;
+  return true;
 }
 
-std::optional<std::vector<detail::Place*>> PythonHost::places(const ContractData& contract) {
-  return run({}, [&](Host& host) {
+detail::PointView* PythonHost::view(const std::string& point, const ContractData& contract) {
+  const auto found = points_.find({point, &contract});
+  return found == points_.end() ? nullptr : found->second->view;
+}
+
+std::optional<std::vector<detail::Place*>> PythonHost::places(const std::string& point,
+                                                              const ContractData& contract) {
+  return run({}, [&](Host&) {
     std::vector<detail::Place*> places;
-    detail::each_place(
-        detail::SupervisorOf::get(host), contract.keys(),
-        [](void* context, detail::Place* place) {
-          static_cast<std::vector<detail::Place*>*>(context)->push_back(place);
-        },
-        &places);
+    if (detail::PointView* const all = view(point, contract))
+      detail::each_place(
+          *all,
+          [](void* context, detail::Place* place) {
+            static_cast<std::vector<detail::Place*>*>(context)->push_back(place);
+          },
+          &places);
     return places;
   });
 }
 
-detail::Place* PythonHost::first_place(const ContractData& contract) {
-  return run({},
-             [&](Host& host) {
-               return detail::first_place(detail::SupervisorOf::get(host), contract.keys());
-             })
+detail::Place* PythonHost::first_place(const std::string& point, const ContractData& contract) {
+  return run({}, [&](Host&) { return detail::first_place(*view(point, contract)); })
       .value_or(nullptr);
+}
+
+PyObject* PythonHost::call(const std::string& point, const ContractData& contract,
+                           const FunctionPlan& function, const CallOptions& options,
+                           const Arguments& arguments) {
+  const std::shared_ptr<Host> host = host_;  // it stays while the call runs
+  if (host == nullptr) {
+    raise(Error(Code::kCallUnavailable, "the host is closed"), {});
+    return nullptr;
+  }
+  return call_point(contract, function, *view(point, contract), options, arguments);
+}
+
+std::optional<List<PointInfo>> PythonHost::points() {
+  return run({}, [](Host& host) { return host.points(); });
+}
+
+std::unique_ptr<Subscription> PythonHost::subscribe(Object handler) {
+  auto kept = std::make_shared<HandlerOf>(std::move(handler));
+  auto made = run({}, [&](Host& host) {
+    return host.on_event([kept](const Event& event) { kept->tell(event); });
+  });
+  return made ? std::make_unique<Subscription>(*std::move(made)) : nullptr;
 }
 
 std::shared_ptr<const ContractData> PythonHost::contract(const std::string& name) {

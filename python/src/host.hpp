@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "call.hpp"
 #include "contract.hpp"
 #include "mortise/host.hpp"
 #include "plugin.hpp"
@@ -32,10 +33,20 @@ class PythonHost {
   std::optional<List<PluginInfo>> plugins();
   std::optional<Option<Incident>> incident(uint64_t id);
 
-  /// One name stands for one contract.
-  bool declare_point(const std::string& name, const ContractData& contract);
-  std::optional<std::vector<detail::Place*>> places(const ContractData& contract);
-  detail::Place* first_place(const ContractData& contract);
+  /// One name stands for one contract. @param options  null to leave the point as it is.
+  bool declare_point(const std::string& name, const ContractData& contract,
+                     const detail::RawPointOptions* options);
+  /// Of a point that was declared for this contract.
+  std::optional<std::vector<detail::Place*>> places(const std::string& point,
+                                                    const ContractData& contract);
+  detail::Place* first_place(const std::string& point, const ContractData& contract);
+  /// A call through it, as `call_point` gives it.
+  PyObject* call(const std::string& point, const ContractData& contract,
+                 const FunctionPlan& function, const CallOptions& options,
+                 const Arguments& arguments);
+  std::optional<List<PointInfo>> points();
+  /// Calls `handler(kind, plugin, point, text)` with what happens, on a thread of the host's.
+  std::unique_ptr<Subscription> subscribe(Object handler);
   /// The contract of a name, as a plugin that is loaded describes it.
   std::shared_ptr<const ContractData> contract(const std::string& name);
 
@@ -53,7 +64,17 @@ class PythonHost {
   auto run(const std::string& plugin, Body body);
 
   std::shared_ptr<Host> host_;  // shared with the calls that are under way
-  std::map<std::string, std::string> points_;
+  /// The view of a point, as long as the host is open.
+  detail::PointView* view(const std::string& point, const ContractData& contract);
+
+  struct View {
+    ~View() {
+      if (view != nullptr) detail::release(view);
+    }
+    std::string contract{};
+    detail::PointView* view = nullptr;
+  };
+  std::map<std::pair<std::string, const ContractData*>, std::shared_ptr<View>> points_;
   std::map<std::string, std::shared_ptr<PythonPlugin>> plugins_;  // those in Python, by id
 };
 

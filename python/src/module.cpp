@@ -121,11 +121,11 @@ std::shared_ptr<PythonPlugin> made(nb::handle cls, const nb::list& contracts, bo
   return plugin;
 }
 
-nb::list all_clients(nb::handle self, PythonContract& contract) {
+nb::list all_clients(nb::handle self, const std::string& point, PythonContract& contract) {
   auto& host = nb::cast<PythonHost&>(self);
   PyTypeObject* const type = client_class(contract);
   std::vector<Handle> handles;
-  for (detail::Place* const place : checked(host.places(*contract.data)))
+  for (detail::Place* const place : checked(host.places(point, *contract.data)))
     handles.emplace_back(place);
   nb::list clients;
   for (const Handle& handle : handles)
@@ -133,11 +133,113 @@ nb::list all_clients(nb::handle self, PythonContract& contract) {
   return clients;
 }
 
-nb::object one_client(nb::handle self, PythonContract& contract) {
+nb::object one_client(nb::handle self, const std::string& point, PythonContract& contract) {
   PyTypeObject* const type = client_class(contract);
-  detail::Place* const place = nb::cast<PythonHost&>(self).first_place(*contract.data);
+  detail::Place* const place = nb::cast<PythonHost&>(self).first_place(point, *contract.data);
   check(place != nullptr);
   return handed(make_client(type, Handle(place), contract.data, self.ptr()));
+}
+
+template <class Value, size_t size>
+Value named(const std::pair<const char*, Value> (&all)[size], const std::string& name,
+            const char* what) {
+  std::string known;
+  for (const auto& [each, value] : all) {
+    if (name == each) return value;
+    known += (known.empty() ? "" : ", ") + std::string(each);
+  }
+  const std::string text = "there is no " + std::string(what) + " '" + name + "': take one of " + known;
+  throw nb::value_error(text.c_str());
+}
+
+constexpr std::pair<const char*, Dispatch> kDispatches[] = {{"one", Dispatch::kOne},
+                                                            {"first", Dispatch::kFirst},
+                                                            {"all", Dispatch::kAll},
+                                                            {"fold", Dispatch::kFold}};
+constexpr std::pair<const char*, FailurePolicy> kFailures[] = {
+    {"fail", FailurePolicy::kFail},
+    {"skip", FailurePolicy::kSkip},
+    {"fallback", FailurePolicy::kFallback}};
+
+const FunctionPlan& function_of(const PythonContract& contract, const std::string& name) {
+  for (const FunctionPlan& function : contract.data->functions())
+    if (function.is_free && function.name == name) return function;
+  const std::string text = "'" + contract.data->name() + "' has no function '" + name + "'";
+  throw nb::attribute_error(text.c_str());
+}
+
+/// @param options  None, or what `Host.point` made of its arguments.
+void declare_point(PythonHost& self, const std::string& name, const PythonContract& contract,
+                   nb::object options) {
+  if (options.is_none()) return check(self.declare_point(name, *contract.data, nullptr));
+  const auto given = [&](const char* key) { return nb::object(options[key]); };
+  std::vector<detail::RawPointOptions::Function> functions;
+  for (const auto& [function, dispatch] : nb::cast<nb::dict>(given("dispatch")))
+    functions.push_back({function_of(contract, nb::cast<std::string>(function)).index,
+                         named(kDispatches, nb::cast<std::string>(dispatch), "dispatch")});
+  const auto order = nb::cast<std::vector<std::string>>(given("order"));
+  std::vector<StringView> ids;
+  for (const std::string& id : order) ids.emplace_back(id);
+  const auto attributes = nb::cast<std::string>(given("attributes"));
+  const nb::object breaker = given("breaker");
+  const auto number = [&]<class T>(const char* key, T usual) {
+    const nb::object value = breaker.attr("get")(key);
+    return value.is_none() ? usual : nb::cast<T>(value);
+  };
+  const BreakerOptions usual;
+  const detail::RawPointOptions raw{
+      .dispatch = functions.data(),
+      .dispatch_count = functions.size(),
+      .order = {ids.data(), ids.size()},
+      .deadline_ms = nb::cast<uint64_t>(given("deadline_ms")),
+      .failure = named(kFailures, nb::cast<std::string>(given("failure")), "failure policy"),
+      .wall = wall_of(nb::cast<std::string>(given("wall"))),
+      .attributes = attributes,
+      .breaker = {.failures = number("failures", usual.failures),
+                  .share = number("share", usual.share),
+                  .window_ms = number("window_ms", usual.window_ms),
+                  .calls = number("calls", usual.calls),
+                  .open_ms = number("open_ms", usual.open_ms)},
+      .is_for_plugins = nb::cast<bool>(given("for_plugins"))};
+  check(self.declare_point(name, *contract.data, &raw));
+}
+
+nb::object call_through(PythonHost& self, const std::string& point, const PythonContract& contract,
+                        const std::string& function, const nb::tuple& positional,
+                        const nb::dict& keywords) {
+  std::vector<PyObject*> values;
+  for (const nb::handle value : positional) values.push_back(value.ptr());
+  nb::list names;
+  for (const auto& [name, value] : keywords) {
+    names.append(name);
+    values.push_back(value.ptr());
+  }
+  const nb::tuple all_names(names);
+  PyObject* const made =
+      self.call(point, *contract.data, function_of(contract, function), {},
+                {values.data(), nb::len(positional), nb::len(keywords) == 0 ? nullptr : all_names.ptr()});
+  if (made == nullptr) throw nb::python_error();
+  return nb::steal(made);
+}
+
+nb::list point_rows(PythonHost& host) {
+  constexpr const char* kStates[] = {"closed", "open", "half-open"};
+  nb::list rows;
+  const List<PointInfo> points = checked(host.points());
+  for (const PointInfo& info : points) {
+    nb::list members;
+    for (const PointMember& member : info.members)
+      members.append(nb::make_tuple(text(member.plugin), text(member.refusal),
+                                    kStates[static_cast<size_t>(member.breaker)]));
+    rows.append(nb::make_tuple(text(info.name), text(info.contract), members));
+  }
+  return rows;
+}
+
+std::unique_ptr<Subscription> subscribe(PythonHost& host, nb::handle handler) {
+  auto made = host.subscribe(Object::shared(handler.ptr()));
+  check(made != nullptr);
+  return made;
 }
 
 nb::list plugin_rows(PythonHost& host) {
@@ -202,6 +304,15 @@ void swap_class(PythonHost& self, nb::handle cls, const nb::list& contracts, boo
 
 /// What `mortise.Host` is made of; its Python half adds the rest.
 void add_host(nb::module_& module) {
+  nb::class_<Subscription>(module, "Subscription",
+                           "What keeps a handler of events: without it the handler is not called.")
+      .def(
+          "cancel",
+          [](Subscription& self) {
+            const Unlocked unlocked;
+            self.cancel();
+          },
+          "Ends it. Waits until the handler has returned, except inside of it.");
   const HostOptions usual;
   nb::class_<PythonHost>(module, "Host", nb::is_weak_referenceable())
       .def("__init__", &make_host, nb::kw_only(), nb::arg("wall") = "inline",
@@ -243,10 +354,11 @@ The first one that has it counts; raises `Unavailable` where none does.)")
       .def("_swap", &swap_class)
       .def("_plugins", &plugin_rows)
       .def("_incident", &incident_row)
-      .def("_declare_point",
-           [](PythonHost& self, const std::string& name, const PythonContract& contract) {
-             check(self.declare_point(name, *contract.data));
-           })
+      .def("_declare_point", &declare_point, nb::arg("name"), nb::arg("contract"),
+           nb::arg("options").none())
+      .def("_call", &call_through)
+      .def("_points", &point_rows)
+      .def("_subscribe", &subscribe)
       .def("_all", &all_clients)
       .def("_one", &one_client);
   module.def("_close_all", &PythonHost::close_all);

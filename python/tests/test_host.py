@@ -57,9 +57,14 @@ def test_points(host, image_filter):
     assert point.first(lambda client: None) is None
     folded = point.fold(picture(image_filter), lambda client, image: client.apply(image))
     assert folded.width == 2
+    point = host.point("filters", image_filter, dispatch={"name": "all", "apply": "fold"})
     names = point.call_detailed("name")
     assert [(each.plugin, each.value, each.error) for each in names] == [
         ("blur", "Gaussian blur, version 1", None), ("sepia", "Sepia", None)]
+    assert point.call("name") == ["Gaussian blur, version 1", "Sepia"]
+    folded = point.call_detailed("apply", picture(image_filter))
+    assert [each.plugin for each in folded] == ["blur", "sepia"]
+    assert folded.get().width == 2
     with pytest.raises(AttributeError, match="has no function 'nothing'"):
         point.call_detailed("nothing")
     failed = point.one().call_detailed("apply", image_filter.Image(2, 2, b""))

@@ -111,6 +111,7 @@ Outcome<> Activation::stage() {
   for (Action& action : actions_)
     if (action.makes()) MORTISE_TRY(within(action, load(action)));
   MORTISE_TRY(connect());
+  MORTISE_TRY(check_order());
   for (Action& action : actions_)
     if (action.makes()) MORTISE_TRY(within(action, create(action)));
   return open();
@@ -126,7 +127,19 @@ Outcome<> Activation::load(Action& action) const {
                                                           .strict = core_.options.strict,
                                                           .reaper = core_.reaper,
                                                           .table = &core_.roster.table()});
+  Hints hints{.placement = {.before = action.step->before,
+                            .after = action.step->after,
+                            .priority = action.step->priority ? std::optional(*action.step->priority)
+                                                              : std::nullopt},
+              .attributes = action.step->attributes};
+  if (action.old != nullptr) hints.fill_from(action.old->hints());
+  action.plugin->set_hints(std::move(hints));
   return {};
+}
+
+Outcome<> Activation::check_order() const {
+  const std::lock_guard lock(core_.mutex);
+  return core_.roster.check_order();
 }
 
 /// Who will be there, in order: those who stay, then those who come.

@@ -57,6 +57,8 @@ class Activation {
   Outcome<> load(Action& action) const;
   /// Wires the new ones to each other and to who is there.
   Outcome<> connect();
+  /// Whether points can put the new ones in an order.
+  Outcome<> check_order() const;
   std::vector<Candidate> candidates() const;
   Candidate& candidate_of(const Action& action) const;
   Outcome<> create(Action& action) const;

@@ -45,7 +45,8 @@ struct Core {
   const std::shared_ptr<Reaper> reaper;  // shared with plugins, which may outlive the host
   /// One lock for the model and the making of roots; plugin code, files and waiting stay outside.
   std::mutex mutex;
-  Roster roster;
+  const std::shared_ptr<Events> events = std::make_shared<Events>();  // shared with handlers
+  Roster roster{events};
   std::vector<Leaving> leaving;
   Retirement retirement;
 };

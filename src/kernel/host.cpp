@@ -17,20 +17,6 @@
 namespace mortise {
 namespace {
 
-kernel::Wanted wanted(const detail::ContractKeys& contract,
-                      const detail::PointRecord* point = nullptr) {
-  kernel::Wanted wanted;
-  wanted.point = point;
-  wanted.functions.resize(contract.function_count);
-  for (size_t i = 0; i < contract.function_count; ++i) {
-    route::FunctionId& function = wanted.functions[i];
-    function.name = contract.functions[i].name;
-    std::memcpy(function.hash, contract.functions[i].hash, sizeof(function.hash));
-  }
-  wanted.descriptor = {contract.descriptor, contract.descriptor_size};
-  return wanted;
-}
-
 /// The file's name without its ending.
 std::string default_id(const std::filesystem::path& path) { return path.stem().string(); }
 
@@ -43,36 +29,36 @@ Outcome<> not_forked() {
                "(exec) for more");
 }
 
-/// The place of every client that is made in the child of a fork. Its calls answer `unavailable`.
-detail::Place* forked_place() {
-  static auto* const place = [] {
-    auto* const made = new route::PlaceRecord;
-    made->references = 1;
-    return made;
-  }();
-  detail::retain(place);
-  return place;
+/// The step with what is said of the plugin at points.
+Step with_hints(Step step, const PointHints& hints) {
+  for (const StringView id : hints.before) step.before.emplace_back(std::string_view(id));
+  for (const StringView id : hints.after) step.after.emplace_back(std::string_view(id));
+  step.priority = hints.priority;
+  step.attributes = hints.attributes;
+  return step;
 }
 
 Step step_of(StepKind kind, std::string_view id, std::string_view path,
              const LoadOptions& options) {
-  return {.kind = kind,
-          .plugin = std::string(id),
-          .path = std::string(path),
-          .digest = std::string(options.digest),
-          .wall = options.wall,
-          .configuration = std::string(options.configuration),
-          .state = std::string(options.state)};
+  return with_hints({.kind = kind,
+                     .plugin = std::string(id),
+                     .path = std::string(path),
+                     .digest = std::string(options.digest),
+                     .wall = options.wall,
+                     .configuration = std::string(options.configuration),
+                     .state = std::string(options.state)},
+                    options.hints);
 }
 Step step_of(StepKind kind, std::string_view id, const mortise_plugin* entry,
              const AddOptions& options) {
-  return {.kind = kind,
-          .plugin = std::string(id),
-          .entry = entry,
-          .wall = options.wall,
-          .configuration = std::string(options.configuration),
-          .state = std::string(options.state),
-          .executor = options.executor};
+  return with_hints({.kind = kind,
+                     .plugin = std::string(id),
+                     .entry = entry,
+                     .wall = options.wall,
+                     .configuration = std::string(options.configuration),
+                     .state = std::string(options.state),
+                     .executor = options.executor},
+                    options.hints);
 }
 
 /// A change of one step, whose errors need not say which.
@@ -95,29 +81,10 @@ mortise_call context_of(const CallOptions& options) {
 
 namespace detail {
 
-const PointRecord* declare_point(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                                 std::string_view name) {
-  if (route::forked()) return nullptr;
-  return supervisor.declare_point(name, contract.name);
-}
-
-void on_missing(kernel::Supervisor& supervisor, const ContractKeys& contract, size_t function,
-                const StandIn& stand_in) {
-  if (!route::forked()) supervisor.on_missing(wanted(contract).functions[function], stand_in);
-}
-
-Place* first_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                   const PointRecord* point) {
-  if (route::forked()) return forked_place();
-  return supervisor.first_place(wanted(contract, point)).take();
-}
-
-void each_place(kernel::Supervisor& supervisor, const ContractKeys& contract,
-                void (*take)(void* context, Place* place), void* context,
-                const PointRecord* point) {
-  if (route::forked()) return;
-  for (route::PlaceRef& place : supervisor.all_places(wanted(contract, point)))
-    take(context, place.take());
+Subscriber* subscribe(kernel::Supervisor& supervisor, const EventHandler& handler) {
+  if (!route::forked()) return supervisor.subscribe(handler);
+  handler.destroy(handler.self);
+  return nullptr;
 }
 
 }  // namespace detail
@@ -178,6 +145,11 @@ Outcome<String> Host::export_state(std::string_view id, const CallOptions& optio
 List<PluginInfo> Host::plugins() {
   if (route::forked()) return {};
   return supervisor_->plugins();
+}
+
+List<PointInfo> Host::points() {
+  if (route::forked()) return {};
+  return supervisor_->points();
 }
 
 Outcome<List<uint8_t>> Host::descriptor(std::string_view id) const {

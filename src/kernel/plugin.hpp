@@ -16,6 +16,7 @@
 #include "kernel/keeper.hpp"
 #include "kernel/life.hpp"
 #include "kernel/mediation.hpp"
+#include "kernel/point_order.hpp"
 #include "kernel/wires.hpp"
 #include "mortise/host.hpp"
 #include "observe/incidents.hpp"
@@ -68,6 +69,12 @@ class Plugin final : public wall::Owner {
   wall::Callee guarded(size_t function, const wall::Callee& own) override;
   void quarantine(std::string_view cause) override { shared_.alarm->raise(target_, cause); }
   const std::vector<std::string>& contracts() const { return contracts_; }
+  /// What it says of itself at points. Set before it is on any route.
+  const Hints& hints() const { return hints_; }
+  void set_hints(Hints hints) {
+    hints_ = std::move(hints);
+    hints_.placement.plugin = id();
+  }
   bool provides(std::string_view contract) const;
 
   /// The functions it calls, in the order of its entry.
@@ -141,6 +148,7 @@ class Plugin final : public wall::Owner {
   std::unique_ptr<Life> life_;
   std::map<std::string_view, size_t> functions_;
   std::vector<std::string> contracts_;
+  Hints hints_;
   std::vector<route::SerialFrame> serial_;  // for each function, of a serial plugin
   /// By the function's index and the callers' hash. Made once, even where it cannot be.
   std::map<std::pair<size_t, contract::Hash>, std::unique_ptr<Conversion>> conversions_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "contract/hash.hpp"
+#include "kernel/point_relay.hpp"
 #include "route/continuation.hpp"
 #include "route/readers.hpp"
 
@@ -72,18 +73,15 @@ RootMaker::Chain RootMaker::chain_of(const Seat& seat, const PointRecord* point)
   return around(*wired, *provider);
 }
 
-RootMaker::Chain RootMaker::first_chain(const route::PlaceRecord& place,
-                                        const PointRecord* point) const {
-  const Wiring::Point* const wired = roster_.wired(point);
-  if (wired != nullptr) {
-    for (const Provider& provider : wired->providers) {
-      Chain chain = around(*wired, provider);
-      if (!chain.empty() && chain.back()->serves) return chain;
-    }
-    return {};
+RootMaker::Chain RootMaker::first_chain(const PointRecord* point) const {
+  for (const Member& member : static_cast<const PointModel*>(point)->members) {
+    if (!member.is_in()) break;
+    const Seat* const seat = roster_.find(member.plugin);
+    if (seat == nullptr) continue;
+    Chain chain = chain_of(*seat, point);
+    if (!chain.empty() && chain.back()->serves) return chain;
   }
-  const Part* const first = now_.first(contract_of(place));
-  return first == nullptr ? Chain{} : Chain{first};
+  return {};
 }
 
 RootMaker::Chain RootMaker::chain_of(const Wire& wire, const Plugin& caller,
@@ -102,7 +100,7 @@ RootMaker::Chain RootMaker::chain_of(const Wire& wire, const Plugin& caller,
 std::unique_ptr<detail::Row[]> RootMaker::make() {
   rows_.assign(std::max<size_t>(roster_.table_->row_count(), 1), route::nobody_row());
   for (const auto& [key, place] : roster_.first_places_)
-    fill(*place.get(), first_chain(*place.get(), key.first));
+    fill(*place.get(), first_chain(key.first));
   for (const auto& seat : roster_.seats_) {
     for (const auto& [key, place] : seat->places) fill(*place.get(), chain_of(*seat, key.first));
     if (const route::PlaceRef& own = seat->plugin->life().place(); own.get() != nullptr)
@@ -124,8 +122,16 @@ std::unique_ptr<detail::Row[]> RootMaker::make() {
 }
 
 void RootMaker::fill_wires(Plugin& plugin, const Directory& directory) {
-  for (Wire& wire : plugin.wires().all())
-    fill(*wire.place.get(), chain_of(wire, plugin, directory));
+  for (Wire& wire : plugin.wires().all()) {
+    route::PlaceRecord& place = *wire.place.get();
+    const bool is_free = wire.provider.plugin.empty() && roster_.relay_for;
+    if (const auto point = is_free ? roster_.point_for_plugins(wire.contract) : nullptr) {
+      PointRelay& relay = roster_.relay_for(point, place.functions);
+      for (uint32_t i = 0; i < place.row_count; ++i) rows_[place.first_row() + i] = relay.row(i);
+    } else {
+      fill(place, chain_of(wire, plugin, directory));
+    }
+  }
 }
 
 void RootMaker::fill_late(Plugin& plugin) {

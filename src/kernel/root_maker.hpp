@@ -23,7 +23,7 @@ class RootMaker {
 
   /// Who serves a place of a seat's, and that of whoever is first.
   Chain chain_of(const Seat& seat, const PointRecord* point) const;
-  Chain first_chain(const route::PlaceRecord& place, const PointRecord* point) const;
+  Chain first_chain(const PointRecord* point) const;
   /// Who serves what a plugin calls.
   static Chain chain_of(const Wire& wire, const Plugin& caller, const Directory& directory);
   Chain chain_of(const Wire& wire, const Plugin& caller) const {

@@ -12,33 +12,6 @@
 namespace mortise::kernel {
 namespace {
 
-/// What makes two places the same: their functions, each with its hash.
-std::string key_of(const std::vector<route::FunctionId>& functions) {
-  std::string key;
-  for (const route::FunctionId& function : functions) {
-    key += function.name;
-    key.append(reinterpret_cast<const char*>(function.hash), sizeof(function.hash));
-  }
-  return key;
-}
-
-/// The functions, each with its types where the descriptor says them.
-std::vector<route::FunctionId> with_types(const Wanted& wanted) {
-  std::vector<route::FunctionId> functions = wanted.functions;
-  auto contracts = contract::decode_sections(wanted.descriptor);
-  if (!contracts) return functions;  // a caller by hand: what differs answers `unsupported`
-  for (contract::Contract& each : *contracts) {
-    const auto contract = std::make_shared<const contract::Contract>(std::move(each));
-    const contract::Hashes hashes = contract::hash(*contract);
-    for (route::FunctionId& function : functions)
-      for (size_t i = 0; i < contract->functions.size(); ++i)
-        if (std::ranges::equal(function.hash, hashes.functions[i]) &&
-            function.name == contract::link_name(*contract, contract->functions[i]))
-          function.types = {contract, i};
-  }
-  return functions;
-}
-
 /// Gives a plugin that is about to be on its routes a place for its own life.
 void seat_life(Plugin& plugin, route::Table& table) {
   std::vector<route::FunctionId> functions = plugin.life().placed();
@@ -143,11 +116,20 @@ void Roster::rewire(const Wiring& wiring) {
   }
 }
 
-const PointRecord* Roster::declare_point(std::string_view name, std::string_view contract) {
-  auto& point = points_[std::string(name)];
-  if (point == nullptr)
-    point = std::make_unique<PointRecord>(PointRecord{std::string(name), std::string(contract)});
+PointModel* Roster::declare_point(std::string_view name, std::string_view contract) {
+  std::shared_ptr<PointModel>& point = points_[std::string(name)];
+  if (point == nullptr) {
+    point = std::make_shared<PointModel>();
+    point->name = name;
+    point->contract = contract;
+  }
   return point->contract == contract ? point.get() : nullptr;
+}
+
+std::shared_ptr<PointModel> Roster::point_for_plugins(std::string_view contract) const {
+  for (const auto& [name, point] : points_)
+    if (point->settings->is_for_plugins && point->contract == contract) return point;
+  return nullptr;
 }
 
 const PointRecord* Roster::find_point(std::string_view name) const {
@@ -161,35 +143,55 @@ const Wiring::Point* Roster::wired(const PointRecord* point) const {
   return found == wiring_.points.end() ? nullptr : &*found;
 }
 
-route::PlaceRef Roster::first_place(const Wanted& wanted, bool& is_new) {
-  assert(!wanted.functions.empty());
-  const auto [known, is_first] =
-      first_places_.try_emplace({wanted.point, key_of(wanted.functions)});
-  if (is_first) known->second = table_->add_place(with_types(wanted));
+route::PlaceRef Roster::first_place(const PointFaceKey& asked, bool& is_new) {
+  const auto [known, is_first] = first_places_.try_emplace({asked.point, asked.key});
+  if (is_first) known->second = table_->add_place(asked.functions);
   is_new = is_first;
   return known->second;
 }
 
-std::vector<route::PlaceRef> Roster::all_places(const Wanted& wanted, bool& is_new) {
-  assert(!wanted.functions.empty());
-  const std::string_view contract = contract::contract_of(wanted.functions.front().name);
-  const PlaceKey key{wanted.point, key_of(wanted.functions)};
-  std::vector<route::PlaceRef> places;
-  is_new = false;
-  const auto take = [&](Seat& seat) {
-    const auto [known, is_first] = seat.places.try_emplace(key);
-    if (is_first) known->second = table_->add_place(with_types(wanted));
-    is_new = is_new || is_first;
-    places.push_back(known->second);
-  };
-  if (const Wiring::Point* const point = wired(wanted.point)) {
-    for (const Provider& provider : point->providers)
-      if (Seat* const seat = find(provider.plugin)) take(*seat);
-  } else {
-    for (const auto& seat : seats_)
-      if (seat->plugin->provides(contract)) take(*seat);
+route::PlaceRef Roster::place_of(Seat& seat, const PointFaceKey& asked, bool& is_new) {
+  const auto [known, is_first] = seat.places.try_emplace({asked.point, asked.key});
+  if (is_first) known->second = table_->add_place(asked.functions);
+  is_new = is_new || is_first;
+  return known->second;
+}
+
+std::vector<PointCandidate> Roster::point_candidates() const {
+  std::vector<PointCandidate> all;
+  all.reserve(seats_.size());
+  for (const auto& seat : seats_) all.push_back({seat->plugin, !seat->quarantine.empty()});
+  return all;
+}
+
+Outcome<> Roster::check_order() const {
+  for (const Candidate& added : candidates) {
+    const Seat* const seat = find(added.id);
+    if (seat != nullptr && seat->plugin == added.plugin) continue;
+    for (const std::string& contract : added.plugin->contracts()) {
+      std::vector<Placement> placements;
+      for (const Candidate& other : candidates)
+        if (other.plugin->provides(contract))
+          placements.push_back(other.plugin->hints().placement);
+      const auto order = order_plugins(placements);
+      if (!order) return order.error().context("plugin '" + added.id + "' at '" + contract + "'");
+    }
   }
-  return places;
+  return {};
+}
+
+void Roster::arrange() {
+  if (points_.empty() && !events_->is_heard()) return;
+  const std::vector<PointCandidate> all = point_candidates();
+  notices_.look(all);
+  for (const auto& [name, point] : points_) {
+    const Wiring::Point* const wiring = wired(point.get());
+    if (!point->arrange(all, wiring)) continue;
+    std::string order;
+    for (const Member& member : point->members)
+      if (member.is_in()) order += (order.empty() ? "" : ", ") + member.plugin;
+    events_->post({.kind = EventKind::kPointChanged, .point = name, .text = order});
+  }
 }
 
 void Roster::each_served(
@@ -200,7 +202,7 @@ void Roster::each_served(
     if (!chain.empty()) see(*place.get(), *chain.back()->plugin);
   };
   for (const auto& [key, place] : first_places_)
-    look(place, maker.first_chain(*place.get(), key.first));
+    look(place, maker.first_chain(key.first));
   for (const auto& seat : seats_) {
     for (const auto& [key, place] : seat->places) look(place, maker.chain_of(*seat, key.first));
     if (except.contains(seat->id)) continue;
@@ -227,6 +229,7 @@ std::vector<std::shared_ptr<StandIn>> Roster::stand_ins() const {
 }
 
 Roster::Root Roster::publish() {
+  arrange();
   ++published_;
   return table_->publish(RootMaker(*this).make());
 }

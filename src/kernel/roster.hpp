@@ -12,33 +12,19 @@
 #include <vector>
 
 #include "kernel/directory.hpp"
+#include "kernel/events.hpp"
+#include "kernel/notices.hpp"
 #include "kernel/plugin.hpp"
+#include "kernel/point.hpp"
 #include "kernel/stand_in.hpp"
 #include "mortise/change.hpp"
 #include "route/table.hpp"
-
-namespace mortise::detail {
-
-/// A named point of the application.
-struct PointRecord {
-  std::string name;
-  std::string contract;  ///< Empty until the application or a wiring says it.
-};
-
-}  // namespace mortise::detail
 
 namespace mortise::kernel {
 
 using detail::PointRecord;
 
-/// A contract as its caller asks for it.
-struct Wanted {
-  std::vector<route::FunctionId> functions{};
-  /// What says their types, as docs/descriptor.md has it; read where it is needed.
-  std::span<const uint8_t> descriptor{};
-  /// Where it is asked for; null for no point of the wiring.
-  const PointRecord* point = nullptr;
-};
+class PointRelay;
 
 /// Where clients call: a point, and their functions, each with its hash.
 using PlaceKey = std::pair<const PointRecord*, std::string>;
@@ -68,7 +54,9 @@ class Roster {
  public:
   using Root = route::Table::Root;
 
-  Roster() : table_(route::Table::open()) {}
+  /// @param events  where what changes is told.
+  explicit Roster(std::shared_ptr<Events> events)
+      : table_(route::Table::open()), events_(std::move(events)) {}
   Roster(const Roster&) = delete;
   Roster& operator=(const Roster&) = delete;
   ~Roster();
@@ -102,14 +90,29 @@ class Roster {
   /// Sets who serves a plugin's imports.
   static void wire(Plugin& plugin, std::string_view id, const Wiring& wiring);
   /// One name stands for one contract. @return null when it has another one.
-  const PointRecord* declare_point(std::string_view name, std::string_view contract);
+  PointModel* declare_point(std::string_view name, std::string_view contract);
   const PointRecord* find_point(std::string_view name) const;
+  const std::map<std::string, std::shared_ptr<PointModel>, std::less<>>& points() const {
+    return points_;
+  }
+  /// The point that plugins get who call a contract; null for none.
+  std::shared_ptr<PointModel> point_for_plugins(std::string_view contract) const;
+  /// Makes what stands for such a point at the functions that a plugin calls.
+  std::function<PointRelay&(const std::shared_ptr<PointModel>&,
+                            const std::vector<route::FunctionId>&)>
+      relay_for{};
+  /// Whether plugins that are about to be seated can be put in an order with the others.
+  Outcome<> check_order() const;
+  /// The seats as points look at them.
+  std::vector<PointCandidate> point_candidates() const;
+  Notices& notices() { return notices_; }
   /// What the wiring says of a point; null where it says nothing.
   const Wiring::Point* wired(const PointRecord* point) const;
 
   // Places of clients. @param is_new  set when it must be published first.
-  route::PlaceRef first_place(const Wanted& wanted, bool& is_new);
-  std::vector<route::PlaceRef> all_places(const Wanted& wanted, bool& is_new);
+  route::PlaceRef first_place(const PointFaceKey& asked, bool& is_new);
+  /// The place of one seat for those who ask for these functions at a point.
+  route::PlaceRef place_of(Seat& seat, const PointFaceKey& asked, bool& is_new);
   /// Calls `see` with every place that calls come in by, and the plugin that they get to last; but
   /// for the imports of those in `except`.
   void each_served(const std::set<std::string_view>& except,
@@ -130,13 +133,18 @@ class Roster {
  private:
   friend class RootMaker;
 
+  /// Puts the points' plugins in order, and tells what changed.
+  void arrange();
+
   route::Table* const table_;
+  const std::shared_ptr<Events> events_;
+  Notices notices_{*events_};
   std::vector<std::unique_ptr<Seat>> seats_;
   std::map<std::string_view, Seat*, std::less<>> by_id_;
   std::vector<std::shared_ptr<Plugin>> leaving_;
   std::set<const Plugin*> hidden_;
   std::map<PlaceKey, route::PlaceRef> first_places_;
-  std::map<std::string, std::unique_ptr<PointRecord>, std::less<>> points_;
+  std::map<std::string, std::shared_ptr<PointModel>, std::less<>> points_;
   Wiring wiring_;
   std::map<std::string, std::shared_ptr<StandIn>> stand_ins_;  // by the key of one function
   uint64_t published_ = 0;

@@ -18,6 +18,9 @@ Supervisor::Supervisor(Parts parts, const HostOptions& options)
         quarantine(target, cause);
       }) {
   static_cast<void>(route::this_reader());  // so that a fork is noticed from now on
+  core_.roster.relay_for = [this](const auto& point, const auto& functions) -> PointRelay& {
+    return relay_for(point, functions);
+  };
   if (options.watchdog_ms != 0) {
     watchdog_ = std::make_unique<Watchdog>(options.watchdog_ms,
                                            [this](const StuckCall& call) { quarantine(call); });
@@ -26,6 +29,7 @@ Supervisor::Supervisor(Parts parts, const HostOptions& options)
 }
 
 Supervisor::~Supervisor() {
+  core_.events->close();
   watchdog_ = nullptr;
   core_.alarm->close();
   std::vector<std::shared_ptr<Plugin>> gone;
@@ -35,10 +39,12 @@ Supervisor::~Supervisor() {
     while (!core_.roster.seats().empty())
       gone.push_back(core_.roster.remove(core_.roster.seats().front()->id));
     for (const auto& plugin : gone) core_.roster.leave(plugin);
+    core_.roster.relay_for = nullptr;  // those that leave call each other
     root = core_.roster.publish();
   }
   core_.retirement.retire(std::move(root), Roster::in_ending_order(std::move(gone)));
   core_.reaper->close();
+  end_points();
   for (auto& stand_in : core_.roster.stand_ins())
     core_.leaving.push_back({&stand_in->target(), stand_in});
   // Where somebody is still inside, it stays for ever.
@@ -112,7 +118,12 @@ Outcome<> Supervisor::configure(std::string_view id, std::string_view json,
 }
 
 Outcome<Health> Supervisor::health(std::string_view id, const mortise_call& call) {
-  return ask(id, [&](Life& life) { return life.health(call); });
+  return ask(id, [&](Life& life) -> Outcome<Health> {
+    const auto former = life.last_health();
+    Outcome<Health> health = life.health(call);
+    if (health) core_.roster.notices().tell_health(id, former, *health);
+    return health;
+  });
 }
 
 Outcome<std::string> Supervisor::export_state(std::string_view id, const mortise_call& call) {
@@ -174,39 +185,6 @@ void Supervisor::on_missing(const route::FunctionId& function, const detail::Sta
   if (old != nullptr) core_.let_go({&old->target(), old});
 }
 
-const PointRecord* Supervisor::declare_point(std::string_view name, std::string_view contract) {
-  const std::lock_guard lock(core_.mutex);
-  const PointRecord* const point = core_.roster.declare_point(name, contract);
-  assert(point != nullptr && "a point of this name has another contract");
-  return point;
-}
-
-route::PlaceRef Supervisor::first_place(const Wanted& wanted) {
-  Roster::Root old;
-  route::PlaceRef place;
-  {
-    const std::lock_guard lock(core_.mutex);
-    bool is_new = false;
-    place = core_.roster.first_place(wanted, is_new);
-    if (is_new) old = core_.roster.publish();
-  }
-  core_.retirement.retire(std::move(old));
-  return place;
-}
-
-std::vector<route::PlaceRef> Supervisor::all_places(const Wanted& wanted) {
-  Roster::Root old;
-  std::vector<route::PlaceRef> places;
-  {
-    const std::lock_guard lock(core_.mutex);
-    bool is_new = false;
-    places = core_.roster.all_places(wanted, is_new);
-    if (is_new) old = core_.roster.publish();
-  }
-  core_.retirement.retire(std::move(old));
-  return places;
-}
-
 PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
                                 std::string_view cause) const {
   PluginInfo info{.id = plugin.id(),
@@ -218,7 +196,8 @@ PluginInfo Supervisor::describe(const Plugin& plugin, PluginState state,
                   .contracts = {},
                   .conversions = plugin.conversions(),
                   .configuration = plugin.life().configuration_digest(),
-                  .health = plugin.life().last_health()};
+                  .health = plugin.life().last_health(),
+                  .degraded = {}};
   if (plugin.image().digest()) info.digest = base::to_hex(*plugin.image().digest());
   ListBuilder<String> contracts;
   for (const std::string& contract : plugin.contracts()) contracts.push(contract);
@@ -230,10 +209,14 @@ List<PluginInfo> Supervisor::plugins() {
   ListBuilder<PluginInfo> infos;
   const std::vector<Retained> retained = core_.retirement.collect();
   const std::lock_guard lock(core_.mutex);
-  for (const auto& seat : core_.roster.seats())
-    infos.push(describe(*seat->plugin,
-                        seat->quarantine.empty() ? PluginState::kActive : PluginState::kQuarantined,
-                        seat->quarantine));
+  for (const auto& seat : core_.roster.seats()) {
+    const bool is_active = seat->quarantine.empty();
+    PluginInfo info =
+        describe(*seat->plugin, is_active ? PluginState::kActive : PluginState::kQuarantined,
+                 seat->quarantine);
+    info.degraded = degraded(*seat);
+    infos.push(std::move(info));
+  }
   for (const Retained& left : retained)
     infos.push(describe(*left.plugin, PluginState::kRetained, left.cause));
   return infos.finish();

@@ -36,16 +36,26 @@ class Supervisor {
   Outcome<Health> health(std::string_view id, const mortise_call& call);
   Outcome<std::string> export_state(std::string_view id, const mortise_call& call);
 
-  /// A reference to the place of the first provider, now and later, of a contract.
-  route::PlaceRef first_place(const Wanted& wanted);
-  /// References to the places of its providers, in the order of loading.
-  std::vector<route::PlaceRef> all_places(const Wanted& wanted);
-
   /// What calls of a function do where the plugin lacks it. Takes the stand-in over.
   void on_missing(const route::FunctionId& function, const detail::StandIn& stand_in);
 
-  /// One name stands for one contract. @return the point, which stays as long as this.
-  const PointRecord* declare_point(std::string_view name, std::string_view contract);
+  /// The view of a point, which is made where it is new. One name stands for one contract.
+  /// @param options  null to leave it as it is. @return one reference; `point.invalid`.
+  Outcome<detail::PointFace*> declare_point(std::string_view name, const Wanted& wanted,
+                                            const detail::RawPointOptions* options);
+  List<PointInfo> points();
+  /// The plugins of a point now.
+  SnapshotRef snapshot(const detail::PointFace& face);
+  /// A reference to the place of its first plugin, now and later; and to one that nobody serves.
+  route::PlaceRef first_place(const detail::PointFace& face);
+  route::PlaceRef nobodys_place(const detail::PointFace& face);
+  /// Bytes of its record of attributes; 0 for none.
+  size_t attributes_size(const detail::PointFace& face);
+  /// What stands in a failed plugin's place. Takes the stand-in over.
+  void on_failure(const detail::PointFace& face, size_t function, const detail::StandIn& stand_in);
+
+  /// Takes the handler over.
+  detail::Subscriber* subscribe(const detail::EventHandler& handler);
 
   List<PluginInfo> plugins();
   /// The descriptors that a plugin's entry has.
@@ -66,9 +76,18 @@ class Supervisor {
   /// Takes a plugin off its routes, for a cause. Under the lock. @return the old root.
   [[nodiscard]] Roster::Root take_off(Seat& seat, std::string_view cause);
   Seat* culprit(const StuckCall& call);
+  /// The view of a point by callers that ask for these functions. Under the lock.
+  detail::PointFace& face_of(const std::shared_ptr<PointModel>& point,
+                             std::vector<route::FunctionId> functions);
+  PointRelay& relay_for(const std::shared_ptr<PointModel>& point,
+                        const std::vector<route::FunctionId>& functions);
+  /// Why a plugin serves less well than it might.
+  List<String> degraded(const Seat& seat) const;
+  void end_points();
   PluginInfo describe(const Plugin& plugin, PluginState state, std::string_view cause) const;
 
   Core core_;
+  std::map<std::string, std::shared_ptr<PointRelay>> relays_;  // by point and functions
   std::condition_variable turn_ended_;
   const route::ThreadReader* changing_ = nullptr;  // guarded by the core's lock
   std::unique_ptr<Watchdog> watchdog_;

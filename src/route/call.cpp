@@ -26,6 +26,29 @@ mortise_status refuse(ThreadReader& reader, mortise_status status, const char* r
   return status;
 }
 
+mortise_status given_up(ThreadReader& reader, const mortise_call& call) {
+  if (is_cancelled(call)) return refuse(reader, MORTISE_CANCELLED, "the caller gave it up");
+  if (is_past(call)) return refuse(reader, MORTISE_DEADLINE, "its deadline has passed");
+  return MORTISE_OK;
+}
+
+mortise_call inherited(const ThreadReader& reader, const mortise_call& call) {
+  mortise_call made = call;
+  const mortise_call* const served = reader.serves;
+  if (served == nullptr) return made;
+  if (served->deadline_ns != 0 &&
+      (made.deadline_ns == 0 || served->deadline_ns < made.deadline_ns))
+    made.deadline_ns = served->deadline_ns;
+  if (made.cancel == nullptr) made.cancel = served->cancel;
+  if (made.route_key == 0) made.route_key = served->route_key;
+  constexpr uint8_t kUntraced[sizeof(made.trace_id)] = {};
+  if (std::memcmp(made.trace_id, kUntraced, sizeof(kUntraced)) == 0) {
+    std::memcpy(made.trace_id, served->trace_id, sizeof(made.trace_id));
+    std::memcpy(made.span_id, served->span_id, sizeof(made.span_id));
+  }
+  return made;
+}
+
 namespace {
 
 /// Why a row answers by itself.
@@ -71,12 +94,19 @@ mortise_status enter_serially(void* self, const void* arguments, void* result,
   return frame->code(frame->self, arguments, result, call);
 }
 
-/// Why a call must not begin, or its result must be dropped; `MORTISE_OK` when neither.
-mortise_status given_up(ThreadReader& reader, const mortise_call& call) {
-  if (is_cancelled(call)) return refuse(reader, MORTISE_CANCELLED, "the caller gave it up");
-  if (is_past(call)) return refuse(reader, MORTISE_DEADLINE, "its deadline has passed");
-  return MORTISE_OK;
-}
+/// What a thread serves, while it does.
+class Serving {
+ public:
+  Serving(ThreadReader& reader, const mortise_call& call)
+      : reader_(reader), outer_(std::exchange(reader.serves, &call)) {}
+  Serving(const Serving&) = delete;
+  Serving& operator=(const Serving&) = delete;
+  ~Serving() { reader_.serves = outer_; }
+
+ private:
+  ThreadReader& reader_;
+  const mortise_call* const outer_;
+};
 
 /// Reads the root as `detail::call` does, at any depth and with a fence of its own.
 detail::Row enter(ThreadReader& reader, const detail::Place& place, uint32_t function,
@@ -113,11 +143,13 @@ mortise_status run_entered(ThreadReader& reader, const detail::Row& row, size_t 
                            const detail::Place& place, uint32_t function, const void* arguments,
                            void* result, const mortise_call& call) {
   mortise_status status;
-  if (!row.target->reentrant && came_back(reader, row.target, depth))
+  if (!row.target->reentrant && came_back(reader, row.target, depth)) {
     status = refuse(reader, MORTISE_CONFLICT,
                     "the call came back to a plugin that it is inside of, which is not reentrant");
-  else
+  } else {
+    const Serving serving(reader, call);
     status = detail::run_frame(row, arguments, result, &call);
+  }
   if (status != MORTISE_OK) detail::note_failure(place, function, status);
   __atomic_store_n(&reader.entered[depth], nullptr, __ATOMIC_RELEASE);
   return status;
@@ -222,7 +254,11 @@ mortise_status call_directly(const detail::Row& row, std::string_view function,
   call.deadline_ns = deadline_ns;
   __atomic_store_n(&reader->sequence, reader->sequence + 2, __ATOMIC_RELAXED);
   __atomic_store_n(&reader->entered[depth], row.target, __ATOMIC_RELEASE);
-  const mortise_status status = detail::run_frame(row, arguments, result, &call);
+  mortise_status status;
+  {
+    const Serving serving(*reader, call);
+    status = detail::run_frame(row, arguments, result, &call);
+  }
   try {
     if (status != MORTISE_OK) keep_failure(*reader, *row.target, function, status);
   } catch (const std::bad_alloc&) {
@@ -242,6 +278,7 @@ Visit::~Visit() { __atomic_store_n(&reader_.entered[depth_], nullptr, __ATOMIC_R
 mortise_status Visit::run(const detail::Row& row, const void* arguments, void* result,
                           const mortise_call& call, uint64_t& incident) {
   reader_.report = {};
+  const Serving serving(reader_, call);
   const mortise_status status = detail::run_frame(row, arguments, result, &call);
   const Report said = std::exchange(reader_.report, {});
   incident = status != MORTISE_OK && said.target == row.target && said.sequence == reader_.sequence
@@ -282,7 +319,8 @@ mortise_status call_for_plugin(const PlaceRecord& place, uint32_t function, cons
   // deadline is looked at before, and by the caller's own caller after.
   ThreadReader* const reader = this_reader();
   if (reader == nullptr) return MORTISE_UNAVAILABLE;
-  const mortise_status status = call_guarded(*reader, place, function, arguments, result, call);
+  const mortise_status status = call_guarded(*reader, place, function, arguments, result,
+                                             inherited(*reader, call));
   // The plugin gets the status alone; what stands behind it is in the log, under the other plugin's
   // name.
   reader->note = {};
@@ -299,12 +337,13 @@ mortise_status call_slowly(const Route& route, uint32_t function, const void* ar
                            void* result, Destroy destroy) {
   ThreadReader* const reader = route::this_reader();
   if (reader == nullptr) return MORTISE_UNAVAILABLE;
+  const mortise_call context = route::inherited(*reader, route.context);
   const mortise_status status =
-      route::call_guarded(*reader, *route.place, function, arguments, result, route.context);
+      route::call_guarded(*reader, *route.place, function, arguments, result, context);
   if (status != MORTISE_OK) return status;
   // Behind every other wall the caller would not have waited for this result: so it is not seen
   // here either.
-  const mortise_status late = route::given_up(*reader, route.context);
+  const mortise_status late = route::given_up(*reader, context);
   if (late != MORTISE_OK && destroy != nullptr) destroy(result);
   return late;
 }

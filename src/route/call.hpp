@@ -52,6 +52,14 @@ mortise_status of_result(mortise_status status);
 /// built against another minor version.
 mortise_call context_of(const mortise_call* call);
 
+/// The context of a call that is made inside of the one that this thread serves: nobody waits for
+/// longer than its own caller does. The earlier deadline holds; a cancel word, a route key and a
+/// trace that it does not have itself are those of the call it serves.
+mortise_call inherited(const ThreadReader& reader, const mortise_call& call);
+
+/// Why a call must not begin, or its result must be dropped; `MORTISE_OK` when neither.
+mortise_status given_up(ThreadReader& reader, const mortise_call& call);
+
 /// Answers a call in the host's own name. @param reason  a literal.
 mortise_status refuse(ThreadReader& reader, mortise_status status, const char* reason);
 

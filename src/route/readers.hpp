@@ -55,6 +55,8 @@ struct alignas(128) ThreadReader : detail::Reader {
   // The thread's own.
   FailureNote note;
   Report report;
+  // The call that the thread serves last, where it went out of line: only such a call has an end.
+  const mortise_call* serves = nullptr;
 
   size_t depth() const;
   /// How many calls the thread is inside of, those of the threads it runs a call for included.
@@ -94,6 +96,23 @@ void reader_fence();
 
 /// How writers make readers' stores visible, chosen once: membarrier, or a fence in each reader.
 bool uses_membarrier();
+
+/// While it lives this thread reads what writers replace and give back after `wait_for_readers`, for
+/// a few instructions and without a call. Never inside of another one.
+class Reading {
+ public:
+  explicit Reading(ThreadReader& reader) : reader_(reader) {
+    __atomic_store_n(&reader.sequence, reader.sequence + 1, __ATOMIC_RELAXED);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    reader_fence();
+  }
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+  ~Reading() { __atomic_store_n(&reader_.sequence, reader_.sequence + 1, __ATOMIC_RELEASE); }
+
+ private:
+  ThreadReader& reader_;
+};
 
 /// Waits until nobody reads a root that was replaced before the call. Readers take a few
 /// instructions, so it waits for longer only when one was preempted there. Never waits for a call.

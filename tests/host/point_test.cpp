@@ -108,10 +108,24 @@ class Untyped : public mortise::Client {
   using Client::route;
 };
 
-TEST_F(PointTest, ToolsCallWithoutTypes) {
+class ToolTest : public PointTest {
+ protected:
+  ~ToolTest() override {
+    if (view_ != nullptr) mortise::detail::release(view_);
+  }
+  mortise::detail::PointView& view(const mortise::detail::ContractKeys& keys) {
+    auto& supervisor = mortise::detail::SupervisorOf::get(*host_);
+    view_ = *mortise::detail::try_declare_point(supervisor, keys, "probes", nullptr);
+    return *view_;
+  }
+
+ private:
+  mortise::detail::PointView* view_ = nullptr;
+};
+
+TEST_F(ToolTest, CallWithoutTypes) {
   const auto& keys = mortise::detail::kKeysOf<unit::Probe>;
-  auto& supervisor = mortise::detail::SupervisorOf::get(*host_);
-  const Untyped client(mortise::detail::first_place(supervisor, keys));
+  const Untyped client(mortise::detail::first_place(view(keys)));
   EXPECT_EQ(mortise::detail::serving(client.route()), "") << "nobody yet";
 
   load("probe-serial", "first");
@@ -129,11 +143,10 @@ TEST_F(PointTest, ToolsCallWithoutTypes) {
   expect_error(host_->descriptor("first"), Code::kPluginUnknown, "there is no plugin 'first'");
 }
 
-TEST_F(PointTest, ToolsAreToldWhichPluginFailed) {
+TEST_F(ToolTest, AreToldWhichPluginFailed) {
   witness_.on_run = [](uint64_t, int32_t) -> Answer { return {0, MORTISE_DENIED}; };
   const auto& keys = mortise::detail::kKeysOf<unit::Probe>;
-  const Untyped client(
-      mortise::detail::first_place(mortise::detail::SupervisorOf::get(*host_), keys));
+  const Untyped client(mortise::detail::first_place(view(keys)));
   const auto failing_plugin = [&] {
     const int32_t argument = 1;
     int32_t result = 0;
