@@ -11,13 +11,13 @@
 #include "cli/point_call.hpp"
 #include "cli/points.hpp"
 #include "cli/progress.hpp"
+#include "contract/diagnostic.hpp"
+#include "generation/point_contract.hpp"
 #include "mortise/application.hpp"
 
 namespace mortise::cli {
 namespace {
 
-using catalog::Dispatch;
-using Answer = DynamicContract::Answer;
 using Point = catalog::Application::Point;
 
 Exit complain(std::string_view verb, const Error& error, const Streams& streams, Exit end) {
@@ -35,98 +35,25 @@ Outcome<catalog::ApplicationFile> read_file(const std::string& path) {
   return file;
 }
 
-/// What a plugin did, or why not.
-struct Step {
-  std::string plugin{};
-  Outcome<Answer> outcome;
-};
-
-/// Whether an answer of `first` ends the asking.
-bool is_answer(const Answer& answer) { return !answer.is_error && answer.json != "null"; }
-
-/// What a result has, as the next one's first argument: of `{"ok": x}` the x.
-Outcome<base::Json> folded(const std::string& json, bool is_result) {
-  MORTISE_TRY_ASSIGN(base::Json value, base::read_json(json));
-  if (is_result && value.names == std::vector<std::string>{"ok"}) return std::move(value.items[0]);
-  return value;
-}
-
-/// A call of one function through a point.
-class Call {
- public:
-  Call(const DynamicContract& contract, const Point& point, size_t function)
-      : contract_(contract), point_(point), function_(function) {
-    const auto& name = contract.contract().functions[function].name;
-    const auto at =
-        std::ranges::find(point.dispatch, name, &catalog::Application::FunctionDispatch::function);
-    if (at != point.dispatch.end()) dispatch_ = at->dispatch;
+/// What came of it: of `all`, and where it was asked for, what each plugin answered.
+void write(const CallResult& result, bool shows_all, const Streams& streams) {
+  if (!shows_all) {
+    streams.out << result.json << "\n";
+    return;
   }
-
-  /// @return every plugin that was asked, in order; the last one is the outcome, but of `all`.
-  Outcome<std::vector<Step>> run(const std::vector<detail::Place*>& places, base::Json arguments) {
-    std::vector<Step> steps;
-    for (detail::Place* const place : places) {
-      steps.push_back({"", contract_.call(place, function_, arguments)});
-      const Outcome<Answer>& outcome = steps.back().outcome;
-      if (!outcome) {
-        if (point_.failure == catalog::Failure::kFail && dispatch_ != Dispatch::kAll) break;
-        continue;
-      }
-      if (dispatch_ == Dispatch::kOne || (dispatch_ == Dispatch::kFirst && is_answer(*outcome)))
-        break;
-      if (dispatch_ != Dispatch::kFold) continue;
-      if (outcome->is_error) break;
-      MORTISE_TRY(pass_on(*outcome, arguments));
-    }
-    return steps;
-  }
-  Dispatch dispatch() const { return dispatch_; }
-
- private:
-  Outcome<> pass_on(const Answer& answer, base::Json& arguments) const {
-    const contract::Function& called = contract_.contract().functions[function_];
-    if (!called.result || called.parameters.empty()) return {};
-    const bool is_result = contract_.contract().at(*called.result).kind == contract::Kind::kResult;
-    MORTISE_TRY_ASSIGN(base::Json value, folded(answer.json, is_result));
-    const std::string& name = called.parameters[0].name;
-    const auto at = std::ranges::find(arguments.names, name);
-    if (at != arguments.names.end())
-      arguments.items[static_cast<size_t>(at - arguments.names.begin())] = std::move(value);
-    return {};
-  }
-
-  const DynamicContract& contract_;
-  const Point& point_;
-  const size_t function_;
-  Dispatch dispatch_ = Dispatch::kOne;
-};
-
-/// Writes what came of it. @return whether something did.
-bool write(const std::vector<Step>& steps, Dispatch dispatch, bool is_json,
-           const Streams& streams) {
-  const auto is_fine = [](const Step& step) { return step.outcome && !step.outcome->is_error; };
-  const bool shows_all = dispatch == Dispatch::kAll || is_json;
   std::string text;
-  base::JsonWriter json(text, shows_all ? 2 : 0);
-  if (shows_all) json.begin_array();
-  for (const Step& step : steps) {
-    if (!shows_all && &step != &steps.back()) continue;
-    if (!shows_all) {
-      if (!step.outcome) return complain("call", step.outcome.error(), streams, kFine) != kFine;
-      json.raw(step.outcome->json);
-      continue;
-    }
-    json.begin_object();
-    if (step.outcome)
-      json.member("plugin", step.outcome->plugin).key("result").raw(step.outcome->json);
+  base::JsonWriter json(text, 2);
+  json.begin_array();
+  for (const CallStep& step : result.steps) {
+    json.begin_object().member("plugin", step.plugin);
+    if (step.error.empty())
+      json.key("result").raw(step.json);
     else
-      json.member("error", step.outcome.error().name())
-          .member("message", step.outcome.error().message());
+      json.member("error", step.error);
     json.end_object();
   }
-  if (shows_all) json.end_array();
+  json.end_array();
   streams.out << text << "\n";
-  return dispatch == Dispatch::kAll ? std::ranges::all_of(steps, is_fine) : is_fine(steps.back());
 }
 
 }  // namespace
@@ -137,21 +64,22 @@ Exit call_point(const Options& options, const Streams& streams) {
   if (!file) return complain("call", file.error(), streams, kInvalid);
   const auto point = find_point(file->application, asked.name);
   if (!point) return complain("call", point.error(), streams, kUsage);
-  auto found = contract_of_point(file->application, **point,
-                                 std::filesystem::path(asked.application).parent_path());
+  auto found = generation::contract_of_point(
+      file->application, **point, std::filesystem::path(asked.application).parent_path());
   if (!found) return complain("call", found.error(), streams, kInvalid);
-  const auto contract = DynamicContract::make(*std::move(found));
+  const auto contract = generation::PointContract::make(*std::move(found));
   if (!contract) return complain("call", contract.error(), streams, kInvalid);
-  const auto function = contract->find(asked.function);
-  if (!function) {
+  const auto& functions = contract->contract().functions;
+  const auto function = std::ranges::find(functions, asked.function, &contract::Function::name);
+  if (function == functions.end()) {
     std::vector<std::string_view> names;
-    for (const auto& each : contract->contract().functions) names.push_back(each.name);
+    for (const auto& each : functions) names.push_back(each.name);
     const std::string help = contract::did_you_mean(asked.function, names);
     streams.err << "mortise call: the point '" << asked.name << "' has no function '"
                 << asked.function << "'" << (help.empty() ? "" : "; " + help) << "\n";
     return kUsage;
   }
-  auto arguments = base::read_json(asked.arguments.empty() ? "{}" : asked.arguments);
+  const auto arguments = base::read_json(asked.arguments.empty() ? "{}" : asked.arguments);
   if (!arguments) return complain("call", arguments.error(), streams, kUsage);
 
   Host host;
@@ -162,17 +90,18 @@ Exit call_point(const Options& options, const Streams& streams) {
     if (const auto started = application->start(); !started)
       return complain("call", started.error(), streams, kInvalid);
   }
-  const std::vector<detail::Place*> places = contract->places(host, (*point)->name);
-  Call call(*contract, **point, *function);
-  const auto steps = call.run(places, *std::move(arguments));
-  for (detail::Place* const place : places) detail::release(place);
-  if (!steps) return complain("call", steps.error(), streams, kCallFailed);
-  if (steps->empty() && call.dispatch() != Dispatch::kAll) {
-    streams.err << "mortise call: no plugin serves the point '" << asked.name
-                << "': ask 'mortise doctor'\n";
-    return kCallFailed;
-  }
-  return write(*steps, call.dispatch(), asked.is_json, streams) ? kFine : kCallFailed;
+  const auto view = contract->declare(host, **point);
+  if (!view) return complain("call", view.error(), streams, kInvalid);
+  const auto result = call_with_json(**view, contract->contract(),
+                                     static_cast<size_t>(function - functions.begin()), *arguments);
+  if (!result) return complain("call", result.error(), streams, kCallFailed);
+  const bool is_all = result->dispatch == Dispatch::kAll;
+  write(*result, is_all || asked.is_json, streams);
+  const bool has_failed =
+      result->is_error || (is_all && std::ranges::any_of(result->steps, [](const auto& s) {
+                             return !s.error.empty();
+                           }));
+  return has_failed ? kCallFailed : kFine;
 }
 
 Exit document_points(const Options& options, const Streams& streams) {
@@ -184,8 +113,8 @@ Exit document_points(const Options& options, const Streams& streams) {
   if (asked.is_json) json.begin_array();
   for (const Point& point : file->application.points) {
     if (!asked.name.empty() && point.name != asked.name) continue;
-    const auto contract = contract_of_point(file->application, point,
-                                            std::filesystem::path(asked.application).parent_path());
+    const auto contract = generation::contract_of_point(
+        file->application, point, std::filesystem::path(asked.application).parent_path());
     if (!contract) return complain("docs", contract.error(), streams, kInvalid);
     const std::string page = point_page(file->application, point, *contract);
     const std::filesystem::path path =

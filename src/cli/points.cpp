@@ -5,11 +5,8 @@
 
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
-#include "base/version.hpp"
 #include "bindgen/docs.hpp"
 #include "contract/diagnostic.hpp"
-#include "contract/wit.hpp"
-#include "generation/contract_name.hpp"
 #include "generation/generation.hpp"
 
 namespace mortise::cli {
@@ -20,14 +17,6 @@ using catalog::Application;
 using contract::Contract;
 using contract::Kind;
 using contract::TypeIndex;
-
-/// The version of two that a point rather means.
-bool is_better(const Contract& a, const Contract& b, const Application::Point& point) {
-  if ((a.name() == point.contract) != (b.name() == point.contract))
-    return a.name() == point.contract;
-  return base::parse_version(a.version).value_or(base::Version{}) >
-         base::parse_version(b.version).value_or(base::Version{});
-}
 
 void write_example(const Contract& contract, TypeIndex type, JsonWriter& json);
 
@@ -168,31 +157,6 @@ catalog::Dispatch dispatch_of(const Application::Point& point, const std::string
 }
 
 }  // namespace
-
-Outcome<Contract> contract_of_point(const Application& application, const Application::Point& point,
-                                    const std::filesystem::path& folder) {
-  std::optional<Contract> best;
-  std::vector<std::string> names;
-  for (const std::string& path : application.contracts) {
-    const contract::Sources sources = contract::read_wit(folder / path);
-    if (!sources.ok())
-      return Error(Code::kContractInvalid, contract::render(sources.diagnostics, sources.map));
-    for (Contract& each : contract::describe_all(sources.resolved)) {
-      names.push_back(each.name());
-      if (each.track_name() != generation::track_name(point.contract) &&
-          each.name() != point.contract)
-        continue;
-      if (!best || is_better(each, *best, point)) best = std::move(each);
-    }
-  }
-  if (best) return *std::move(best);
-  const std::vector<std::string_view> known(names.begin(), names.end());
-  const std::string help = contract::did_you_mean(point.contract, known);
-  return Error(Code::kContractInvalid, "no file of 'contracts' in mortise.toml has " +
-                                           base::quote(point.contract) + ", which the point " +
-                                           base::quote(point.name) + " takes" +
-                                           (help.empty() ? "" : "; " + help));
-}
 
 Outcome<const Application::Point*> find_point(const Application& application,
                                               const std::string& name) {

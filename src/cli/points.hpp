@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 #include "catalog/application.hpp"
@@ -9,14 +8,6 @@
 #include "mortise/outcome.hpp"
 
 namespace mortise::cli {
-
-/// The contract of a point, from the WIT that the application's file names: in the version that the
-/// point says, else the newest of its track.
-/// @param folder  where the application's file is.
-/// @return `contract.invalid` with all that is wrong in a source, or where none has the contract.
-Outcome<contract::Contract> contract_of_point(const catalog::Application& application,
-                                              const catalog::Application::Point& point,
-                                              const std::filesystem::path& folder);
 
 /// The point of a name. @return `application.invalid` with what might be meant.
 Outcome<const catalog::Application::Point*> find_point(const catalog::Application& application,

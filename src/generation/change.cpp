@@ -73,6 +73,7 @@ Outcome<Change> change_of(const Plan& plan, const catalog::SecretStore& secrets)
     step.digest = plugin->digest;
     step.wall = host_wall(plugin->wall);
     step.lazy = plugin->is_lazy;
+    step.attributes = placement->second.attributes;
   }
   change.wiring = wiring_of(plan.target);
   return change;

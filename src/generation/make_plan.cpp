@@ -93,6 +93,8 @@ class Maker {
       if (!image.file.empty()) placement.path = assessed.candidate->place + "/" + image.file;
     }
     placement.configuration = assessed.configuration;
+    for (const Manifest::Provided& provided : manifest.provides)
+      if (placement.attributes.empty()) placement.attributes = provided.attributes;
     if (assessed.configuration) {
       const std::string text = assessed.configuration->text();
       plugin.configuration = base::to_hex(base::sha256(std::as_bytes(std::span(text))));

@@ -18,6 +18,7 @@ namespace mortise::generation {
 struct Placement {
   std::string path{};  ///< Of the file; empty for a module.
   std::optional<catalog::Configuration> configuration{};
+  std::string attributes{};  ///< JSON; empty for none.
 };
 
 /// What would be done to get from what runs to what is wanted, and what cannot be, with the

@@ -12,6 +12,7 @@
 #include "base/thread.hpp"
 #include "catalog/watch.hpp"
 #include "generation/change.hpp"
+#include "generation/point_contract.hpp"
 #include "generation/why.hpp"
 
 namespace mortise {
@@ -89,6 +90,7 @@ Outcome<> Application::Work::apply(const Plan& plan) {
   if (wanted.is_empty()) return {};
   MORTISE_TRY_ASSIGN(const Change change,
                      generation::change_of(wanted, catalog::SecretStore::of_process()));
+  MORTISE_TRY(declare_points());
   const Outcome<> done = host_.apply(change);
   const std::lock_guard lock(data_);
   if (done)
@@ -96,6 +98,20 @@ Outcome<> Application::Work::apply(const Plan& plan) {
   else
     remember(wanted, change, done.error());
   return done;
+}
+
+Outcome<> Application::Work::declare_points() {
+  const std::lock_guard lock(data_);
+  const catalog::Application& application = planner_.application();
+  if (application.contracts.empty()) return {};
+  for (const catalog::Application::Point& point : application.points) {
+    MORTISE_TRY_ASSIGN(
+        contract::Contract found,
+        generation::contract_of_point(application, point, planner_.path().parent_path()));
+    MORTISE_TRY_ASSIGN(const auto made, generation::PointContract::make(std::move(found)));
+    MORTISE_TRY(made.declare(host_, point));
+  }
+  return {};
 }
 
 void Application::Work::remember(const generation::Plan& plan, const Change& change,

@@ -38,6 +38,8 @@ class Application::Work {
   /// Contracts of plugins that are linked into the application.
   generation::Services services(const generation::Generation& active);
   Outcome<generation::Plan> make_plan(const PlanOptions& options);
+  /// Gives the host the points of the file with their options, as far as it names their contracts.
+  Outcome<> declare_points();
   /// Remembers which plugin a change ended at, so that later plans do without it.
   void remember(const generation::Plan& plan, const Change& change, const Error& error);
   /// What a watch looks at.

@@ -15,7 +15,7 @@ class Greeter final : public mortise::Plugin<test::greeting::Greeter>,
     return word_ + " " GREETER_VERSION " " + std::string(name) + mark_;
   }
 
-  Result<Unit, String> configure(const Configuration& configuration) override {
+  Result<Unit, String> configure(const ConfigurationView& configuration) override {
     if (configuration.word == "rude") return String("that is rude");
     word_ = std::string(configuration.word);
     mark_ = configuration.mark ? std::string(*configuration.mark) : "";
