@@ -54,8 +54,8 @@ struct Application {
   struct Plugin {
     std::string id{};
     std::optional<bool> is_enabled{};  ///< Nothing: it takes part where it can.
-    std::string pin{};             ///< A range; empty for any version.
-    std::optional<Start> start{};  ///< Nothing where the manifest decides.
+    std::string pin{};                 ///< A range; empty for any version.
+    std::optional<Start> start{};      ///< Nothing where the manifest decides.
     std::optional<Toml> configuration{};
     Place place{};
   };
