@@ -2,7 +2,8 @@
 # What `cmake --install` leaves behind: components `runtime` (what a program needs to run) and `development` (what building
 # against it needs), a package for find_package(mortise COMPONENTS ...) and mortise.pc. Everything is relocatable.
 #
-# Packages have components of their own: `sdk` (headers alone; for plugins) and `core` (libmortise; for hosts). A library
+# Packages have components of their own: `sdk` (headers alone; for plugins), `core` (libmortise; for hosts) and `application`
+# (libmortise_application; for hosts with a `mortise.toml`, who alone need toml++ and libsolv). A library
 # target that is not there is not installed, and asking for it says so.
 
 include(CMakePackageConfigHelpers)
@@ -26,7 +27,17 @@ if(TARGET mortise_core)
   set(MORTISE_PC_LIBS "-L\${libdir} -lmortise")
 endif()
 
+if(TARGET mortise_application)
+  set_target_properties(mortise_application PROPERTIES INSTALL_RPATH "$ORIGIN")
+  install(TARGETS mortise_application EXPORT mortise-application
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT development
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
+  install(EXPORT mortise-application NAMESPACE mortise:: DESTINATION ${mortise_package} COMPONENT development)
+endif()
+
 if(TARGET mortise)
+  file(RELATIVE_PATH mortise_libraries ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+  set_target_properties(mortise PROPERTIES INSTALL_RPATH "$ORIGIN/${mortise_libraries}")
   install(TARGETS mortise RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
 endif()
 

@@ -29,6 +29,28 @@ function(mortise_plugin name)
   endif()
 endfunction()
 
+# mortise_package(name manifest [file...])
+#
+# The folder that applications take: `packages/name/` beside the plugin, with it, its manifest as `plugin.toml` and more
+# files. Digests are written into the manifest, so that no other library runs in the place of this one.
+function(mortise_package name manifest)
+  mortise_find_bindgen(program)
+  set(folder $<TARGET_FILE_DIR:${name}>/packages/${name})
+  set(files)
+  foreach(file IN LISTS ARGN)
+    get_filename_component(file ${file} ABSOLUTE)
+    list(APPEND files ${file})
+  endforeach()
+  get_filename_component(manifest ${manifest} ABSOLUTE)
+  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${manifest} ${files})
+  add_custom_command(TARGET ${name} POST_BUILD
+    COMMAND ${CMAKE_COMMAND} -E rm -rf ${folder}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
+    COMMAND ${CMAKE_COMMAND} -E copy $<TARGET_FILE:${name}> ${files} ${folder}
+    COMMAND ${CMAKE_COMMAND} -E copy ${manifest} ${folder}/plugin.toml
+    COMMAND ${program} pack ${folder} VERBATIM)
+endfunction()
+
 # A reactor: whoever loads it calls `_initialize`, and functions of the contracts after that. There are no exceptions there.
 # -fno-rtti: with names of types comes what prints them, and with it a file system (WASI).
 function(mortise_wasm_plugin name)

@@ -2,14 +2,14 @@
 // Any bytes are a condition, which reads again as the same, or an error.
 #include <cstdlib>
 
+#include "base/condition.hpp"
 #include "base/text.hpp"
-#include "solve/model.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace mortise::solve;
+  using namespace mortise::base;
   const auto condition = read_condition({reinterpret_cast<const char*>(data), size});
   if (!condition) {
-    if (!mortise::base::is_utf8(condition.error().message())) std::abort();
+    if (!is_utf8(condition.error().message())) std::abort();
     return 0;
   }
   const auto again = read_condition(condition->text());

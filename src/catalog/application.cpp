@@ -64,10 +64,9 @@ void read_sources(const TableReader& root, Application& application) {
 
 void read_plugins(const TableReader& root, Application& application) {
   root.each("plugins", [&](const Toml::Key& key, const TableReader& table) {
-    Application::Plugin plugin{.id = key.name,
-                               .is_enabled = table.truth("enabled", true),
-                               .pin = table.text("pin"),
-                               .place = table.place(key.span)};
+    Application::Plugin plugin{
+        .id = key.name, .pin = table.text("pin"), .place = table.place(key.span)};
+    if (table.has("enabled")) plugin.is_enabled = table.truth("enabled", true);
     if (table.has("start")) plugin.start = table.word("start", Start::kEager);
     if (const Toml* const values = table.find("configuration")) plugin.configuration = *values;
     application.plugins.push_back(std::move(plugin));

@@ -25,6 +25,8 @@ struct Application {
   struct FunctionDispatch {
     std::string function;
     Dispatch dispatch = Dispatch::kOne;
+
+    friend bool operator==(const FunctionDispatch&, const FunctionDispatch&) = default;
   };
   struct Point {
     std::string name{};
@@ -51,9 +53,9 @@ struct Application {
   };
   struct Plugin {
     std::string id{};
-    bool is_enabled = true;
-    std::string pin{};             ///< A range; empty for any version.
-    std::optional<Start> start{};  ///< Nothing where the manifest decides.
+    std::optional<bool> is_enabled{};  ///< Nothing: it takes part where it can.
+    std::string pin{};                 ///< A range; empty for any version.
+    std::optional<Start> start{};      ///< Nothing where the manifest decides.
     std::optional<Toml> configuration{};
     Place place{};
   };

@@ -54,7 +54,8 @@ constexpr Shape kSource{
 constexpr Shape kSources{.kind = Kind::kList, .name = "tables", .item = &kSource};
 
 constexpr Key kPluginKeys[] = {
-    {"enabled", &kTruth, "whether it takes part", false, "true"},
+    {"enabled", &kTruth, "`true`: there is no plan without it; `false`: it takes no part", false,
+     "it takes part where it can"},
     {"pin", &kRange, "versions that may be chosen", false, "any version"},
     {"start", &kStart, "instead of what its manifest says"},
     {"configuration", &kFreeTable, "values of its record of configuration"},

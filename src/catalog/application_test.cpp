@@ -67,7 +67,7 @@ TEST(Application, SourcesAndPluginsAreRead) {
   EXPECT_EQ(it.sources[3].kind, Kind::kModule);
   ASSERT_EQ(it.plugins.size(), 1u);
   EXPECT_EQ(it.plugins[0].id, "acme.blur");
-  EXPECT_FALSE(it.plugins[0].is_enabled);
+  EXPECT_EQ(it.plugins[0].is_enabled, false);
   EXPECT_EQ(it.plugins[0].pin, "~1.2");
   EXPECT_EQ(it.plugins[0].start, Start::kLazy);
   ASSERT_TRUE(it.plugins[0].configuration);

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "base/digest.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
 #include "base/version.hpp"
 #include "catalog/scan.hpp"
 
@@ -11,12 +14,49 @@ namespace {
 
 using State = Candidate::State;
 
-Candidate judged(Found found, const std::string& source, const Context& context) {
+constexpr size_t kMostImageBytes = size_t{1} << 30;
+
+/// The SHA-256 of a file in hexadecimal digits, from the index where the file is as it was.
+Outcome<std::string> digest_of(const std::string& path, Index& index) {
+  const auto stamp = stamp_of(path);
+  if (stamp)
+    if (const auto known = index.find(path, *stamp)) return std::string(*known);
+  MORTISE_TRY_ASSIGN(const auto bytes, base::read_file(path, kMostImageBytes));
+  std::string digest = base::to_hex(base::sha256(bytes));
+  if (stamp) index.remember(path, *stamp, digest);
+  return digest;
+}
+
+/// Compares the file that would run with what the manifest says of it.
+void check_digest(const Found& found, Candidate& candidate, Index& index) {
+  const Manifest& manifest = *found.manifest;
+  if (found.place.empty() || candidate.image >= manifest.images.size()) return;
+  const Manifest::Image& image = manifest.images[candidate.image];
+  if (image.file.empty()) return;
+  Outcome<std::string> digest = digest_of(found.place + "/" + image.file, index);
+  if (!digest) {
+    candidate.reasons.push_back({std::string(digest.message())});
+    return;
+  }
+  candidate.digest = *std::move(digest);
+  if (image.digest.empty() ||
+      base::parse_digest(image.digest) == base::parse_digest(candidate.digest))
+    return;
+  candidate.reasons.push_back(
+      {"the file " + base::quote(image.file) +
+           " is not the one that the manifest means: its digest is sha256:" + candidate.digest,
+       found.place + "/plugin.toml:" + std::to_string(image.place.line) + ":" +
+           std::to_string(image.place.column),
+       "take it from its author again; who built it runs: mortise pack " + found.place});
+}
+
+Candidate judged(Found found, const std::string& source, const Context& context, Index& index) {
   Candidate candidate{.source = source};
   if (found.flaws.empty()) {
     Verdict verdict = judge(found, context);
     candidate.reasons = std::move(verdict.reasons);
     candidate.image = verdict.image;
+    if (candidate.reasons.empty()) check_digest(found, candidate, index);
   }
   std::ranges::move(found.flaws, std::back_inserter(candidate.reasons));
   candidate.state = candidate.reasons.empty() ? State::kFit : State::kUnfit;
@@ -78,11 +118,11 @@ void Catalog::refresh(const Context& context) {
   std::vector<Ranked> ranked;
   for (const auto& source : sources_) {
     std::vector<Found> found;
-    Scan scan(index_, vocabulary_, found, problems_);
+    Scan scan(index_, found, problems_);
     source->scan(scan);
     const std::string name = source->name();
     for (Found& each : found) {
-      Ranked& last = ranked.emplace_back(judged(std::move(each), name, context));
+      Ranked& last = ranked.emplace_back(judged(std::move(each), name, context, index_));
       auto version = base::parse_version(last.candidate.manifest->version);
       last.has_version = version.has_value();
       if (version) last.version = std::move(*version);

@@ -29,6 +29,7 @@ struct Candidate {
   State state = State::kFit;
   std::vector<Reason> reasons{};  ///< Every one; empty where it fits.
   size_t image = 0;               ///< Of the manifest, what would run where it fits.
+  std::string digest{};  ///< SHA-256 of its file in hexadecimal digits, where it fits and has one.
   bool is_dropped_in = false;
 };
 
@@ -43,8 +44,7 @@ std::string_view state_name(Candidate::State state);
 class Catalog {
  public:
   /// @param index   where to keep what was learned; empty for nowhere.
-  explicit Catalog(const std::filesystem::path& index = {}, const RangeRules& ranges = {})
-      : index_(index), vocabulary_{.ranges = ranges} {}
+  explicit Catalog(const std::filesystem::path& index = {}) : index_(index) {}
 
   /// Sources that come first win.
   void add(std::unique_ptr<Source> source) { sources_.push_back(std::move(source)); }
@@ -65,7 +65,6 @@ class Catalog {
  private:
   std::vector<std::unique_ptr<Source>> sources_;
   Index index_;
-  Vocabulary vocabulary_;
   std::vector<Candidate> candidates_;
   std::vector<Reason> problems_;
 };

@@ -87,7 +87,7 @@ class Checker {
                     "expected " + joined(shape.words, "or") + ", found " + base::quote(text, 64),
                     contract::did_you_mean(text, shape.words));
     }
-    const auto problem = syntax_problem(shape.syntax, text, vocabulary_.ranges);
+    const auto problem = syntax_problem(shape.syntax, text);
     if (problem)
       return report(rule_of(shape.syntax), span,
                     "expected " + expectation(shape) + ", found " + base::quote(text, 64) +

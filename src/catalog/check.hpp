@@ -15,7 +15,6 @@ namespace mortise::catalog {
 
 /// What texts are compared with beyond their form. Refers to its parts.
 struct Vocabulary {
-  RangeRules ranges{};
   /// Contracts that exist, as `photo:lab/image-filter@1.1.0`; null where nobody knows.
   const std::vector<std::string>* contracts = nullptr;
 };

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/condition.hpp"
 #include "base/file.hpp"
+#include "base/range.hpp"
 #include "base/text.hpp"
-#include "catalog/condition.hpp"
 #include "catalog/index.hpp"
+#include "catalog/syntax.hpp"
 
 namespace mortise::catalog {
 namespace {
@@ -55,14 +57,12 @@ class Judge {
            std::to_string(place.column);
   }
   bool holds_now(const std::string& condition) const {
-    return condition.empty() ||
-           holds(condition, [&](std::string_view name) { return context_.is_fact(name); });
+    return condition.empty() || base::holds(condition, context_.facts());
   }
-  /// True also where nobody knows ranges.
-  bool is_in(const std::string& range, const std::string& version) const {
+  static bool is_in(const std::string& range, const std::string& version) {
     const auto parsed = base::parse_version(version);
-    return range.empty() || context_.ranges.contains == nullptr ||
-           (parsed && context_.ranges.contains(range, *parsed));
+    const auto versions = range.empty() ? base::Range() : base::parse_range(range);
+    return parsed && versions && versions->matches(*parsed);
   }
 
   /// What the application's file says of the plugin.
@@ -70,11 +70,8 @@ class Judge {
     const auto chosen = std::ranges::find(context_.plugins, manifest_.id, &Application::Plugin::id);
     if (chosen == context_.plugins.end()) return;
     const std::string table = "[plugins.\"" + manifest_.id + "\"]";
-    if (!chosen->is_enabled)
+    if (chosen->is_enabled == false)
       refuse("the application has switched it off", {}, "remove 'enabled = false' from " + table);
-    if (!is_in(chosen->pin, manifest_.version))
-      refuse("version " + manifest_.version + " is not within the pin " + base::quote(chosen->pin),
-             {}, "change 'pin' of " + table);
   }
 
   void hosts() {
@@ -198,13 +195,14 @@ Context Context::of(const Application& application) {
   return context;
 }
 
-bool Context::is_fact(std::string_view name) const {
-  if (std::ranges::find(features, name) != features.end()) return true;
-  if (name == "development") return profile == Profile::kDevelopment;
-  if (name == "production") return profile == Profile::kProduction;
+std::vector<std::string> Context::facts() const {
+  std::vector<std::string> facts = features;
+  facts.emplace_back(profile == Profile::kDevelopment ? "development" : "production");
   constexpr std::string_view kSystem = "linux";
-  if (!platform.starts_with(kSystem)) return false;
-  return name == kSystem || name == std::string_view(platform).substr(kSystem.size() + 1);
+  if (!platform.starts_with(kSystem)) return facts;
+  facts.emplace_back(kSystem);
+  if (platform.size() > kSystem.size()) facts.push_back(platform.substr(kSystem.size() + 1));
+  return facts;
 }
 
 Verdict judge(const Found& found, const Context& context) { return Judge(found, context).judge(); }

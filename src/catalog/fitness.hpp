@@ -5,10 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "base/version.hpp"
 #include "catalog/application.hpp"
 #include "catalog/source.hpp"
-#include "catalog/syntax.hpp"
 
 namespace mortise::catalog {
 
@@ -25,18 +23,17 @@ struct Context {
   /// Whether there is a file, folder or device; empty for asking the system.
   std::function<bool(const std::string& path)> exists{};
   std::vector<std::string> native{};  ///< Patterns of plugins whose native code may run unsigned.
-  std::vector<Application::Plugin> plugins{};           ///< What is switched off and pinned.
+  std::vector<Application::Plugin> plugins{};           ///< What is switched off.
   const std::vector<std::string>* contracts = nullptr;  ///< That exist; null where nobody knows.
-  RangeRules ranges{};
 
   /// The platform and memory of this machine, and the engine `native`.
   static Context of_machine();
   /// The same for an application.
   static Context of(const Application& application);
 
-  /// Whether a name of a condition holds: a feature, `linux`, `x86-64`, `aarch64`, `development`,
+  /// The names that hold in conditions: features, `linux`, `x86-64` or `aarch64`, `development` or
   /// `production`.
-  bool is_fact(std::string_view name) const;
+  std::vector<std::string> facts() const;
 };
 
 /// What a plugin is judged by.

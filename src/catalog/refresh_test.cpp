@@ -60,23 +60,6 @@ TEST_F(RefreshTest, NothingIsReadTwice) {
   EXPECT_EQ(second.read_count(), 1u);
 }
 
-TEST_F(RefreshTest, WhatWasReadWithoutRangesIsReadAgainWithThem) {
-  write("plugins/a/plugin.toml",
-        manifest_text("a", "1.0.0", "requires = [{ plugin = \"b\", range = \"^\" }]\n"));
-  let_time_pass();
-  const auto look_with = [&](const RangeRules& ranges) {
-    Catalog catalog(path("index"), ranges);
-    catalog.add(make_folder_source(path("plugins")));
-    catalog.refresh(test_context());
-    return catalog.candidates()[0].state;
-  };
-  EXPECT_EQ(look_with({}), Candidate::State::kFit);
-  const RangeRules strict{
-      .problem = [](std::string_view) { return std::optional<std::string>("there is no number"); }};
-  EXPECT_EQ(look_with(strict), Candidate::State::kUnfit);
-  EXPECT_EQ(look_with({}), Candidate::State::kFit);
-}
-
 TEST_F(RefreshTest, AnEditOfTheSameSizeWithItsTimeSetBackIsSeen) {
   const std::string file = path("plugins/a/plugin.toml");
   write("plugins/a/plugin.toml", manifest_text("a"));

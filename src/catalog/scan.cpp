@@ -93,20 +93,18 @@ std::optional<std::string_view> Scan::derived(
 
 Found Scan::manifest(const std::string& path, const Stamp& stamp) {
   Found found;
-  // One that was read by whoever knows no ranges was read less strictly.
-  const char strictness = vocabulary_.ranges.problem == nullptr ? 'a' : 'b';
-  if (const auto known = index_.find(path, stamp); known && known->starts_with(strictness)) {
-    if (auto manifest = manifest_from_bytes(known->substr(1))) {
+  if (const auto known = index_.find(path, stamp)) {
+    if (auto manifest = manifest_from_bytes(*known)) {
       found.manifest = std::make_shared<const Manifest>(std::move(*manifest));
       return found;
     }
   }
-  ManifestFile file = read_manifest(path, vocabulary_);
+  ManifestFile file = read_manifest(path);
   for (const contract::Diagnostic& diagnostic : file.diagnostics.all())
     found.flaws.push_back(
         {diagnostic.message, file.sources.where(diagnostic.span), diagnostic.help});
   // A bad one is read again each time: so what is said about it never goes by an older table.
-  if (file.ok()) index_.remember(path, stamp, strictness + to_bytes(file.manifest));
+  if (file.ok()) index_.remember(path, stamp, to_bytes(file.manifest));
   found.manifest = std::make_shared<const Manifest>(std::move(file.manifest));
   return found;
 }

@@ -16,9 +16,8 @@ namespace mortise::catalog {
 /// One-thread.
 class Scan {
  public:
-  Scan(Index& index, const Vocabulary& vocabulary, std::vector<Found>& found,
-       std::vector<Reason>& problems)
-      : index_(index), vocabulary_(vocabulary), found_(found), problems_(problems) {}
+  Scan(Index& index, std::vector<Found>& found, std::vector<Reason>& problems)
+      : index_(index), found_(found), problems_(problems) {}
 
   void add(Found found) { found_.push_back(std::move(found)); }
   /// What is wrong with the source itself.
@@ -61,7 +60,6 @@ class Scan {
   Found manifest(const std::string& path, const Stamp& stamp);
 
   Index& index_;
-  const Vocabulary& vocabulary_;
   std::vector<Found>& found_;
   std::vector<Reason>& problems_;
 };

@@ -5,8 +5,10 @@
 #include <charconv>
 #include <span>
 
+#include "base/condition.hpp"
 #include "base/digest.hpp"
-#include "catalog/condition.hpp"
+#include "base/range.hpp"
+#include "base/version.hpp"
 #include "contract/names.hpp"
 
 namespace mortise::catalog {
@@ -83,11 +85,10 @@ Problem file_problem(std::string_view path) {
   }
 }
 
-Problem range_problem(std::string_view text, const RangeRules& ranges) {
-  if (ranges.problem != nullptr) return ranges.problem(text);
-  return problem_unless(!text.empty() && std::ranges::all_of(text, [](char c) {
-    return is_letter(c) || is_digit(c) || std::string_view(".^~<>=|*+- ,").contains(c);
-  }));
+Problem range_problem(std::string_view text) {
+  base::RangeProblem problem;
+  if (base::parse_range(text, &problem)) return {};
+  return problem.message + (problem.help.empty() ? "" : "; " + problem.help);
 }
 
 Problem version_problem(std::string_view text) {
@@ -125,7 +126,7 @@ std::optional<uint64_t> parse_amount(std::string_view text, std::span<const Unit
 
 }  // namespace
 
-Problem syntax_problem(Syntax syntax, std::string_view text, const RangeRules& ranges) {
+Problem syntax_problem(Syntax syntax, std::string_view text) {
   if (text.size() > kLongest) return "it is longer than " + std::to_string(kLongest) + " bytes";
   switch (syntax) {
     case Syntax::kAny:
@@ -143,7 +144,7 @@ Problem syntax_problem(Syntax syntax, std::string_view text, const RangeRules& r
     case Syntax::kVersion:
       return version_problem(text);
     case Syntax::kRange:
-      return range_problem(text, ranges);
+      return range_problem(text);
     case Syntax::kContract:
     case Syntax::kInterface:
       return problem_unless(contract::is_interface_name(text));
@@ -154,7 +155,7 @@ Problem syntax_problem(Syntax syntax, std::string_view text, const RangeRules& r
     case Syntax::kDigest:
       return problem_unless(text.starts_with("sha256:") && base::parse_digest(text).has_value());
     case Syntax::kCondition:
-      return condition_problem(text);
+      return base::condition_problem(text);
     case Syntax::kDuration:
       return problem_unless(parse_duration(text).has_value(),
                             "it is a whole number and 'ms', 's', 'm' or 'h'");

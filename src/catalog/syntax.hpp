@@ -6,22 +6,13 @@
 #include <string>
 #include <string_view>
 
-#include "base/version.hpp"
 #include "catalog/shape.hpp"
 
 namespace mortise::catalog {
 
-/// What knows ranges of versions. Constants; without it a range is text that is not looked into.
-struct RangeRules {
-  /// Why a text is no range; nothing where it is one.
-  std::optional<std::string> (*problem)(std::string_view range) = nullptr;
-  bool (*contains)(std::string_view range, const base::Version& version) = nullptr;
-};
-
 /// Why a text does not keep to a syntax, empty where there is no more to say than what was
 /// expected; nothing where it does.
-std::optional<std::string> syntax_problem(Syntax syntax, std::string_view text,
-                                          const RangeRules& ranges = {});
+std::optional<std::string> syntax_problem(Syntax syntax, std::string_view text);
 
 /// A regular expression of ECMA-262 that every text of the syntax matches; empty for any text.
 std::string_view syntax_pattern(Syntax syntax);

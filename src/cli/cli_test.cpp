@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/file.hpp"
+#include "catalog/fitness.hpp"
 #include "cli/run.hpp"
 
 namespace mortise::cli {
@@ -320,6 +321,101 @@ TEST_F(CommandLine, ListsPlugins) {
         AllOf(HasSubstr("\"id\": \"good\""), HasSubstr("\"module\": \"m\"")));
   check("inspect @plugins/bad", kInvalid, IsEmpty(), HasSubstr("[bad-value]"));
   check("inspect @plugins/bad --json", kInvalid, HasSubstr("\"errors\": 1"));
+}
+
+/// An application with a plugin that fits and one that does not.
+class ApplicationVerbs : public CommandLine {
+ protected:
+  void SetUp() override {
+    CommandLine::SetUp();
+    write("things.wit", kOld);
+    write("mortise.toml",
+          "name = \"lab\"\nversion = \"1.0.0\"\nsources = [{ folder = \"plugins\" }]\n"
+          "contracts = [\"things.wit\"]\n[points.doers]\ncontract = \"a:b/things@1.0.0\"\n"
+          "dispatch = { do = \"all\" }\n[policy]\nnative = [\"*\"]\n");
+    plugin("good", "native", "");
+    plugin("bad", "native", "requires = [{ plugin = \"codec\" }]\n");
+  }
+  void plugin(const std::string& id, const std::string& engine, const std::string& more) {
+    std::filesystem::create_directories(path("plugins/" + id));
+    write("plugins/" + id + "/it.so", id);
+    write("plugins/" + id + "/plugin.toml",
+          "id = \"" + id + "\"\nversion = \"1.0.0\"\nimages = [{ engine = \"" + engine +
+              "\", platform = \"" + catalog::Context::of_machine().platform +
+              "\", file = \"it.so\" }]\nprovides = [{ contract = \"a:b/things@1.0.0\" }]\n" + more);
+  }
+};
+
+TEST_F(ApplicationVerbs, Plan) {
+  check("plan --app @mortise.toml", kFine,
+        AllOf(HasSubstr("add          good  1.0.0  serves 'doers'"), HasSubstr("refused:"),
+              HasSubstr("there is no plugin 'codec' in any source")));
+  check("plan --json --app @mortise.toml", kFine,
+        AllOf(HasSubstr("\"action\": \"add\""), HasSubstr("\"possible\": true")));
+  write("mortise.toml", content("mortise.toml") + "[plugins.bad]\nenabled = true\n");
+  check("plan --app @mortise.toml", kInvalid, HasSubstr("you asked for bad"));
+  write("mortise.toml", "name = 1\n");
+  check("plan --app @mortise.toml", kInvalid, IsEmpty(), HasSubstr("mortise.toml:1:8"));
+}
+
+TEST_F(ApplicationVerbs, Why) {
+  check("why good --app @mortise.toml", kFine, HasSubstr("good 1.0.0 is chosen"));
+  check("why bad --app @mortise.toml --json", kFine, HasSubstr("\"state\": \"not chosen\""));
+  check("why goood --app @mortise.toml", kUsage, IsEmpty(), HasSubstr("did you mean 'good'?"));
+  check("why good@1.0.0 --app @mortise.toml", kFine, HasSubstr("it could be active"));
+}
+
+TEST_F(ApplicationVerbs, Doctor) {
+  check("doctor --app @mortise.toml", kInvalid,
+        AllOf(HasSubstr("1. error: bad 1.0.0"), HasSubstr("fix: mortise pack"),
+              HasSubstr("1 error, 1 warning")));
+  check("doctor --app @mortise.toml --json", kInvalid, HasSubstr("\"severity\": \"error\""));
+  // What it says helps.
+  check("disable bad --app @mortise.toml", kFine, IsEmpty());
+  check("pack @plugins/good", kFine, IsEmpty());
+  EXPECT_THAT(content("plugins/good/plugin.toml"), HasSubstr("digest = \"sha256:"));
+  check("doctor --app @mortise.toml", kFine, "all is well: 1 plugin would be active\n");
+  write("plugins/good/it.so", "another");
+  check("plan --app @mortise.toml", kFine, HasSubstr("is not the one that the manifest means"));
+}
+
+TEST_F(ApplicationVerbs, Edits) {
+  check("pin good@^2 --app @mortise.toml", kFine, IsEmpty());
+  check("plan --app @mortise.toml", kFine, HasSubstr("you pinned good to ^2"));
+  check("unpin good --app @mortise.toml", kFine, IsEmpty());
+  check("enable good@^1 --app @mortise.toml", kFine, IsEmpty());
+  EXPECT_THAT(content("mortise.toml"), AllOf(HasSubstr("enabled = true"), HasSubstr("\"^1\"")));
+  check("plan --app @mortise.toml", kFine, HasSubstr("mortise.toml asks for it"));
+  check("pin good --app @mortise.toml", kUsage, IsEmpty(), HasSubstr("ID@RANGE"));
+  check("pin good@^ --app @mortise.toml", kUsage, IsEmpty(), HasSubstr("the version range '^'"));
+  check("enable Good --app @mortise.toml", kUsage, IsEmpty(), HasSubstr("is no id"));
+  check("pack @plugins", kInvalid, IsEmpty(), HasSubstr("plugin.toml"));
+}
+
+TEST_F(ApplicationVerbs, PagesOfPoints) {
+  check("docs --app @mortise.toml", kFine,
+        AllOf(StartsWith("# Point `doers` of lab\n"), HasSubstr("| `do` | `all`: every plugin |"),
+              HasSubstr("mortise call doers do '{\"how\":0}'"), HasSubstr("Does things.")));
+  check("docs doers --json --app @mortise.toml", kFine, HasSubstr("\"name\": \"doers\""));
+  check("docs doer --app @mortise.toml", kUsage, IsEmpty(), HasSubstr("did you mean 'doers'?"));
+}
+
+TEST_F(ApplicationVerbs, CallsThatCannotBe) {
+  check("call doer do {} --app @mortise.toml", kUsage, IsEmpty(),
+        HasSubstr("did you mean 'doers'?"));
+  check("call doers did {} --app @mortise.toml", kUsage, IsEmpty(), HasSubstr("no function 'did'"));
+  check("call doers do {{ --app @mortise.toml", kUsage, IsEmpty(), HasSubstr("JSON"));
+  // 'good' is no library: it is left out, and nobody is there.
+  check("call doers do {\"how\":1} --app @mortise.toml", kFine, "[]\n");
+}
+
+TEST_F(CommandLine, PrintsVersionsAndCompletions) {
+  check("version", kFine, StartsWith("mortise "));
+  check("version --json", kFine, HasSubstr("\"abi\": \"1."));
+  check("completion bash", kFine, HasSubstr("complete -F _mortise mortise"));
+  check("completion zsh", kFine, HasSubstr("compdef _mortise mortise"));
+  check("completion fish", kFine, HasSubstr("complete -c mortise"));
+  check("completion tcsh", kUsage, IsEmpty(), HasSubstr("tcsh"));
 }
 
 TEST_F(CommandLine, SaysWhatIsWrongWithACommand) {

@@ -34,7 +34,8 @@ int run(const std::vector<std::string>& arguments, DescriptorStream& out, Descri
     return mortise::cli::run(arguments, {.out = out,
                                          .err = err,
                                          .out_has_colour = has_colour(STDOUT_FILENO),
-                                         .err_has_colour = has_colour(STDERR_FILENO)});
+                                         .err_has_colour = has_colour(STDERR_FILENO),
+                                         .err_is_terminal = ::isatty(STDERR_FILENO) == 1});
   } catch (const std::exception& error) {
     err << "mortise: " << error.what() << "\n";
     return mortise::cli::kInternal;

@@ -42,12 +42,17 @@ class Parser {
   Parser();
 
   std::variant<Options, Exit> parse(std::span<const std::string> arguments, const Streams& streams);
+  std::vector<Command> commands() const;
 
  private:
   void add_bindgen();
   void add_new();
   void add_catalog();
   void add_python();
+  void add_application();
+  void add_edits();
+  void add_itself();
+  CLI::App* add_planned(Verb verb, const std::string& name, const std::string& what);
   void add_project(CLI::App& parent, bool is_host, const std::string& what);
   CLI::App* add_verb(Verb verb, const std::string& name, const std::string& what);
   CLI::App* add_reader(Verb verb, const std::string& name, const std::string& what);
@@ -57,8 +62,8 @@ class Parser {
   const CLI::App& deepest() const;
 
   CLI::App app_{
-      "Contracts of plugins: checked, shown, documented, compared and made code of. "
-      "Plugins: listed and inspected.",
+      "Plugins: listed, inspected, planned and explained. "
+      "Contracts of plugins: checked, shown, documented, compared and made code of.",
       "mortise"};
   CLI::App* contract_ = nullptr;
   std::string colour_ = "auto";
@@ -129,6 +134,86 @@ Parser::Parser() {
   add_bindgen();
   add_new();
   add_catalog();
+  add_application();
+  add_itself();
+}
+
+/// A verb about an application.
+CLI::App* Parser::add_planned(Verb verb, const std::string& name, const std::string& what) {
+  CLI::App* app = app_.add_subcommand(name, what);
+  app->fallthrough();
+  app->callback([this, verb] { options_.verb = verb; });
+  app->add_option("--app", options_.application, "The application's file.")
+      ->type_name("PATH")
+      ->capture_default_str();
+  app->add_flag("--json", options_.is_json, "Write JSON, for programs.");
+  app->footer(std::string("Nothing of a plugin runs.\n") + kExitCodes);
+  return app;
+}
+
+void Parser::add_application() {
+  add_planned(Verb::kPlan, "plan", "Show what would be active, what would not, and why.");
+  CLI::App* why = add_planned(Verb::kWhy, "why", "Say why a plugin would be active, or why not.");
+  why->add_option("PLUGIN", options_.name, "Its id; 'ID@VERSION' asks about one version.")
+      ->required()
+      ->type_name("");
+  add_planned(Verb::kDoctor, "doctor", "Say everything that is wrong, and what helps.");
+  CLI::App* docs =
+      add_planned(Verb::kPointDocs, "docs", "Write a page of Markdown for each point.");
+  docs->add_option("POINT", options_.name, "This one alone.")->type_name("");
+  docs->add_option("--out", options_.out_folder, "Write files into this folder.")->type_name("DIR");
+  CLI::App* call = add_planned(Verb::kCall, "call", "Start the plugins and call a function.");
+  call->add_option("POINT", options_.name, "The point.")->required()->type_name("");
+  call->add_option("FUNCTION", options_.function, "The function.")->required()->type_name("");
+  call->add_option("JSON", options_.arguments, "Its arguments, an object by their names.")
+      ->type_name("");
+  call->footer(
+      "Prints the result as JSON; of 'all', and with --json, an array of what each plugin "
+      "answered.\nEnds with 4 when the call failed, and else as the others.");
+  add_edits();
+}
+
+void Parser::add_edits() {
+  const auto add = [&](Verb verb, const std::string& name, const std::string& what,
+                       const std::string& plugin) {
+    CLI::App* app = app_.add_subcommand(name, what);
+    app->fallthrough();
+    app->callback([this, verb] { options_.verb = verb; });
+    app->add_option("PLUGIN", options_.name, plugin)->required()->type_name("");
+    app->add_option("--app", options_.application, "The application's file.")
+        ->type_name("PATH")
+        ->capture_default_str();
+    app->footer(std::string("Changes one key of the file, and nothing else in it.\n") + kExitCodes);
+  };
+  add(Verb::kEnable, "enable", "Ask for a plugin: there is no plan without it.",
+      "Its id; 'ID@RANGE' pins it, too.");
+  add(Verb::kDisable, "disable", "Switch a plugin off.", "Its id.");
+  add(Verb::kPin, "pin", "Hold a plugin to versions.", "'ID@RANGE'.");
+  add(Verb::kUnpin, "unpin", "Let a plugin have any version.", "Its id.");
+  CLI::App* pack =
+      app_.add_subcommand("pack", "Write the digests of a plugin's files into its manifest.");
+  pack->fallthrough();
+  pack->callback([this] { options_.verb = Verb::kPack; });
+  pack->add_option("PATH", options_.paths, "Folders of plugins that are built.")
+      ->required()
+      ->type_name("");
+  pack->footer(kExitCodes);
+}
+
+void Parser::add_itself() {
+  CLI::App* version = app_.add_subcommand("version", "Print the version.");
+  version->fallthrough();
+  version->callback([this] { options_.verb = Verb::kVersion; });
+  version->add_flag("--json", options_.is_json, "Write JSON, for programs.");
+  CLI::App* completion =
+      app_.add_subcommand("completion", "Print a script that completes commands in a shell.");
+  completion->fallthrough();
+  completion->callback([this] { options_.verb = Verb::kCompletion; });
+  completion->add_option("SHELL", options_.name, "'bash', 'zsh' or 'fish'.")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->type_name("");
+  completion->footer("For bash: source <(mortise completion bash)");
 }
 
 void Parser::add_python() {
@@ -298,6 +383,28 @@ std::variant<Options, Exit> Parser::parse(std::span<const std::string> arguments
                  .err_has_colour = has_colour(streams.err_has_colour)};
 }
 
+std::vector<Command> Parser::commands() const {
+  std::vector<Command> all;
+  std::vector<std::pair<const CLI::App*, std::string>> open{{&app_, "mortise"}};
+  while (!open.empty()) {
+    const auto [app, words] = open.back();
+    open.pop_back();
+    Command command{.words = words};
+    for (const CLI::App* verb : app->get_subcommands([](const CLI::App*) { return true; })) {
+      command.verbs.push_back(verb->get_name());
+      open.emplace_back(verb, words + " " + verb->get_name());
+    }
+    for (const CLI::Option* option : app->get_options()) {
+      for (const std::string& name : option->get_lnames()) command.options.push_back("--" + name);
+      const std::string name = option->get_name();
+      command.takes_files |= name == "PATH" || name == "OLD" || name == "NEW" || name == "MODULE";
+    }
+    all.push_back(std::move(command));
+  }
+  std::ranges::sort(all, {}, &Command::words);
+  return all;
+}
+
 /// The verb that was understood, as far as one was.
 const CLI::App& Parser::deepest() const {
   const CLI::App* app = &app_;
@@ -343,6 +450,8 @@ Exit Parser::complain(const CLI::ParseError& error, std::span<const std::string>
 }
 
 }  // namespace
+
+std::vector<Command> commands() { return Parser().commands(); }
 
 std::variant<Options, Exit> parse_options(std::span<const std::string> arguments,
                                           const Streams& streams) {

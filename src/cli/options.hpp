@@ -12,8 +12,7 @@
 
 namespace mortise::cli {
 
-/// `mortise contract ...`, `mortise bindgen`, `mortise new ...`, `mortise list` and `mortise
-/// inspect`, as they were asked for.
+/// A verb, as it was asked for.
 struct ContractOptions {
   enum class Verb : uint8_t {
     kCheck,
@@ -28,7 +27,19 @@ struct ContractOptions {
     kBindgen,
     kNew,
     kList,
-    kInspect
+    kInspect,
+    kPlan,
+    kWhy,
+    kDoctor,
+    kCall,
+    kPointDocs,
+    kEnable,
+    kDisable,
+    kPin,
+    kUnpin,
+    kPack,
+    kVersion,
+    kCompletion,
   };
 
   Verb verb = Verb::kCheck;
@@ -45,10 +56,14 @@ struct ContractOptions {
   std::string out_folder{};
   std::string language{};  ///< Of `bindgen` and `new`.
   std::string prefix{};    ///< Of `bindgen`: a namespace and folder around all.
-  std::string name{};      ///< Of `new`: the project; of `from-python`: the contract, or empty.
-  std::string version{};   ///< Of `from-python`: the contract's, or empty.
-  bool is_host = false;    ///< Of `new`: an application, no plugin.
-  bool is_guide = false;   ///< Of `diff`.
+  std::string name{};  ///< Of `new`: the project; of `call` and `docs`: the point; of `completion`:
+                       ///< the shell; of `from-python`: the contract, or empty; else a plugin.
+  std::string version{};                    ///< Of `from-python`: the contract's, or empty.
+  std::string function{};                   ///< Of `call`.
+  std::string arguments{};                  ///< Of `call`: JSON.
+  std::string application{"mortise.toml"};  ///< Its file.
+  bool is_host = false;                     ///< Of `new`: an application, no plugin.
+  bool is_guide = false;                    ///< Of `diff`.
 };
 
 /// What was asked for, and how to write.
@@ -57,6 +72,16 @@ struct Options {
   bool out_has_colour = false;
   bool err_has_colour = false;
 };
+
+/// What may follow some words of the command line: verbs and options.
+struct Command {
+  std::string words;  ///< "mortise contract diff"
+  std::vector<std::string> verbs{};
+  std::vector<std::string> options{};
+  bool takes_files = false;
+};
+/// All of them, from the one table that the command line is read by.
+std::vector<Command> commands();
 
 /// Reads the command line. @param arguments  without the name of the program.
 /// @return how the program ends, where help, the version or an error was written already.

@@ -11,6 +11,7 @@
 #include "bindgen/cpp_names.hpp"
 #include "bindgen/cpp_types.hpp"
 #include "bindgen/wit_text.hpp"
+#include "catalog/fitness.hpp"
 #include "cli/templates.hpp"
 
 namespace mortise::cli {
@@ -155,6 +156,7 @@ Words words_of(const Project& project, const CppTypes& types) {
   words["version"] = MORTISE_VERSION;
   words["contract"] = project.contract.name();
   words["wit"] = project.wit;
+  words["platform"] = catalog::Context::of_machine().platform;
   words["suffix"] = project.is_c ? "c" : "cpp";
   words["languages"] = project.is_c ? "C CXX" : "CXX";
   words["header_languages"] = project.is_c ? "cpp c" : "cpp";
@@ -216,6 +218,7 @@ Outcome<std::vector<SourceFile>> project_files(const Project& project) {
     add("plugins/example.cpp", kPluginCpp);
     add("src/" + file + ".cpp", kHostCpp);
   } else {
+    add("plugin.toml", kPluginManifest);
     add("tests/" + file + "_test.cpp", kPluginTest);
     if (project.is_c) words["header"] = c_source.path;
     add("src/" + file + (project.is_c ? ".c" : ".cpp"), project.is_c ? kPluginC : kPluginCpp);

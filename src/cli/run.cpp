@@ -3,9 +3,13 @@
 
 #include <variant>
 
+#include "cli/application_verbs.hpp"
 #include "cli/bindgen_verb.hpp"
+#include "cli/call_verb.hpp"
 #include "cli/catalog_verbs.hpp"
+#include "cli/completion.hpp"
 #include "cli/contract_verbs.hpp"
+#include "cli/edit_verbs.hpp"
 #include "cli/new_verb.hpp"
 #include "cli/options.hpp"
 #include "cli/python_verbs.hpp"
@@ -45,6 +49,28 @@ Exit run(std::span<const std::string> arguments, const Streams& streams) {
       return list_plugins(options, streams);
     case Verb::kInspect:
       return inspect_plugin(options, streams);
+    case Verb::kPlan:
+      return show_plan(options, streams);
+    case Verb::kWhy:
+      return explain_plugin(options, streams);
+    case Verb::kDoctor:
+      return examine(options, streams);
+    case Verb::kCall:
+      return call_point(options, streams);
+    case Verb::kPointDocs:
+      return document_points(options, streams);
+    case Verb::kEnable:
+    case Verb::kDisable:
+    case Verb::kPin:
+    case Verb::kUnpin:
+      return edit_application(options, streams);
+    case Verb::kPack:
+      return pack(options, streams);
+    case Verb::kVersion:
+      return show_version(options, streams);
+    case Verb::kCompletion:
+      streams.out << completion(options.contract.name, commands());
+      return kFine;
   }
   return kInternal;
 }

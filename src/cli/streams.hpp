@@ -12,6 +12,8 @@ struct Streams {
   /// Whether colours are welcome, unless `--color` says otherwise.
   bool out_has_colour = false;
   bool err_has_colour = false;
+  /// Whether a person looks at `err`: then long work says what it does.
+  bool err_is_terminal = false;
 };
 
 }  // namespace mortise::cli

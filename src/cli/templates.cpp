@@ -29,6 +29,8 @@ enable_testing()
 mortise_contract(@name@-contract @wit@ LANG @header_languages@)
 mortise_plugin(@name@ src/@file@.@suffix@)
 target_link_libraries(@name@ PRIVATE @name@-contract)
+# The folder that applications take, with the library's digest in the manifest: packages/@name@ in the build's.
+mortise_package(@name@ plugin.toml)
 
 # A host that loads the plugin and calls it.
 add_executable(@name@-test tests/@file@_test.cpp)
@@ -51,6 +53,19 @@ target_link_libraries(@name@ PRIVATE mortise::core @name@-contract)
 mortise_plugin(example plugins/example.cpp)
 target_link_libraries(example PRIVATE @name@-contract)
 add_test(NAME @name@ COMMAND @name@ $<TARGET_FILE:example>)
+)";
+
+const char kPluginManifest[] = R"(# What an application reads before it loads anything.
+id = "@name@"
+version = "0.1.0"
+
+[[provides]]
+contract = "@contract@"
+
+[[images]]
+engine = "native"
+platform = "@platform@"
+file = "@name@.so"
 )";
 
 const char kPresets[] = R"({
@@ -113,12 +128,14 @@ cmake --build --preset release
 ctest --preset release
 ```
 
-The plugin is `build/release/@name@.so`: a host loads it with `host.load("build/release/@name@.so")`.
+The plugin is `build/release/@name@.so`: a host loads it with `host.load("build/release/@name@.so")`. An application with a folder of plugins
+takes the folder `build/release/packages/@name@`, which has the plugin and its manifest.
 
 | | |
 |---|---|
 | `@wit@` | the contract: what the plugin does, in WIT |
 | `src/@file@.@suffix@` | the plugin |
+| `plugin.toml` | its manifest: id, version, what it provides |
 | `tests/@file@_test.cpp` | a host that loads the plugin and calls it |
 )";
 

@@ -15,9 +15,10 @@ std::string fill(std::string_view text, const Words& words);
 
 // The files of new projects. Words: `name`, `file` (the name as files have it), `class`, `kind`,
 // `version` (of Mortise), `contract` (its name), `wit` (where it is), `header`, `type`, `includes`,
-// `functions`, `calls`, `prefix` and `constant` (of the contract's names in C).
+// `functions`, `calls`, `platform`, `prefix` and `constant` (of the contract's names in C).
 
 extern const char kPluginCmake[];
+extern const char kPluginManifest[];
 extern const char kHostCmake[];
 extern const char kPresets[];
 extern const char kIgnored[];

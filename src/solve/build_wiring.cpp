@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "solve/words.hpp"
@@ -24,6 +25,7 @@ class Builder {
     for (const Solution::Served& served : solution.served) {
       if (served.why.kind != Kind::kNeed) continue;
       provider_of_[served.why] = served.provider;
+      needed_by_[served.provider].insert(name(served.why.release));
       before_[problem.plugin_of(served.why.release)].push_back(problem.plugin_of(served.provider));
     }
   }
@@ -102,6 +104,13 @@ class Builder {
     const auto from = provider_of_.lower_bound({Kind::kNeed, release, 0});
     for (auto at = from; at != provider_of_.end() && at->first.release == release; ++at)
       active.needs.push_back({at->first.item, at->second == kNone ? "" : name(at->second)});
+    if (const auto at = needed_by_.find(release); at != needed_by_.end())
+      active.needed_by.assign(at->second.begin(), at->second.end());
+    for (const Solution::Adapted& adapted : solution_.adapted)
+      if (adapted.adapter == release &&
+          std::ranges::find(active.adapts_for, problem_.points()[adapted.point].name) ==
+              active.adapts_for.end())
+        active.adapts_for.push_back(problem_.points()[adapted.point].name);
     return active;
   }
 
@@ -141,6 +150,7 @@ class Builder {
   std::vector<Index> active_;                  // by plugin
   std::vector<std::vector<uint32_t>> before_;  // by plugin: those that start before it
   std::map<Reason, Index> provider_of_;
+  std::map<Index, std::set<std::string>> needed_by_;
 };
 
 }  // namespace

@@ -1,46 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "base/condition.hpp"
 #include "base/range.hpp"
 #include "base/version.hpp"
-#include "mortise/outcome.hpp"
 
 /// What the resolver is told: plain values, which a catalog and the application's file fill. Names
 /// and texts from plugins are copied; nothing here was checked but versions, ranges and conditions.
 namespace mortise::solve {
 
+using base::Condition;
 using base::Range;
 using base::Version;
-
-/// Features that must be on or off, all of them: `streaming and not offline`. Empty: holds always.
-class Condition {
- public:
-  Condition() = default;
-  bool is_empty() const { return terms_.empty(); }
-  /// What was written.
-  const std::string& text() const { return text_; }
-  /// @param features  those that are on.
-  bool holds(std::span<const std::string> features) const;
-
- private:
-  friend Outcome<Condition> read_condition(std::string_view text);
-  struct Term {
-    std::string feature;
-    bool is_on;
-  };
-  std::string text_;
-  std::vector<Term> terms_;
-};
-
-/// `[not] FEATURE [and [not] FEATURE]...`. A feature is made of lower-case letters, digits and
-/// minus. Fails with `condition.malformed`.
-Outcome<Condition> read_condition(std::string_view text);
 
 /// What a requirement or a conflict names.
 struct Subject {
@@ -94,20 +68,22 @@ struct Release {
   std::vector<HostRange> hosts{};        ///< All whose condition holds must match.
   std::vector<std::string> platforms{};  ///< `linux-x86_64`; empty: every one.
   Condition features{};                  ///< Works only while this holds.
-  std::string forbidden{};  ///< Why policy forbids it: "it is not signed". Empty: allowed.
+  std::string forbidden{};           ///< Why policy forbids it: "it is not signed". Empty: allowed.
+  std::vector<std::string> unfit{};  ///< Why it does not work here: "its file is missing".
 };
 
 /// What does not change while solving.
 struct Host {
   Version version{};
   std::string platform{};
-  std::vector<std::string> features{};  ///< Those that are on.
+  std::vector<std::string> features{};  ///< Those that are on, and other facts that hold.
 };
 
 /// A plugin that shall be active.
 struct Want {
   std::string plugin;
   Range range{};
+  bool is_implied = false;  ///< Nobody named it: it is there for a point that takes it.
 };
 
 /// Versions to which a plugin is held, should it be active.

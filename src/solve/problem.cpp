@@ -115,7 +115,7 @@ std::span<const Problem::Provider> Problem::providers(std::string_view contract)
 }
 
 bool Problem::is_allowed(const Release& of) const {
-  return of.forbidden.empty() && holds(of.features) &&
+  return of.forbidden.empty() && of.unfit.empty() && holds(of.features) &&
          (of.platforms.empty() ||
           std::ranges::find(of.platforms, host().platform) != of.platforms.end()) &&
          std::ranges::all_of(of.hosts, [&](const HostRange& needed) {
@@ -127,6 +127,7 @@ std::vector<std::string> Problem::unfitness(Index index) const {
   const Release& of = release(index);
   std::vector<std::string> reasons;
   if (!of.forbidden.empty()) reasons.push_back("policy forbids it: " + of.forbidden);
+  reasons.insert(reasons.end(), of.unfit.begin(), of.unfit.end());
   if (!of.platforms.empty() &&
       std::ranges::find(of.platforms, host().platform) == of.platforms.end()) {
     std::string built;

@@ -54,16 +54,18 @@ class Prover {
   }
 
   void say_request() {
-    std::vector<std::string> wanted;
-    for (const Fact* fact : facts_of(Kind::kWant)) {
-      const Want& want = problem_.wants()[fact->first().item];
-      wanted.push_back(named(want.plugin, want.range));
-    }
-    if (!wanted.empty()) {
-      lines_.push_back({"you asked for " + list(wanted)});
-      if (wanted.size() == 1)
-        lines_.back().tail =
-            problem_.find_plugin(problem_.wants()[facts_of(Kind::kWant)[0]->first().item].plugin);
+    for (const bool is_implied : {false, true}) {
+      std::vector<std::string> wanted;
+      std::string_view plugin;
+      for (const Fact* fact : facts_of(Kind::kWant)) {
+        const Want& want = problem_.wants()[fact->first().item];
+        if (want.is_implied != is_implied) continue;
+        wanted.push_back(named(want.plugin, want.range));
+        plugin = want.plugin;
+      }
+      if (wanted.empty()) continue;
+      lines_.push_back({(is_implied ? "points take " : "you asked for ") + list(wanted)});
+      if (wanted.size() == 1) lines_.back().tail = problem_.find_plugin(plugin);
     }
     for (const Fact* fact : facts_of(Kind::kWant)) {
       const Want& want = problem_.wants()[fact->first().item];

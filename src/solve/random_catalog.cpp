@@ -59,7 +59,7 @@ class SmallMaker {
   std::string any_contract() { return contract(dice_.below(3)); }
   Range any_range() { return range(dice_.of(kRanges)); }
   Condition maybe() {
-    return dice_.one_in(5) ? *read_condition(dice_.of(kConditions)) : Condition{};
+    return dice_.one_in(5) ? *base::read_condition(dice_.of(kConditions)) : Condition{};
   }
 
   Release release(std::string name, const std::string& of) {
@@ -76,7 +76,7 @@ class SmallMaker {
           {subject(dice_.one_in(3) ? any_contract() : any_plugin()), any_range(), maybe()});
     if (dice_.one_in(12)) made.hosts.push_back({any_range(), maybe()});
     if (dice_.one_in(15)) made.platforms = {"linux-aarch64"};
-    if (dice_.one_in(15)) made.features = *read_condition(dice_.of(kConditions));
+    if (dice_.one_in(15)) made.features = *base::read_condition(dice_.of(kConditions));
     if (dice_.one_in(15)) made.forbidden = "it is not signed";
     return made;
   }

@@ -34,6 +34,13 @@ Outcome<Answer> resolve(std::span<const Release> releases, const Request& reques
   return too_hard();
 }
 
+Outcome<bool> is_solvable(std::span<const Release> releases, const Request& request) {
+  MORTISE_TRY_ASSIGN(const Problem problem, Problem::make(releases, request));
+  const Search::Result result = find(problem).result;
+  if (result == Search::Result::kGaveUp) return too_hard();
+  return result == Search::Result::kFound;
+}
+
 Outcome<std::vector<Verdict>> verdicts(std::span<const Release> releases, const Request& request,
                                        std::string_view plugin) {
   MORTISE_TRY_ASSIGN(const Problem problem, Problem::make(releases, request));

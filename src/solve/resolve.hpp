@@ -24,6 +24,9 @@ using Answer = std::variant<Wiring, Explanation>;
 /// is there twice.
 Outcome<Answer> resolve(std::span<const Release> releases, const Request& request);
 
+/// Whether there is a solution, without explaining why not. Fails as `resolve` does.
+Outcome<bool> is_solvable(std::span<const Release> releases, const Request& request);
+
 /// What became of every release of a plugin, the newest first, and why. Nothing where there is no
 /// such plugin, or no solution. Fails as `resolve` does.
 Outcome<std::vector<Verdict>> verdicts(std::span<const Release> releases, const Request& request,

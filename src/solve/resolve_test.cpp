@@ -134,38 +134,5 @@ TEST(Resolve, HostileNamesAreQuotedAndNotPasted) {
             "No change of what you ask for helps: what is missing must come from a source.\n");
 }
 
-std::string condition_error(std::string_view text) {
-  const auto condition = read_condition(text);
-  return condition ? "" : std::string(condition.error().message());
-}
-
-TEST(Condition, HoldsByFeatures) {
-  const std::vector<std::string> on = {"streaming", "gpu-2"};
-  const auto check = [&](std::string_view text, bool expected) {
-    const auto condition = read_condition(text);
-    ASSERT_TRUE(condition) << text;
-    EXPECT_EQ(condition->holds(on), expected) << text;
-    EXPECT_EQ(condition->text(), text);
-  };
-  check("streaming", true);
-  check("not streaming", false);
-  check("offline", false);
-  check("not offline and gpu-2", true);
-  check("streaming and offline", false);
-  EXPECT_TRUE(Condition{}.holds(on));
-}
-
-TEST(Condition, SaysWhatIsWrong) {
-  EXPECT_EQ(condition_error(""),
-            "the condition '' is wrong at column 1: a feature is expected, not its end");
-  EXPECT_EQ(condition_error("a or b"),
-            "the condition 'a or b' is wrong at column 3: 'and' or nothing is expected, not 'or'");
-  EXPECT_EQ(condition_error("not"),
-            "the condition 'not' is wrong at column 4: a feature is expected, not its end");
-  EXPECT_EQ(condition_error("a and Big"),
-            "the condition 'a and Big' is wrong at column 7: a feature is expected, not 'Big'");
-  EXPECT_EQ(read_condition(std::string(300, 'a')).error().code(), Code::kConditionMalformed);
-}
-
 }  // namespace
 }  // namespace mortise::solve

@@ -38,6 +38,8 @@ class Reader {
       read_host(rest);
     else if (word == "want")
       request_.wants.push_back({name(rest), range_or_all(rest)});
+    else if (word == "take")
+      request_.wants.push_back({name(rest), range_or_all(rest), true});
     else if (word == "pin")
       request_.pins.push_back({name(rest), range_or_all(rest)});
     else if (word == "last")
@@ -56,7 +58,7 @@ class Reader {
   static std::string name(std::string_view& rest) { return std::string(take(rest, " ")); }
   static Range range_or_all(std::string_view text) { return text.empty() ? Range{} : range(text); }
   static Condition condition(std::string_view text) {
-    return text.empty() ? Condition{} : *read_condition(text);
+    return text.empty() ? Condition{} : *base::read_condition(text);
   }
 
   void read_host(std::string_view rest) {
@@ -82,6 +84,10 @@ class Reader {
     const std::string_view word = take(part, " ");
     if (word == "forbidden") {
       release.forbidden = part;
+      return;
+    }
+    if (word == "unfit") {
+      release.unfit.emplace_back(part);
       return;
     }
     if (word == "platform") {

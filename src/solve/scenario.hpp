@@ -16,7 +16,9 @@ namespace mortise::solve::testing {
 ///     blur 1.0.0; provides lab:x/y 1.0.0; needs codec ^2 when streaming; optional log; conflicts
 ///     old blur 1.1.0; host ^4 when streaming; platform linux-aarch64; works when not streaming
 ///     blur 1.2.0; forbidden it is not signed
+///     blur 1.3.0; unfit its file is missing
 ///     want blur ^1
+///     take blur
 ///     pin codec 1.4.0
 ///     point filters lab:x/y ^1 required
 ///     last codec 1.0.0

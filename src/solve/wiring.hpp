@@ -20,6 +20,8 @@ struct Wiring {
     std::string plugin;
     Version version;
     std::vector<Need> needs{};
+    std::vector<std::string> needed_by{};   ///< Plugins with a requirement that it serves, by id.
+    std::vector<std::string> adapts_for{};  ///< Points that it adapts others to.
   };
   /// A plugin that serves a point.
   struct Link {

@@ -211,7 +211,7 @@ std::string say(const Problem& problem, const Reason& reason) {
   switch (reason.kind) {
     case Kind::kWant: {
       const Want& want = problem.wants()[reason.item];
-      return "you asked for " + named(want.plugin, want.range);
+      return (want.is_implied ? "points take " : "you asked for ") + named(want.plugin, want.range);
     }
     case Kind::kPoint: {
       const Point& point = problem.points()[reason.item];

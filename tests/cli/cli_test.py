@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -140,6 +141,27 @@ class CommandLine(unittest.TestCase):
             return os.read(leader, 65536)
         except OSError:  # how Linux says that nobody writes any more
             return b""
+
+    def complete(self, *words):
+        """What bash offers for the last one of the words."""
+        script = ("source <(\"$0\" completion bash); COMP_WORDS=(mortise \"$@\"); COMP_CWORD=$#; _mortise; "
+                  "printf '%s\\n' \"${COMPREPLY[@]}\"")
+        done = subprocess.run(["bash", "-c", script, options.program, *words], cwd=CONTRACTS, text=True, capture_output=True)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout.split()
+
+    def test_completion(self):
+        self.assertIn("doctor", self.complete(""))
+        self.assertEqual(self.complete("doc"), ["docs", "doctor"])
+        self.assertEqual(self.complete("contract", "di"), ["diff"])
+        self.assertIn("--app", self.complete("plan", "--"))
+        self.assertEqual(self.complete("contract", "diff", "--gu"), ["--guide"])
+        self.assertIn(OLD, self.complete("contract", "check", "image"))
+        for shell, check in (("zsh", ["-n"]), ("fish", ["--no-execute"])):
+            if shutil.which(shell):
+                script = self.check(("completion", shell), 0).stdout
+                done = subprocess.run([shell, *check, "/dev/stdin"], input=script, text=True, capture_output=True)
+                self.assertEqual((done.returncode, done.stderr), (0, ""), shell)
 
     def test_colours(self):
         diff = ("contract", "diff", OLD, NEW)

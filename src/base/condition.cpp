@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "catalog/condition.hpp"
+#include "base/condition.hpp"
 
 #include <algorithm>
 
 #include "base/text.hpp"
 
-namespace mortise::catalog {
+namespace mortise::base {
 namespace {
 
-using IsFact = std::function<bool(std::string_view)>;
+constexpr size_t kLongest = 1024;
+constexpr int kDeepest = 32;
+
+using Facts = std::span<const std::string>;
 
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
 
 /// Reads and evaluates in one go. After a problem nothing more is read.
 class Reader {
  public:
-  Reader(std::string_view text, const IsFact& is_fact) : rest_(text), is_fact_(is_fact) { next(); }
+  Reader(std::string_view text, Facts facts) : rest_(text), facts_(facts) {
+    if (text.size() > kLongest)
+      problem_ = "it is longer than " + std::to_string(kLongest) + " bytes";
+    next();
+  }
 
   bool read() {
     const bool result = any(0);
@@ -25,8 +32,6 @@ class Reader {
   std::optional<std::string> take_problem() { return std::move(problem_); }
 
  private:
-  static constexpr int kDeepest = 32;
-
   void next() {
     rest_.remove_prefix(std::min(rest_.find_first_not_of(' '), rest_.size()));
     size_t size = 0;
@@ -42,7 +47,7 @@ class Reader {
   void fail(std::string_view expected) {
     if (!problem_)
       problem_ = "expected " + std::string(expected) + ", found " +
-                 (token_.empty() ? "its end" : base::quote(token_, 40));
+                 (token_.empty() ? "its end" : quote(token_, 40));
   }
 
   bool any(int depth) {
@@ -66,14 +71,14 @@ class Reader {
     } else if (token_.empty() || !is_word(token_[0]) || token_ == "and" || token_ == "or") {
       fail("a name");
     } else if (!problem_) {
-      result = is_fact_(token_);
+      result = std::ranges::find(facts_, token_) != facts_.end();
       next();
     }
     return result != is_negated;
   }
 
   std::string_view rest_;
-  const IsFact& is_fact_;
+  Facts facts_;
   std::string_view token_;
   std::optional<std::string> problem_;
 };
@@ -81,24 +86,20 @@ class Reader {
 }  // namespace
 
 std::optional<std::string> condition_problem(std::string_view text) {
-  const IsFact nothing = [](std::string_view) { return false; };
-  Reader reader(text, nothing);
+  Reader reader(text, {});
   reader.read();
   return reader.take_problem();
 }
 
-bool holds(std::string_view condition, const IsFact& is_fact) {
-  return condition.empty() || Reader(condition, is_fact).read();
+bool holds(std::string_view condition, Facts facts) {
+  return condition.empty() || Reader(condition, facts).read();
 }
 
-std::vector<std::string> names_in(std::string_view condition) {
-  std::vector<std::string> names;
-  const IsFact collect = [&](std::string_view name) {
-    names.emplace_back(name);
-    return false;
-  };
-  Reader(condition, collect).read();
-  return names;
+Outcome<Condition> read_condition(std::string_view text) {
+  if (const auto problem = condition_problem(text))
+    return Error(Code::kConditionMalformed,
+                 "the condition " + quote(text, 64) + " is wrong: " + *problem);
+  return Condition(std::string(text));
 }
 
-}  // namespace mortise::catalog
+}  // namespace mortise::base

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "catalog/condition.hpp"
+#include "base/condition.hpp"
 
 #include <gtest/gtest.h>
 
-namespace mortise::catalog {
+#include <string>
+#include <vector>
+
+namespace mortise::base {
 namespace {
 
 /// With the facts `a` and `b`, and no others.
 void check(std::string_view condition, bool expected) {
-  EXPECT_EQ(holds(condition, [](std::string_view name) { return name == "a" || name == "b"; }),
-            expected)
-      << condition;
+  const std::vector<std::string> facts{"a", "b"};
+  EXPECT_EQ(holds(condition, facts), expected) << condition;
   if (condition.empty()) return;
   EXPECT_EQ(condition_problem(condition), std::nullopt) << condition;
 }
@@ -35,8 +37,8 @@ TEST(Condition, Holds) {
 
 void check_problem(std::string_view condition, std::string_view expected) {
   EXPECT_EQ(condition_problem(condition).value_or(""), expected) << condition;
-  EXPECT_FALSE(holds(condition, [](std::string_view) { return true; }) && !condition.empty())
-      << condition;
+  const std::vector<std::string> facts{"a", "b"};
+  EXPECT_FALSE(holds(condition, facts) && !condition.empty()) << condition;
 }
 
 TEST(Condition, WhatIsNoneHoldsNever) {
@@ -48,13 +50,23 @@ TEST(Condition, WhatIsNoneHoldsNever) {
   check_problem("a)", "expected 'and' or 'or', found ')'");
   check_problem("a && b", "expected 'and' or 'or', found '&'");
   check_problem("not", "expected a name, found its end");
+  check_problem(std::string(1025, 'a'), "it is longer than 1024 bytes");
   check_problem(std::string(40, '('), "it has too many brackets inside of one another");
 }
 
-TEST(Condition, NamesAreCollected) {
-  EXPECT_EQ(names_in("not gpu and (linux or gpu)"),
-            (std::vector<std::string>{"gpu", "linux", "gpu"}));
+TEST(Condition, IsATextThatWasChecked) {
+  EXPECT_TRUE(Condition().is_empty());
+  EXPECT_TRUE(Condition().holds({}));
+  const auto condition = read_condition("a or b");
+  ASSERT_TRUE(condition);
+  EXPECT_EQ(condition->text(), "a or b");
+  EXPECT_FALSE(condition->holds({}));
+  const auto bad = read_condition("a and Big");
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().code(), Code::kConditionMalformed);
+  EXPECT_EQ(bad.error().message(),
+            "the condition 'a and Big' is wrong: expected a name, found 'B'");
 }
 
 }  // namespace
-}  // namespace mortise::catalog
+}  // namespace mortise::base

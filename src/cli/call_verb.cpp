@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/call_verb.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+
+#include "base/json_reader.hpp"
+#include "base/json_writer.hpp"
+#include "cli/output.hpp"
+#include "cli/point_call.hpp"
+#include "cli/points.hpp"
+#include "cli/progress.hpp"
+#include "contract/diagnostic.hpp"
+#include "generation/point_contract.hpp"
+#include "mortise/application.hpp"
+
+namespace mortise::cli {
+namespace {
+
+using Point = catalog::Application::Point;
+
+Exit complain(std::string_view verb, const Error& error, const Streams& streams, Exit end) {
+  streams.err << "mortise " << verb << ": ";
+  for (const Error* link = &error; link != nullptr; link = link->cause())
+    streams.err << (link == &error ? "" : ": ") << link->text();
+  streams.err << "\n";
+  return end;
+}
+
+Outcome<catalog::ApplicationFile> read_file(const std::string& path) {
+  catalog::ApplicationFile file = catalog::read_application(path);
+  if (!file.ok())
+    return Error(Code::kApplicationInvalid, contract::render(file.diagnostics, file.sources));
+  return file;
+}
+
+/// What came of it: of `all`, and where it was asked for, what each plugin answered.
+void write(const CallResult& result, bool shows_all, const Streams& streams) {
+  if (!shows_all) {
+    streams.out << result.json << "\n";
+    return;
+  }
+  std::string text;
+  base::JsonWriter json(text, 2);
+  json.begin_array();
+  for (const CallStep& step : result.steps) {
+    json.begin_object().member("plugin", step.plugin);
+    if (step.error.empty())
+      json.key("result").raw(step.json);
+    else
+      json.member("error", step.error);
+    json.end_object();
+  }
+  json.end_array();
+  streams.out << text << "\n";
+}
+
+}  // namespace
+
+Exit call_point(const Options& options, const Streams& streams) {
+  const ContractOptions& asked = options.contract;
+  const auto file = read_file(asked.application);
+  if (!file) return complain("call", file.error(), streams, kInvalid);
+  const auto point = find_point(file->application, asked.name);
+  if (!point) return complain("call", point.error(), streams, kUsage);
+  auto found = generation::contract_of_point(
+      file->application, **point, std::filesystem::path(asked.application).parent_path());
+  if (!found) return complain("call", found.error(), streams, kInvalid);
+  const auto contract = generation::PointContract::make(*std::move(found));
+  if (!contract) return complain("call", contract.error(), streams, kInvalid);
+  const auto& functions = contract->contract().functions;
+  const auto function = std::ranges::find(functions, asked.function, &contract::Function::name);
+  if (function == functions.end()) {
+    std::vector<std::string_view> names;
+    for (const auto& each : functions) names.push_back(each.name);
+    const std::string help = contract::did_you_mean(asked.function, names);
+    streams.err << "mortise call: the point '" << asked.name << "' has no function '"
+                << asked.function << "'" << (help.empty() ? "" : "; " + help) << "\n";
+    return kUsage;
+  }
+  const auto arguments = base::read_json(asked.arguments.empty() ? "{}" : asked.arguments);
+  if (!arguments) return complain("call", arguments.error(), streams, kUsage);
+
+  Host host;
+  auto application = Application::open(host, asked.application);
+  if (!application) return complain("call", application.error(), streams, kInvalid);
+  {
+    const Progress progress(streams, "starting plugins");
+    if (const auto started = application->start(); !started)
+      return complain("call", started.error(), streams, kInvalid);
+  }
+  const auto view = contract->declare(host, **point);
+  if (!view) return complain("call", view.error(), streams, kInvalid);
+  const auto result = call_with_json(**view, contract->contract(),
+                                     static_cast<size_t>(function - functions.begin()), *arguments);
+  if (!result) return complain("call", result.error(), streams, kCallFailed);
+  const bool is_all = result->dispatch == Dispatch::kAll;
+  write(*result, is_all || asked.is_json, streams);
+  const bool has_failed =
+      result->is_error || (is_all && std::ranges::any_of(result->steps, [](const auto& s) {
+                             return !s.error.empty();
+                           }));
+  return has_failed ? kCallFailed : kFine;
+}
+
+Exit document_points(const Options& options, const Streams& streams) {
+  const ContractOptions& asked = options.contract;
+  const auto file = read_file(asked.application);
+  if (!file) return complain("docs", file.error(), streams, kInvalid);
+  std::string text;
+  base::JsonWriter json(text, 2);
+  if (asked.is_json) json.begin_array();
+  for (const Point& point : file->application.points) {
+    if (!asked.name.empty() && point.name != asked.name) continue;
+    const auto contract = generation::contract_of_point(
+        file->application, point, std::filesystem::path(asked.application).parent_path());
+    if (!contract) return complain("docs", contract.error(), streams, kInvalid);
+    const std::string page = point_page(file->application, point, *contract);
+    const std::filesystem::path path =
+        std::filesystem::path(asked.out_folder) / (point.name + ".md");
+    if (!asked.out_folder.empty())
+      if (const auto written = write_with_folder(path, page); !written)
+        return complain("docs", written.error(), streams, kWriteFailed);
+    if (asked.is_json)
+      json.begin_object().member("name", point.name).member("text", page).end_object();
+    else
+      text += asked.out_folder.empty() ? (text.empty() ? "" : "\n") + page : path.string() + "\n";
+  }
+  if (asked.is_json) json.end_array();
+  if (const auto known = find_point(file->application, asked.name); !asked.name.empty() && !known)
+    return complain("docs", known.error(), streams, kUsage);
+  streams.out << text << (asked.is_json ? "\n" : "");
+  return kFine;
+}
+
+}  // namespace mortise::cli

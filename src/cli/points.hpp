@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "catalog/application.hpp"
+#include "contract/contract.hpp"
+#include "mortise/outcome.hpp"
+
+namespace mortise::cli {
+
+/// The point of a name. @return `application.invalid` with what might be meant.
+Outcome<const catalog::Application::Point*> find_point(const catalog::Application& application,
+                                                       const std::string& name);
+
+/// A value of a type in JSON, as plain as can be: for examples.
+std::string example_json(const contract::Contract& contract, contract::TypeIndex type);
+/// Arguments of a function, the same way.
+std::string example_arguments(const contract::Contract& contract,
+                              const contract::Function& function);
+
+/// A page of Markdown about a point: what a call of each function does with its plugins, what holds
+/// for them, an example, and the contract.
+std::string point_page(const catalog::Application& application,
+                       const catalog::Application::Point& point,
+                       const contract::Contract& contract);
+
+}  // namespace mortise::cli

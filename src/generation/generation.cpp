@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "generation/generation.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/json_writer.hpp"
+
+namespace mortise::generation {
+namespace {
+
+using base::JsonWriter;
+
+template <class Word, size_t n>
+std::string_view name_in(const std::array<std::string_view, n>& names, Word word) {
+  return names[static_cast<size_t>(word)];
+}
+
+void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  json.key(name).begin_array();
+  for (const std::string& text : texts) json.value(text);
+  json.end_array();
+}
+
+void write(JsonWriter& json, const catalog::Limits& limits) {
+  json.begin_object();
+  json.member("call-time", limits.call_time_ms).member("files", limits.files);
+  json.member("memory", limits.memory).member("processes", limits.processes);
+  json.member("threads", limits.threads).end_object();
+}
+
+/// Members stand by name.
+void write(JsonWriter& json, const Generation::Plugin& plugin) {
+  json.begin_object().member("configuration", plugin.configuration);
+  json.member("digest", plugin.digest).member("engine", engine_name(plugin.engine));
+  json.key("grants").begin_array();
+  for (const Grant& grant : plugin.grants) {
+    json.begin_object().member("permission", grant.permission);
+    write_texts(json, "values", grant.values);
+    json.end_object();
+  }
+  json.end_array().member("id", plugin.id).member("image", plugin.image);
+  json.key("imports").begin_array();
+  for (const Generation::Import& import : plugin.imports) {
+    json.begin_object().member("contract", import.contract);
+    json.member("provider", import.provider).end_object();
+  }
+  json.end_array().member("lazy", plugin.is_lazy).key("limits");
+  write(json, plugin.limits);
+  json.member("version", plugin.version).member("wall", wall_name(plugin.wall)).end_object();
+}
+
+void write(JsonWriter& json, const Generation::Point& point) {
+  json.begin_object().member("contract", point.contract);
+  json.member("deadline", point.deadline_ms).key("dispatch").begin_object();
+  for (const auto& each : point.dispatch) json.member(each.function, dispatch_name(each.dispatch));
+  json.end_object().member("failure", failure_name(point.failure)).member("name", point.name);
+  json.key("providers").begin_array();
+  for (const Provider& provider : point.providers) {
+    json.begin_object().member("adapter", provider.adapter);
+    json.member("plugin", provider.plugin).end_object();
+  }
+  json.end_array().member("wall", wall_name(point.wall));
+  write_texts(json, "wrappers", point.wrappers);
+  json.end_object();
+}
+
+}  // namespace
+
+const Generation::Plugin* Generation::find(std::string_view id) const {
+  const auto at = std::ranges::find(plugins, id, &Plugin::id);
+  return at == plugins.end() ? nullptr : &*at;
+}
+
+std::string Generation::json() const {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object().member("format", 1).key("plugins").begin_array();
+  for (const Plugin& plugin : plugins) write(json, plugin);
+  json.end_array().key("points").begin_array();
+  for (const Point& point : points) write(json, point);
+  json.end_array().end_object();
+  return text;
+}
+
+std::string Generation::id() const {
+  const std::string text = json();
+  return base::to_hex(base::sha256(std::as_bytes(std::span(text))));
+}
+
+std::string_view wall_name(catalog::WallKind wall) {
+  return name_in(std::array<std::string_view, 3>{"inline", "thread", "process"}, wall);
+}
+std::string_view engine_name(catalog::Engine engine) {
+  return name_in(std::array<std::string_view, 3>{"native", "wasm", "python"}, engine);
+}
+std::string_view dispatch_name(catalog::Dispatch dispatch) {
+  return name_in(std::array<std::string_view, 4>{"one", "first", "all", "fold"}, dispatch);
+}
+std::string_view failure_name(catalog::Failure failure) {
+  return name_in(std::array<std::string_view, 3>{"fail", "skip", "fallback"}, failure);
+}
+
+std::string text_of(const Grant& grant) {
+  std::string text = grant.permission;
+  for (size_t i = 0; i < grant.values.size(); ++i) text += (i > 0 ? ", " : " ") + grant.values[i];
+  return text;
+}
+
+}  // namespace mortise::generation

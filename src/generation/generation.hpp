@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/digest.hpp"
+#include "catalog/application.hpp"
+#include "catalog/manifest.hpp"
+
+namespace mortise::generation {
+
+/// Who serves something: a plugin, perhaps by way of another one that speaks another version.
+struct Provider {
+  std::string plugin{};
+  std::string adapter{};  ///< Empty where nothing stands between.
+
+  friend bool operator==(const Provider&, const Provider&) = default;
+};
+
+/// A permission that policy gave to a plugin.
+struct Grant {
+  std::string permission{};
+  std::vector<std::string> values{};
+
+  friend auto operator<=>(const Grant&, const Grant&) = default;
+};
+
+/// Everything that decides how an application and its plugins behave: what is active, how it is
+/// wired, configured, walled off and limited. Immutable once it was made; a value. It names no
+/// place, time or machine, and no secret, so that the same set has the same id everywhere.
+struct Generation {
+  /// A requirement on a contract, and who serves it; an optional one that nobody serves is absent.
+  struct Import {
+    std::string contract{};  ///< `photo:lab/codec`
+    std::string provider{};
+
+    friend bool operator==(const Import&, const Import&) = default;
+  };
+  struct Plugin {
+    std::string id{};
+    std::string version{};
+    std::string digest{};  ///< SHA-256 of its file; empty for a module.
+    catalog::Engine engine = catalog::Engine::kNative;
+    std::string image{};          ///< A file in its folder, or a module.
+    std::string configuration{};  ///< SHA-256 of it, defaults included; empty where it takes none.
+    catalog::WallKind wall = catalog::WallKind::kInline;
+    bool is_lazy = false;
+    std::vector<Grant> grants{};  ///< Sorted.
+    catalog::Limits limits{};
+    std::vector<Import> imports{};
+
+    friend bool operator==(const Plugin&, const Plugin&) = default;
+  };
+  struct Point {
+    std::string name{};
+    std::string contract{};  ///< As the application names it, with the version.
+    std::vector<catalog::Application::FunctionDispatch> dispatch{};
+    uint64_t deadline_ms = 0;
+    catalog::Failure failure = catalog::Failure::kFail;
+    catalog::WallKind wall = catalog::WallKind::kInline;
+    std::vector<Provider> providers{};    ///< In the order in which they are called.
+    std::vector<std::string> wrappers{};  ///< The outermost first.
+
+    friend bool operator==(const Point&, const Point&) = default;
+  };
+
+  std::vector<Plugin> plugins{};  ///< In an order in which they can start.
+  std::vector<Point> points{};    ///< By name.
+
+  const Plugin* find(std::string_view id) const;
+  /// Canonical JSON (docs/plans.md): one text for one set.
+  std::string json() const;
+  /// The SHA-256 of it in hexadecimal digits.
+  std::string id() const;
+
+  friend bool operator==(const Generation&, const Generation&) = default;
+};
+
+/// `inline`, `thread`, `process`.
+std::string_view wall_name(catalog::WallKind wall);
+/// `native`, `wasm`, `python`.
+std::string_view engine_name(catalog::Engine engine);
+/// `one`, `first`, `all`, `fold`.
+std::string_view dispatch_name(catalog::Dispatch dispatch);
+/// `fail`, `skip`, `fallback`.
+std::string_view failure_name(catalog::Failure failure);
+
+/// "read /usr/share/fonts"
+std::string text_of(const Grant& grant);
+
+}  // namespace mortise::generation

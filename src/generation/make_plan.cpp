@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "generation/make_plan.hpp"
+
+#include <algorithm>
+
+#include "base/digest.hpp"
+#include "base/text.hpp"
+#include "generation/contract_name.hpp"
+#include "generation/order.hpp"
+
+namespace mortise::generation {
+namespace {
+
+using catalog::Application;
+using catalog::Candidate;
+using catalog::Manifest;
+using solve::Wiring;
+
+std::string quoted(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "'" : ", '") + word + "'";
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+class Maker {
+ public:
+  explicit Maker(const Chosen& chosen) : chosen_(chosen) {
+    for (const Assessed& each : chosen.assessed) by_id_[each.manifest().id].push_back(&each);
+  }
+
+  Plan make() {
+    plan_.application = chosen_.application.name + " " + chosen_.application.version;
+    plan_.base = chosen_.base;
+    if (chosen_.choice.impossible) {
+      plan_.impossible = chosen_.choice.impossible->text();
+      plan_.target = plan_.base;
+    } else {
+      fill_target();
+    }
+    list_refused();
+    if (plan_.is_possible()) {
+      for (const Generation::Plugin& before : plan_.base.plugins)
+        if (plan_.target.find(before.id) == nullptr) why_[before.id] = {why_not(before.id)};
+      compare(plan_, why_);
+      mark_irreversible();
+    }
+    remark();
+    return std::move(plan_);
+  }
+
+ private:
+  const Assessed* find(std::string_view id, std::string_view version) const {
+    const auto of = by_id_.find(id);
+    if (of == by_id_.end()) return nullptr;
+    for (const Assessed* const each : of->second)
+      if (each->manifest().version == version) return each;
+    return nullptr;
+  }
+
+  void fill_target() {
+    for (const Wiring::Active& active : chosen_.choice.wiring.active)
+      if (const Assessed* const assessed = find(active.plugin, active.version.text())) {
+        plan_.target.plugins.push_back(describe(active, *assessed));
+        why_[active.plugin] = why(active);
+      }
+    for (const Application::Point& point : chosen_.application.points)
+      plan_.target.points.push_back(describe(point));
+    std::ranges::sort(plan_.target.points, {}, &Generation::Point::name);
+  }
+
+  Generation::Plugin describe(const Wiring::Active& active, const Assessed& assessed) {
+    const Manifest& manifest = assessed.manifest();
+    Generation::Plugin plugin{.id = manifest.id,
+                              .version = manifest.version,
+                              .digest = assessed.candidate->digest,
+                              .wall = assessed.terms.wall,
+                              .is_lazy = manifest.start == catalog::Start::kLazy,
+                              .grants = assessed.terms.grants,
+                              .limits = assessed.terms.limits};
+    const Application::Plugin* const entry = entry_of(chosen_.application, manifest.id);
+    if (entry != nullptr && entry->start) plugin.is_lazy = *entry->start == catalog::Start::kLazy;
+    Placement& placement = plan_.placements[manifest.id];
+    if (assessed.candidate->image < manifest.images.size()) {
+      const Manifest::Image& image = manifest.images[assessed.candidate->image];
+      plugin.engine = image.engine;
+      plugin.image = image.file.empty() ? image.module : image.file;
+      if (!image.file.empty()) placement.path = assessed.candidate->place + "/" + image.file;
+    }
+    placement.configuration = assessed.configuration;
+    for (const Manifest::Provided& provided : manifest.provides)
+      if (placement.attributes.empty()) placement.attributes = provided.attributes;
+    if (assessed.configuration) {
+      const std::string text = assessed.configuration->text();
+      plugin.configuration = base::to_hex(base::sha256(std::as_bytes(std::span(text))));
+    }
+    const auto needs = needs_of(manifest, chosen_.services);
+    for (const Wiring::Need& need : active.needs)
+      if (!need.provider.empty() && !needs[need.item]->contract.empty())
+        plugin.imports.push_back({import_name(*needs[need.item], need.provider), need.provider});
+    return plugin;
+  }
+
+  /// What the host calls the contract that is required: the track that is named, or that of what
+  /// its provider has in the range.
+  std::string import_name(const Manifest::Relation& relation, const std::string& provider) const {
+    if (relation.contract.contains('@')) return track_name(relation.contract);
+    for (const Wiring::Active& active : chosen_.choice.wiring.active) {
+      if (active.plugin != provider) continue;
+      if (const Assessed* const found = find(provider, active.version.text()))
+        for (const Manifest::Provided& provided : found->manifest().provides)
+          if (contract_name(provided.contract) == relation.contract &&
+              range_of(relation).matches(contract_version(provided.contract)))
+            return track_name(provided.contract);
+    }
+    return relation.contract;
+  }
+
+  OrderHints hints_of(const std::string& plugin, const std::string& contract) const {
+    OrderHints hints{.plugin = plugin};
+    const Generation::Plugin* const active = plan_.target.find(plugin);
+    const Assessed* const found = active == nullptr ? nullptr : find(plugin, active->version);
+    if (found == nullptr) return hints;
+    for (const Manifest::Provided& provided : found->manifest().provides)
+      if (contract_name(provided.contract) == contract) {
+        hints.before = provided.before;
+        hints.after = provided.after;
+        hints.priority = provided.priority;
+      }
+    return hints;
+  }
+
+  std::vector<std::string> ordered(const std::vector<std::string>& plugins,
+                                   const Application::Point& point) {
+    std::vector<OrderHints> hints;
+    for (const std::string& plugin : plugins)
+      hints.push_back(hints_of(plugin, contract_name(point.contract)));
+    Order order = order_of(hints, point.order);
+    if (!order.circle.empty())
+      plan_.remarks.push_back({"at the point '" + point.name + "' " + joined(order.circle) +
+                                   " go before one another in a circle; their hints do not count",
+                               "",
+                               "write into mortise.toml: [points." + point.name + "] order = [\"" +
+                                   order.circle[0] + "\", ...]"});
+    return std::move(order.plugins);
+  }
+
+  Generation::Point describe(const Application::Point& point) {
+    Generation::Point made{.name = point.name,
+                           .contract = point.contract,
+                           .dispatch = point.dispatch,
+                           .deadline_ms = point.deadline_ms,
+                           .failure = point.failure,
+                           .wall = point.wall};
+    const auto& all = chosen_.choice.wiring.points;
+    const auto served = std::ranges::find(all, point.name, &Wiring::Served::point);
+    if (served == all.end()) return made;
+    std::map<std::string, std::string> adapter;
+    std::vector<std::string> plugins;
+    for (const Wiring::Link& link : served->providers) {
+      plugins.push_back(link.plugin);
+      adapter[link.plugin] = link.adapter;
+    }
+    for (std::string& plugin : ordered(plugins, point)) {
+      const std::string by = adapter[plugin];
+      made.providers.push_back({std::move(plugin), by});
+    }
+    made.wrappers = ordered(served->wrappers, point);
+    return made;
+  }
+
+  std::vector<std::string> why(const Wiring::Active& active) const {
+    std::vector<std::string> why;
+    const Application::Plugin* const entry = entry_of(chosen_.application, active.plugin);
+    if (entry != nullptr && entry->is_enabled == true) why.emplace_back("mortise.toml asks for it");
+    if (!active.needed_by.empty()) why.push_back("required by " + joined(active.needed_by));
+    std::vector<std::string> serves;
+    std::vector<std::string> wraps;
+    for (const Wiring::Served& served : chosen_.choice.wiring.points) {
+      if (std::ranges::find(served.providers, active.plugin, &Wiring::Link::plugin) !=
+          served.providers.end())
+        serves.push_back(served.point);
+      if (std::ranges::find(served.wrappers, active.plugin) != served.wrappers.end())
+        wraps.push_back(served.point);
+    }
+    if (!serves.empty()) why.push_back("serves " + quoted(serves));
+    if (!wraps.empty()) why.push_back("wraps " + quoted(wraps));
+    if (!active.adapts_for.empty()) why.push_back("adapts to " + quoted(active.adapts_for));
+    return why;
+  }
+
+  /// Why something is not active any more.
+  std::string why_not(const std::string& id) const {
+    const Application::Plugin* const entry = entry_of(chosen_.application, id);
+    if (entry != nullptr && entry->is_enabled == false) return "mortise.toml switches it off";
+    if (std::ranges::find(plan_.refused, id, &Plan::Refused::plugin) != plan_.refused.end())
+      return "it is refused, see below";
+    return by_id_.contains(id) ? "nothing asks for it any more" : "no source has it any more";
+  }
+
+  void mark_irreversible() {
+    for (Plan::Row& row : plan_.rows) {
+      if (row.kind != Plan::Row::Kind::kAdd && row.kind != Plan::Row::Kind::kUpdate) continue;
+      const Assessed* const found = find(row.plugin, row.version);
+      row.is_irreversible = found != nullptr && found->manifest().is_irreversible;
+    }
+  }
+
+  /// A version that nobody misses, because the plugin is active in this or a later one, is left
+  /// out.
+  bool is_missed(const Manifest& manifest) const {
+    const Application::Plugin* const entry = entry_of(chosen_.application, manifest.id);
+    if (entry != nullptr && entry->is_enabled == false) return false;
+    const Generation::Plugin* const active = plan_.target.find(manifest.id);
+    if (active == nullptr) return true;
+    const auto version = base::parse_version(manifest.version);
+    return !version || *version > *base::parse_version(active->version);
+  }
+
+  void list_refused() {
+    for (const Assessed& each : chosen_.assessed) {
+      if (each.is_fit() || !is_missed(each.manifest())) continue;
+      plan_.refused.push_back(
+          {each.manifest().id, each.manifest().version, each.candidate->place, each.reasons});
+    }
+    for (const Choice::Left& left : chosen_.choice.left) {
+      Plan::Refused refused{.plugin = left.plugin};
+      const auto of = by_id_.find(left.plugin);
+      if (of != by_id_.end())
+        for (const Assessed* const each : of->second)
+          if (each->is_fit() && refused.version.empty()) {
+            refused.version = each->manifest().version;
+            refused.place = each->candidate->place;
+          }
+      refused.reasons.push_back({left.why});
+      plan_.refused.push_back(std::move(refused));
+    }
+    std::ranges::sort(plan_.refused, [](const Plan::Refused& a, const Plan::Refused& b) {
+      return std::tie(a.plugin, a.version, a.place) < std::tie(b.plugin, b.version, b.place);
+    });
+  }
+
+  void remark() {
+    for (const catalog::Reason& problem : chosen_.catalog.problems())
+      plan_.remarks.push_back(problem);
+    for (const Application::Plugin& entry : chosen_.application.plugins)
+      if (entry.is_enabled != true && !by_id_.contains(entry.id))
+        plan_.remarks.push_back({"no source has the plugin " + base::quote(entry.id),
+                                 "mortise.toml:" + std::to_string(entry.place.line) + ":" +
+                                     std::to_string(entry.place.column),
+                                 "remove [plugins.\"" + entry.id + "\"]"});
+    for (const Generation::Plugin& plugin : plan_.target.plugins) remark_newer(plugin);
+  }
+
+  /// What is active is favoured; what is newer is told.
+  void remark_newer(const Generation::Plugin& plugin) {
+    const Generation::Plugin* const before = plan_.base.find(plugin.id);
+    if (before == nullptr || before->version != plugin.version) return;
+    const Application::Plugin* const entry = entry_of(chosen_.application, plugin.id);
+    const auto pin =
+        entry == nullptr || entry->pin.empty() ? base::Range() : base::parse_range(entry->pin);
+    for (const Assessed* const each : by_id_[plugin.id]) {
+      const auto version = base::parse_version(each->manifest().version);
+      if (!each->is_fit() || !version || !pin || !pin->matches(*version) ||
+          *version <= *base::parse_version(plugin.version))
+        continue;
+      plan_.remarks.push_back(
+          {plugin.id + " " + each->manifest().version + " is newer than what is active", "",
+           "ask for an upgrade"});
+      return;
+    }
+  }
+
+  const Chosen& chosen_;
+  std::map<std::string, std::vector<const Assessed*>, std::less<>> by_id_;
+  std::map<std::string, std::vector<std::string>> why_;
+  Plan plan_;
+};
+
+}  // namespace
+
+Plan make_plan(const Chosen& chosen) { return Maker(chosen).make(); }
+
+Assessed* find_chosen(std::span<Assessed> assessed, const Wiring::Active& active) {
+  for (Assessed& each : assessed)
+    if (each.manifest().id == active.plugin && each.manifest().version == active.version.text())
+      return &each;
+  return nullptr;
+}
+
+}  // namespace mortise::generation

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/application.hpp"
+#include "catalog/catalog.hpp"
+#include "generation/assess.hpp"
+#include "generation/choice.hpp"
+#include "generation/plan.hpp"
+#include "generation/question.hpp"
+#include "mortise/outcome.hpp"
+
+namespace mortise::generation {
+
+/// What plans are made for.
+struct Setting {
+  Services services{};
+  Failures failures{};
+  Generation base{};        ///< What is active.
+  bool is_upgrade = false;  ///< What is active has no advantage over what is newer.
+};
+
+/// An application's file with everything it leads to: the catalog, and plans. Nothing of a plugin
+/// runs. One-thread.
+class Planner {
+ public:
+  /// @param path   the file of an application; its paths begin in its folder.
+  /// @param index  where the catalog keeps what it learned; empty for nowhere.
+  explicit Planner(std::filesystem::path path, Abilities abilities = {},
+                   std::filesystem::path index = {})
+      : path_(std::move(path)), abilities_(std::move(abilities)), index_(std::move(index)) {}
+
+  /// Reads the file where it changed, and looks at all sources again.
+  /// @return `application.invalid` with all that is wrong in the file; then what was read before
+  /// stays.
+  Outcome<> refresh();
+
+  /// Compares what is wanted with what is active. Fails as `solve::resolve` does.
+  Outcome<Plan> plan(const Setting& setting);
+
+  const catalog::ApplicationFile& file() const { return file_; }
+  const catalog::Application& application() const { return file_.application; }
+  const catalog::Catalog& catalog() const { return *catalog_; }
+  const catalog::Context& context() const { return context_; }
+  const std::filesystem::path& path() const { return path_; }
+
+  /// After `plan`: what was chosen, among what.
+  const Question& question() const { return question_; }
+  const Choice& choice() const { return choice_; }
+  std::span<const Assessed> assessed() const { return assessed_; }
+
+ private:
+  Outcome<> read_file();
+  Outcome<> choose_configured(const Setting& setting);
+  /// @return whether the configuration of every plugin that was chosen fits.
+  bool configure_chosen();
+
+  std::filesystem::path path_;
+  Abilities abilities_;
+  std::filesystem::path index_;
+  std::optional<catalog::Stamp> stamp_;  // of the file that was read
+  catalog::ApplicationFile file_;
+  std::optional<catalog::Catalog> catalog_;
+  catalog::Context context_;
+  std::vector<Assessed> assessed_;
+  Services services_;
+  Question question_;
+  Choice choice_;
+};
+
+}  // namespace mortise::generation

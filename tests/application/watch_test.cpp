@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Plugins that are dropped into the folder of an application that runs.
+#include <condition_variable>
+#include <mutex>
+
+#include "support.hpp"
+
+namespace test {
+namespace {
+
+/// What a watch told last.
+class Told {
+ public:
+  void operator()(const Outcome<Plan>& plan) {
+    const std::lock_guard lock(mutex_);
+    text_ = plan ? plan->text() : text_of(plan.error());
+    changed_.notify_all();
+  }
+  /// Waits until it told something with these words.
+  std::string until(const std::string& words) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return text_.find(words) != text_.npos; });
+    return text_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::string text_;
+};
+
+class Watched : public ApplicationTest {};
+
+TEST_F(Watched, WhatIsDroppedInIsListed) {
+  Application application = open();
+  Told told;
+  ASSERT_TRUE(application.watch(std::ref(told)));
+  EXPECT_FALSE(application.watch(std::ref(told)));
+  drop_in("one", "greeter-1", "one", "1.0.0");
+  told.until("add          one");
+  EXPECT_EQ(greetings(), "") << "nobody applied it";
+}
+
+TEST_F(Watched, WhatIsDroppedInStartsWhereTheFileSaysSo) {
+  write_application("", "apply = \"auto\"\n");
+  Application application = open();
+  start(application);
+  Told told;
+  ASSERT_TRUE(application.watch(std::ref(told)));
+  drop_in("one", "greeter-1", "one", "1.0.0");
+  told.until("add          one");
+  EXPECT_EQ(greetings(), "Hello 1 Ada");
+  drop_in("one-2", "greeter-2", "one", "1.1.0");
+  told.until("update       one");
+  EXPECT_EQ(greetings(), "Hello 2 Ada");
+}
+
+}  // namespace
+}  // namespace test
