@@ -7,11 +7,12 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, Self, TypeAlias, T
 
 from typing_extensions import TypeVar
 
-__all__ = ["Array", "Cancel", "Cancelled", "Client", "Conflict", "Contract", "Crashed", "DeadlineExceeded", "Denied", "Detailed",
-           "Err", "Error", "Failed", "Health", "Host", "Incident", "Invalid", "Length", "Maybe", "Ok", "Overloaded", "PluginError",
-           "PluginInfo", "Point", "Some", "Unavailable", "Unsupported", "Variant", "__version__", "char", "contract", "f32", "f64",
-           "label", "plugin",
-           "raises", "read_contract", "s16", "s32", "s64", "s8", "since", "u16", "u32", "u64", "u8"]
+__all__ = ["Answer", "Application", "Array", "Cancel", "Cancelled", "Candidate", "Client", "Conflict", "Contract", "Crashed",
+           "DeadlineExceeded", "Denied", "Detailed", "Err", "Error", "Event", "Failed", "Health", "Host", "Incident",
+           "Invalid", "Length", "Maybe", "Ok", "Overloaded", "Plan", "PluginError", "PluginInfo", "Point", "PointDetailed",
+           "PointInfo", "PointMember", "Some", "Subscription", "Unavailable", "Unsupported", "Variant", "__version__",
+           "char", "contract", "f32", "f64", "label", "plugin", "raises", "read_contract", "s16", "s32", "s64", "s8",
+           "since", "u16", "u32", "u64", "u8"]
 
 _T = TypeVar("_T")
 _N = TypeVar("_N", int, float)
@@ -219,6 +220,46 @@ class _Hints(TypedDict, total=False):
     after: Iterable[str]
     priority: int
     attributes: Any
+
+class Plan:
+    @property
+    def id(self) -> str: ...
+    @property
+    def generation(self) -> str: ...
+    @property
+    def is_empty(self) -> bool: ...
+    @property
+    def is_possible(self) -> bool: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def json(self) -> str: ...
+
+class Candidate:
+    id: str
+    version: str
+    engine: Literal["native", "wasm", "python", ""]
+    state: Literal["active", "fit", "unfit", "shadowed"]
+    source: str
+    place: str
+    reasons: list[str]
+
+class Application:
+    def __init__(self, host: Host, path: _Path, index: _Path | None = None) -> None: ...
+    def plan(self, upgrade: bool = False) -> Plan: ...
+    def apply(self, plan: Plan) -> None: ...
+    def start(self, upgrade: bool = False) -> Plan: ...
+    def watch(self, told: Callable[[Plan | Error], object]) -> None: ...
+    def candidates(self) -> list[Candidate]: ...
+    def why(self, plugin: str) -> str: ...
+    @property
+    def generation(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    def close(self) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(self, type: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None, /) -> None: ...
 
 _P = TypeVar("_P", default=Client)  # what calls are made on: of a contract that is a class, that class
 

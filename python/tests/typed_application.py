@@ -69,6 +69,19 @@ def main() -> None:
                 print(inner)
 
 
+def from_a_file(host: mortise.Host) -> str:
+    def told(plan: mortise.Plan | mortise.Error) -> None:
+        print(plan.code if isinstance(plan, mortise.Error) else plan.text)
+
+    with mortise.Application(host, "mortise.toml", index="index") as application:
+        plan = application.plan(upgrade=True)
+        if plan.is_possible and not plan.is_empty:
+            application.apply(plan)
+        application.watch(told)
+        states: list[str] = [candidate.state for candidate in application.candidates()]
+        return application.start().json + application.why("blur") + application.generation + application.name + str(states)
+
+
 class Loop:
     def post(self, task: Callable[[], None]) -> None:
         task()
