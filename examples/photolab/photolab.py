@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The photo lab once more, from Python: the same plugins in C++, C and Python. usage: photolab.py PHOTOS PLUGINS OUT"""
+"""The photo lab once more, from Python: the same mortise.toml, the same plugins. usage: photolab.py PHOTOS LAB OUT"""
 
+import shutil
 import sys
 import threading
 import time
@@ -11,30 +12,29 @@ import numpy
 from PIL import Image
 
 ImageFilter = mortise.read_contract(Path(__file__).with_name("contract") / "image-filter.wit")
-photos, plugins, out = map(Path, sys.argv[1:])
-out.mkdir(parents=True, exist_ok=True)
-with mortise.Host() as host:
-    host.load(plugins / "blur-1.so", id="blur")
-    host.load(plugins / "sepia.so")
-    host.load(Path(__file__).with_name("equalise.py"))
+photos, lab, folder = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]) / "lab"
+shutil.rmtree(folder, ignore_errors=True)
+shutil.copytree(lab, folder, ignore=shutil.ignore_patterns("upgrades"))  # it changes
+noticed = threading.Event()
+with mortise.Host() as host, mortise.Application(host, folder / "mortise.toml") as application:
+    print(application.start())
+    application.watch(lambda told: noticed.set())
     filters = host.point("filters", ImageFilter)
     for path in sorted(photos.glob("*.png")):
         pixels = numpy.array(Image.open(path).convert("RGBA"))
         picture = ImageFilter.Image(pixels.shape[1], pixels.shape[0], pixels)  # the array itself: no copy
         for filter in filters:
             begin = time.perf_counter()
-            result = filter.apply(picture, settings=[ImageFilter.Setting("radius", 3)])
-            print(f"{path.stem:12} {filter.name():28} {(time.perf_counter() - begin) * 1e3:6.1f} ms")
-            Image.frombytes("RGBA", (result.width, result.height), result.pixels).save(out / f"{path.stem}-{filter.plugin}.png")
-    blur, names = filters.one(), []
+            result, name = filter.apply(picture), filter.name()
+            print(f"{path.stem:12} {name:28} {(time.perf_counter() - begin) * 1e3:6.1f} ms")
+            Image.frombytes("RGBA", (result.width, result.height), result.pixels).save(folder.parent / f"{path.stem}-{name}.png")
+    shutil.copytree(lab / "upgrades/blur", folder / "plugins/.blur").rename(folder / "plugins/blur-2")
+    noticed.wait()
+    blur, names = filters.with_id("photolab.blur"), []
     callers = [threading.Thread(target=lambda: names.extend(blur.name() for _ in range(1000))) for _ in range(4)]
     for caller in callers:
         caller.start()
-    host.swap("blur", plugins / "blur-2.so")
+    application.start(upgrade=True)
     for caller in callers:
         caller.join()
-    print(f"\nReplaced blur-1 by blur-2 while 4 threads called it: {len(names)} calls, none failed; now it is {blur.name()!r}.")
-    try:
-        blur.apply(ImageFilter.Image(2, 2, b"too short"))
-    except mortise.PluginError as error:
-        print(f"What is wrong is said in the contract's words: {error.value}")
+    print(f"\nUpgraded while 4 threads called it: {len(names)} calls, none failed; now it is {blur.name()!r}.")

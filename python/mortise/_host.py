@@ -192,7 +192,13 @@ class Point:
 
     def one(self):
         """A client of whatever comes first in the point, now and later: until then calls are `Unavailable`."""
-        return self._host._one(self._view, self.contract)
+        return self._host._one(self._view, self.contract, "")
+
+    def with_id(self, id):
+        """A client of one plugin, by its id; it survives the plugin's swap. Raises `plugin.unknown`, or
+        `plugin.incompatible` when the plugin does not provide the contract, or is not in the point.
+        """
+        return self._host._one(self._view, self.contract, id or "?")
 
     def first(self, call):
         """The first of `call(client)`, client by client, that is not None; None where there is none."""

@@ -212,6 +212,11 @@ detail::Place* PythonHost::first_place(const View& view) {
   return run({}, [&](Host&) { return detail::first_place(view.get()); }).value_or(nullptr);
 }
 
+detail::Place* PythonHost::place_of(const View& view, const std::string& id) {
+  const auto place = run(id, [&](Host&) { return detail::place_of(view.get(), id); });
+  return place ? **place : nullptr;
+}
+
 PyObject* PythonHost::call(const View& view, const ContractData& contract,
                            const FunctionPlan& function, const CallOptions& options,
                            const Arguments& arguments) {

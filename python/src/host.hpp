@@ -60,6 +60,7 @@ class PythonHost {
                                       const detail::RawPointOptions* options);
   std::optional<std::vector<detail::Place*>> places(const View& view);
   detail::Place* first_place(const View& view);
+  detail::Place* place_of(const View& view, const std::string& id);
   /// A call through a point, as `call_point` gives it. @param contract  what the view is for.
   PyObject* call(const View& view, const ContractData& contract, const FunctionPlan& function,
                  const CallOptions& options, const Arguments& arguments);

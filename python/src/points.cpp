@@ -35,9 +35,12 @@ nb::list all_clients(nb::handle self, const View& view, PythonContract& contract
   return clients;
 }
 
-nb::object one_client(nb::handle self, const View& view, PythonContract& contract) {
+/// @param id  of its plugin; empty for whoever comes first.
+nb::object one_client(nb::handle self, const View& view, PythonContract& contract,
+                      const std::string& id) {
   PyTypeObject* const type = client_class(contract);
-  detail::Place* const place = nb::cast<PythonHost&>(self).first_place(view);
+  auto& host = nb::cast<PythonHost&>(self);
+  detail::Place* const place = id.empty() ? host.first_place(view) : host.place_of(view, id);
   check(place != nullptr);
   return handed(make_client(type, Handle(place), contract.data, self.ptr()));
 }

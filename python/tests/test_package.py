@@ -57,10 +57,10 @@ def test_the_stubs_say_what_is_there(tmp_path):
     pytest.importorskip("mypy")
     # What nanobind adds to classes, and what answers for names that only contracts know; and aliases, which are no classes.
     allowed = write(tmp_path, """
-mortise.(Cancel|Contract|Host|Client|Plan|Application|_host.Host)
+mortise.(Cancel|Contract|Host|Client|Plan|Subscription|(_application.)?Application|_host.Host)
 mortise.Client.__getattr__
-mortise.(Contract|PluginInfo|Incident|Point|Plan|Candidate).__init__
-mortise.(PluginInfo|Incident|Candidate).__match_args__
+mortise.(Contract|PluginInfo|Incident|Point(Info|Member)?|Plan|Candidate|Event|Subscription).__init__
+mortise.(PluginInfo|Incident|Candidate|Event|Point(Info|Member|Detailed)).__match_args__
 mortise(._widths)?.([suf][0-9]+|char)(\\..*)?
 """, "allowed.txt")
     run_module(tmp_path, "mypy.stubtest", "mortise", "--ignore-missing-stub", "--mypy-config-file", write(tmp_path, "[mypy]\n"),

@@ -68,6 +68,11 @@ def test_order_and_options(host):
     stages = host.point("stages", STAGE, order=["c", "b"])
     assert [client.title() for client in stages] == ["c", "b", "a"]
     assert stages.one().title() == "c"
+    assert stages.with_id("b").title() == "b"
+    for nobody in ("d", ""):
+        with pytest.raises(mortise.Error) as caught:
+            stages.with_id(nobody)
+        assert caught.value.code == "plugin.unknown"
     assert [member.plugin for member in host.points()[0].members] == ["c", "b", "a"]
     host.point("stages", STAGE, wall="thread")
     assert stages.all() == []
