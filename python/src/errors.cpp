@@ -32,9 +32,9 @@ bool raise(const Error& error, const Failure& failure) {
   const Object errors = Object::owned(PyImport_ImportModule("mortise._errors"));
   if (!kind || !message || !code || !plugin || !contract || !function || !incident || !errors)
     return false;
-  const Object exception = Object::owned(PyObject_CallMethod(
-      errors.get(), "make", "OOOOOOO", kind.get(), message.get(), code.get(),
-      plugin.get(), contract.get(), function.get(), incident.get()));
+  const Object exception = Object::owned(
+      PyObject_CallMethod(errors.get(), "make", "OOOOOOO", kind.get(), message.get(), code.get(),
+                          plugin.get(), contract.get(), function.get(), incident.get()));
   if (exception)
     PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
   return false;
