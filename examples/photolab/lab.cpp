@@ -78,21 +78,22 @@ mortise::Outcome<std::vector<Photo>> read_photos(const std::string& folder) {
   return photos;
 }
 
-mortise::Outcome<SwapReport> swap_under_load(mortise::Host& host, std::string_view id,
-                                             const std::string& path,
-                                             const ImageFilter::Client& filter,
-                                             const ImageView& picture) {
+mortise::Outcome<SwapReport> change_under_load(const ImageFilter::Client& filter,
+                                               const std::function<mortise::Outcome<>()>& change) {
+  // A small picture: many calls in little time.
+  const std::vector<uint8_t> pixels(size_t{48} * 48 * 4, 128);
+  const ImageView picture{.width = 48, .height = 48, .pixels = pixels};
   MORTISE_TRY_ASSIGN(const auto old_name, filter.name());
   Traffic traffic;
   std::vector<std::jthread> callers;
   for (int i = 0; i < kCallers; ++i)
     callers.emplace_back([&] { call_on(filter, picture, old_name, traffic); });
   wait_for(traffic.before);
-  auto swapped = host.swap(id, path);
-  if (swapped) wait_for(traffic.after);
+  auto changed = change();
+  if (changed) wait_for(traffic.after);
   traffic.stop = true;
   callers.clear();
-  MORTISE_TRY(std::move(swapped));
+  MORTISE_TRY(std::move(changed));
   return SwapReport{traffic.before, traffic.after, traffic.failed};
 }
 

@@ -3,6 +3,7 @@
 
 // What the photo lab does with its plugins, apart from arguments and printing.
 
+#include <functional>
 #include <mortise/host.hpp>
 #include <photo/lab/image_filter.hpp>
 #include <string>
@@ -28,12 +29,10 @@ struct SwapReport {
   uint64_t failed = 0;
 };
 
-/// Replaces plugin `id` by the one in `path` while several threads call `filter` without a pause:
-/// some calls before, some after, some in between.
-mortise::Outcome<SwapReport> swap_under_load(mortise::Host& host, std::string_view id,
-                                             const std::string& path,
-                                             const photo::lab::ImageFilter::Client& filter,
-                                             const photo::lab::ImageView& picture);
+/// Runs `change`, which puts another plugin in the filter's place, while several threads call the
+/// filter without a pause: some calls before, some after, some in between.
+mortise::Outcome<SwapReport> change_under_load(const photo::lab::ImageFilter::Client& filter,
+                                               const std::function<mortise::Outcome<>()>& change);
 
 /// Whether two pictures have the same size and the same bytes.
 bool is_same(const photo::lab::Image& a, const photo::lab::Image& b);

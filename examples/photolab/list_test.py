@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 
-GOOD = {"adapter", "blur", "dither", "resize", "sepia", "sobel", "stopwatch", "unsharp", "vignette", "white-balance"}
+GOOD = {"adapter", "blur", "dither", "equalise", "resize", "sepia", "sobel", "stopwatch", "unsharp", "vignette", "white-balance"}
 BROKEN = {"abi", "configuration", "dependency", "digest", "manifest", "start"}
 MISTAKES = [
     ("plugin.toml:3:11", "expected a version such as '1.2.0', found '1.0'", "a version has three numbers"),

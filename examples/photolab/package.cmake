@@ -5,7 +5,7 @@
 #     cmake -D MANIFEST=... -D LIBRARY=... -D NAME=... -D FILES=... -D OUT=... -D PLATFORM=... -D VERSION=... -P package.cmake
 file(MAKE_DIRECTORY ${OUT})
 if(LIBRARY)
-  file(COPY_FILE ${LIBRARY} ${OUT}/${NAME}.so ONLY_IF_DIFFERENT)
+  file(COPY_FILE ${LIBRARY} ${OUT}/${NAME} ONLY_IF_DIFFERENT)
   file(SHA256 ${LIBRARY} DIGEST)
 endif()
 if(FILES)

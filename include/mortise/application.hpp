@@ -60,6 +60,7 @@ class MORTISE_API Plan {
 struct Candidate {
   std::string id{};  ///< Empty where its manifest does not say.
   std::string version{};
+  std::string engine{};  ///< `native`, `wasm`, `python`; empty where nothing of it can run here.
   std::string state{};   ///< `active`, `fit`, `unfit`, `shadowed`.
   std::string source{};  ///< "the folder plugins"
   std::string place{};   ///< Its folder.

@@ -53,8 +53,9 @@ std::optional<std::string> with_key(std::string_view text, const Toml& table, st
   if (begin >= text.size()) return std::nullopt;
   if (text[begin] == '{')  // an inline table
     return replaced(text, begin + 1, begin + 1, " " + line + (table.keys.empty() ? " " : ","));
-  if (text[begin] != '[') return std::nullopt;
-  const size_t at = behind_line(text, table.span.end);
+  // Else a header, whose line begins with a bracket; or dotted keys.
+  if (text[text.find_first_not_of(" \t", begin_of_line(text, begin))] != '[') return std::nullopt;
+  const size_t at = behind_line(text, begin);
   return replaced(text, at, at, (text[at - 1] == '\n' ? "" : "\n") + line + "\n");
 }
 

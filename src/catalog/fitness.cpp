@@ -158,10 +158,12 @@ class Judge {
     const bool may_run = std::ranges::any_of(context_.native, [&](const std::string& pattern) {
       return matches(pattern, manifest_.id);
     });
-    if (image.engine == Engine::kNative && found_.is_dropped_in && !may_run)
+    // What Python runs can do what native code can.
+    if (image.engine != Engine::kWasm && found_.is_dropped_in && !may_run)
       return Reason{
-          "nobody signed its native code, and policy does not let it run unsigned", at,
-          "to allow it, write into mortise.toml: [policy] native = [\"" + manifest_.id + "\"]"};
+          "nobody signed its " + std::string(image.engine == Engine::kNative ? "native " : "") +
+              "code, and policy does not let it run unsigned",
+          at, "to allow it, write into mortise.toml: [policy] native = [\"" + manifest_.id + "\"]"};
     return std::nullopt;
   }
 

@@ -13,7 +13,7 @@ namespace mortise::generation {
 
 /// What a host can do with plugins.
 struct Abilities {
-  std::vector<catalog::Engine> engines{catalog::Engine::kNative};
+  std::vector<catalog::Engine> engines{catalog::Engine::kNative, catalog::Engine::kPython};
   std::vector<catalog::WallKind> walls{catalog::WallKind::kInline, catalog::WallKind::kThread};
 };
 

@@ -152,6 +152,8 @@ std::vector<Candidate> Application::Work::candidates() const {
     candidate.id = each.manifest->id;
     candidate.version = each.manifest->version;
     candidate.state = is_active ? "active" : catalog::state_name(each.state);
+    if (each.image < each.manifest->images.size())
+      candidate.engine = generation::engine_name(each.manifest->images[each.image].engine);
     candidate.source = each.source;
     candidate.place = each.place;
     for (const catalog::Reason& reason : each.reasons)

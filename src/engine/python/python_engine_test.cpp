@@ -13,6 +13,13 @@
 #include "base/file.hpp"
 #include "engine/python/program.hpp"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+// The interpreter is never ended, so what it has is never given back.
+extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }
+#endif
+#endif
+
 namespace mortise::engine::python {
 namespace {
 

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <sstream>
+
+namespace photolab {
+namespace {
+
+double share_of(const std::vector<double>& sorted, double share) {
+  return sorted.empty() ? 0 : sorted[static_cast<size_t>(share * double(sorted.size() - 1) + 0.5)];
+}
+
+const char* name_of(mortise::PluginState state) {
+  using State = mortise::PluginState;
+  switch (state) {
+    case State::kActive:
+      return "active";
+    case State::kQuarantined:
+      return "quarantined";
+    case State::kRetained:
+      return "retained";
+    case State::kWaiting:
+      return "waiting";
+    case State::kFailed:
+      return "failed";
+  }
+  return "?";
+}
+
+const char* name_of(mortise::Wall wall) {
+  return wall == mortise::Wall::kInline   ? "inline"
+         : wall == mortise::Wall::kThread ? "thread"
+                                          : "loopback";
+}
+
+/// The lines of a plan: what it does, then what it refuses.
+constexpr std::string_view kRefused = "refused:";
+
+}  // namespace
+
+Times::Running::~Running() {
+  all_.push_back(
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin_).count());
+}
+
+std::vector<double> Times::of(const std::string& plugin) const {
+  const auto found = all_.find(plugin);
+  std::vector<double> sorted = found == all_.end() ? std::vector<double>{} : found->second;
+  std::ranges::sort(sorted);
+  return sorted;
+}
+
+void print_plugins(const mortise::Application& application, mortise::Host& host,
+                   const Times& times) {
+  std::map<std::string, mortise::Candidate> chosen;
+  for (mortise::Candidate& each : application.candidates())
+    if (each.state == "active") chosen.emplace(each.id, std::move(each));
+  std::printf("%-24s %-8s %-7s %-7s %-7s %5s %9s %9s\n", "plugin", "version", "engine", "wall",
+              "state", "calls", "p50", "p99");
+  for (const mortise::PluginInfo& plugin : host.plugins()) {
+    const std::string id{std::string_view(plugin.id)};
+    const mortise::Candidate& candidate = chosen[id];
+    const std::vector<double> sorted = times.of(id);
+    std::printf("%-24s %-8s %-7s %-7s %-7s %5zu", id.c_str(), candidate.version.c_str(),
+                candidate.engine.c_str(), name_of(plugin.wall), name_of(plugin.state),
+                sorted.size());
+    if (!sorted.empty())
+      std::printf(" %6.1f ms %6.1f ms", share_of(sorted, 0.5), share_of(sorted, 0.99));
+    std::printf("\n");
+  }
+}
+
+void print_refused(const mortise::Plan& plan) {
+  const std::string text = plan.text();
+  const size_t begin = text.find(kRefused);
+  if (begin == text.npos) return;
+  std::cout << "\nNot active, and why:\n" << text.substr(begin + kRefused.size() + 1);
+}
+
+void print_changes(const mortise::Plan& plan) {
+  const std::string text = plan.text();
+  std::istringstream lines(text.substr(0, text.find(kRefused)));
+  for (std::string line; std::getline(lines, line);)
+    if (!line.starts_with("  keep")) std::cout << "  " << line << "\n";
+}
+
+std::string text_of(const mortise::Error& error) {
+  std::string text;
+  for (const mortise::Error* link = &error; link != nullptr; link = link->cause())
+    text += (text.empty() ? "" : ": ") + std::string(link->text());
+  return text;
+}
+
+}  // namespace photolab

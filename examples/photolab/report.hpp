@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the photo lab prints of its plugins.
+
+#include <chrono>
+#include <map>
+#include <mortise/application.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace photolab {
+
+/// How long the calls of each plugin took. For one thread.
+class Times {
+ public:
+  /// Counts a call when it goes.
+  class Running {
+   public:
+    explicit Running(std::vector<double>& all) : all_(all) {}
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+    ~Running();
+
+   private:
+    std::vector<double>& all_;
+    const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  };
+
+  Running begin(std::string_view plugin) { return Running(all_[std::string(plugin)]); }
+
+  /// Milliseconds, the shortest first; empty where it was not called.
+  std::vector<double> of(const std::string& plugin) const;
+
+ private:
+  std::map<std::string, std::vector<double>> all_;
+};
+
+/// Those that are active: where they run, and how long their calls took.
+void print_plugins(const mortise::Application& application, mortise::Host& host,
+                   const Times& times);
+/// Those that are not, and why.
+void print_refused(const mortise::Plan& plan);
+/// What a plan does.
+void print_changes(const mortise::Plan& plan);
+/// The whole error: what was attempted first, what was found last.
+std::string text_of(const mortise::Error& error);
+
+}  // namespace photolab
