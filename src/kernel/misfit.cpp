@@ -82,7 +82,7 @@ std::string Roster::explain(const route::PlaceRecord& place, uint32_t function) 
   const RootMaker maker(*this);
   RootMaker::Chain chain;
   for (const auto& [key, each] : first_places_)
-    if (each.get() == &place) chain = maker.first_chain(place, key.first);
+    if (each.get() == &place) chain = maker.first_chain(key.first);
   for (const auto& seat : seats_)
     for (const auto& [key, each] : seat->places)
       if (each.get() == &place) chain = maker.chain_of(*seat, key.first);
