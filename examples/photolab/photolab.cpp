@@ -34,6 +34,7 @@ class Lab {
     MORTISE_TRY_ASSIGN(const auto started, application.start());
     MORTISE_TRY(application.watch([this](const auto&) { folder_.notice(); }));
     for (Photo& photo : photos_) MORTISE_TRY(develop(photo));
+    std::cout << application.name() << " on " << photos_.size() << " photographs:\n\n";
     photolab::print_plugins(application, host_, times_);
     photolab::print_refused(started);
     MORTISE_TRY(upgrade(application));
@@ -45,10 +46,12 @@ class Lab {
  private:
   /// Each filter on its own.
   Outcome<> develop(Photo& photo) {
-    for (const auto& filter : filters_.all()) {
-      const auto time = times_.begin(filter.plugin_id());
+    for (const mortise::String& id : photolab::plugins_at(host_, "filters")) {
+      MORTISE_TRY_ASSIGN(const auto filter, filters_.with_id(id));
+      const auto time = times_.begin(id);
       auto result = filter.apply(photo.original);
-      if (!result) return result.error().context("applying a filter to " + photo.name);
+      if (!result)
+        return result.error().context("applying " + std::string(id) + " to " + photo.name);
       photo.results.push_back(*std::move(result));
     }
     MORTISE_TRY_ASSIGN(const auto resize, sized_filters_.with_id("photolab.resize"));

@@ -36,7 +36,8 @@ const char* name_of(mortise::Wall wall) {
                                           : "loopback";
 }
 
-/// The lines of a plan: what it does, then what it refuses.
+/// The parts of a plan: what becomes of plugins, what of points, and what is refused.
+constexpr std::string_view kPoints = "points:";
 constexpr std::string_view kRefused = "refused:";
 
 }  // namespace
@@ -51,6 +52,15 @@ std::vector<double> Times::of(const std::string& plugin) const {
   std::vector<double> sorted = found == all_.end() ? std::vector<double>{} : found->second;
   std::ranges::sort(sorted);
   return sorted;
+}
+
+mortise::List<mortise::String> plugins_at(mortise::Host& host, std::string_view point) {
+  mortise::ListBuilder<mortise::String> ids;
+  for (const mortise::PointInfo& each : host.points())
+    if (each.name == point)
+      for (const mortise::PointMember& member : each.members)
+        if (member.refusal.empty()) ids.push(clone(member.plugin));
+  return ids.finish();
 }
 
 void print_plugins(const mortise::Application& application, mortise::Host& host,
@@ -82,7 +92,7 @@ void print_refused(const mortise::Plan& plan) {
 
 void print_changes(const mortise::Plan& plan) {
   const std::string text = plan.text();
-  std::istringstream lines(text.substr(0, text.find(kRefused)));
+  std::istringstream lines(text.substr(0, std::min(text.find(kPoints), text.find(kRefused))));
   for (std::string line; std::getline(lines, line);)
     if (!line.starts_with("  keep")) std::cout << "  " << line << "\n";
 }

@@ -37,6 +37,9 @@ class Times {
   std::map<std::string, std::vector<double>> all_;
 };
 
+/// The plugins of a point, in its order.
+mortise::List<mortise::String> plugins_at(mortise::Host& host, std::string_view point);
+
 /// Those that are active: where they run, and how long their calls took.
 void print_plugins(const mortise::Application& application, mortise::Host& host,
                    const Times& times);

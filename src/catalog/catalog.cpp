@@ -2,6 +2,8 @@
 #include "catalog/catalog.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "base/digest.hpp"
 #include "base/file.hpp"
@@ -10,6 +12,21 @@
 #include "catalog/scan.hpp"
 
 namespace mortise::catalog {
+
+std::string image_path(const Manifest::Image& image, const std::string& place) {
+  if (!image.file.empty()) return place + "/" + image.file;
+  const size_t colon = std::min(image.module.find(':'), image.module.size());
+  std::string inner = image.module.substr(0, colon);
+  std::ranges::replace(inner, '.', '/');
+  const std::string object = image.module.substr(colon);
+  std::error_code failed;
+  const std::string folder = place + "/" + inner;
+  const std::string file = folder + ".py";
+  if (std::filesystem::is_regular_file(file, failed)) return file + object;
+  if (std::filesystem::is_directory(folder, failed)) return folder + object;
+  return (std::string_view(place).ends_with("/" + inner) ? place : file) + object;
+}
+
 namespace {
 
 using State = Candidate::State;
@@ -32,8 +49,14 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
   const Manifest& manifest = *found.manifest;
   if (found.place.empty() || candidate.image >= manifest.images.size()) return;
   const Manifest::Image& image = manifest.images[candidate.image];
-  if (image.file.empty()) return;
-  Outcome<std::string> digest = digest_of(found.place + "/" + image.file, index);
+  const bool is_module = image.file.empty();
+  Manifest::Image whole = image;
+  whole.module.resize(std::min(whole.module.find(':'), whole.module.size()));
+  const std::string path = image_path(whole, found.place);
+  // A package of Python has no digest: Python reads its files when it likes.
+  std::error_code failed;
+  if (is_module && !std::filesystem::is_regular_file(path, failed)) return;
+  Outcome<std::string> digest = digest_of(path, index);
   if (!digest) {
     candidate.reasons.push_back({std::string(digest.message())});
     return;
@@ -43,7 +66,7 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
       base::parse_digest(image.digest) == base::parse_digest(candidate.digest))
     return;
   candidate.reasons.push_back(
-      {"the file " + base::quote(image.file) +
+      {"the file " + base::quote(is_module ? image.module : image.file) +
            " is not the one that the manifest means: its digest is sha256:" + candidate.digest,
        found.place + "/plugin.toml:" + std::to_string(image.place.line) + ":" +
            std::to_string(image.place.column),

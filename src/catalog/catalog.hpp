@@ -33,6 +33,10 @@ struct Candidate {
   bool is_dropped_in = false;
 };
 
+/// What a host loads: a file; of a module of Python its file or folder, with the object behind a
+/// colon. It is looked for where its manifest lies, which may be the package itself.
+std::string image_path(const Manifest::Image& image, const std::string& place);
+
 /// "fit".
 std::string_view state_name(Candidate::State state);
 

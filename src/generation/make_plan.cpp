@@ -2,8 +2,6 @@
 #include "generation/make_plan.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
@@ -28,21 +26,6 @@ std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
   return text;
-}
-
-/// What a host loads. A module of Python is looked for where its manifest lies, which may be the
-/// package itself.
-std::string path_of(const Manifest::Image& image, const std::string& place) {
-  if (!image.file.empty()) return place + "/" + image.file;
-  const size_t colon = std::min(image.module.find(':'), image.module.size());
-  std::string inner = image.module.substr(0, colon);
-  std::ranges::replace(inner, '.', '/');
-  const std::string object = image.module.substr(colon);
-  std::error_code failed;
-  const std::string folder = place + "/" + inner;
-  if (std::filesystem::is_directory(folder, failed)) return folder + object;
-  const bool is_package = std::string_view(place).ends_with("/" + inner);
-  return (is_package ? place : folder + ".py") + object;
 }
 
 class Maker {
@@ -107,7 +90,7 @@ class Maker {
       const Manifest::Image& image = manifest.images[assessed.candidate->image];
       plugin.engine = image.engine;
       plugin.image = image.file.empty() ? image.module : image.file;
-      placement.path = path_of(image, assessed.candidate->place);
+      placement.path = catalog::image_path(image, assessed.candidate->place);
     }
     placement.configuration = assessed.configuration;
     for (const Manifest::Provided& provided : manifest.provides)
