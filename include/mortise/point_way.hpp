@@ -80,7 +80,8 @@ struct PointStep {
   const Error* error;  ///< Null where there is a result in the room.
 };
 
-/// Who wants to know of each plugin that a call asks. The results are its own.
+/// Who wants to know of each plugin that a call asks. The results are its own, and live until the
+/// call has returned: a fold passes them on.
 struct PointObserver {
   void* context;
   /// Room for the next result.

@@ -108,12 +108,19 @@ TEST_F(CatalogTest, NativeCodeThatWasDroppedInNeedsALineOfPolicy) {
   const std::string refusal =
       "  plugins/a/plugin.toml:3:11: nobody signed its native code, and policy does not let it run "
       "unsigned; to allow it, write into mortise.toml: [policy] native = [\"a\"]\n";
-  expect_one(image, refusal);
   Context context = test_context();
+  context.native = {};
+  expect_one(image, refusal, context);
   context.native = {"b", "a*"};
   expect_one(image, "", context);
   context.native = {"b"};
   expect_one(image, refusal, context);
+  // Code in Python can do as much.
+  context.native = {};
+  expect_one("images = [{ engine = \"python\", module = \"m\" }]\n",
+             "  plugins/a/plugin.toml:3:11: nobody signed its code, and policy does not let it run "
+             "unsigned; to allow it, write into mortise.toml: [policy] native = [\"a\"]\n",
+             context);
   // What the application names itself was not dropped in.
   std::vector<std::unique_ptr<Source>> sources;
   sources.push_back(make_plugin_source(path("plugins/a")));

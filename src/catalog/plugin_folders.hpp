@@ -28,7 +28,8 @@ inline Context test_context() {
           .engines = {Engine::kNative, Engine::kPython},
           .features = {"gpu"},
           .services = {"clock"},
-          .free_memory = uint64_t{1} << 30};
+          .free_memory = uint64_t{1} << 30,
+          .native = {"*"}};
 }
 
 /// A temporary folder that a test fills.

@@ -80,7 +80,8 @@ Exit call_point(const Options& options, const Streams& streams) {
     return kUsage;
   }
   const auto arguments = base::read_json(asked.arguments.empty() ? "{}" : asked.arguments);
-  if (!arguments) return complain("call", arguments.error(), streams, kUsage);
+  if (!arguments)
+    return complain("call", arguments.error().context("the arguments are no JSON"), streams, kUsage);
 
   Host host;
   auto application = Application::open(host, asked.application);

@@ -92,6 +92,7 @@ Exit list_plugins(const Options& options, const Streams& streams) {
   Catalog catalog;
   catalog::Context context = catalog::Context::of_machine();
   context.engines.assign(std::begin(kEngines), std::end(kEngines));
+  context.native = {"*"};  // policy is an application's
   bool is_fine = true;
   for (const std::string& path : options.contract.paths)
     is_fine = add_path(path, catalog, context, options, streams) && is_fine;

@@ -305,7 +305,8 @@ TEST_F(CommandLine, ListsPlugins) {
   write("plugins/good/plugin.toml", "id = \"good\"\nversion = \"1.0.0\"\n" + images);
   write("plugins/bad/plugin.toml", "id = \"bad\"\nversion = \"1\"\n" + images);
   write("mortise.toml",
-        "name = \"app\"\nversion = \"1.0.0\"\nsources = [{ folder = \"plugins\" }]\n");
+        "name = \"app\"\nversion = \"1.0.0\"\nsources = [{ folder = \"plugins\" }]\n"
+        "policy.native = [\"*\"]\n");
   write("wrong.toml", "nmae = \"app\"\n");
   for (const auto* what : {"@plugins", "@mortise.toml"})
     check("list " + std::string(what), kFine,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 #include "base/text.hpp"
 #include "contract/diagnostic.hpp"
@@ -42,15 +43,19 @@ class Call {
         layout_(layout),
         function_(contract.functions[function]),
         number_(function),
-        room_(layout.functions[function].result_size),
         own_(layout.functions[function].result_size) {}
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+  ~Call() {
+    for (Room& given : given_) release(given.get());
+  }
 
   Outcome<CallResult> run(detail::PointView& view, const Json& arguments) {
     value::ArenaSink sink;
     Room record(layout_.functions[number_].arguments.size);
     MORTISE_TRY(place(arguments, record.get(), sink));
     const detail::PointObserver observer{
-        this, [](void* self) -> void* { return static_cast<Call*>(self)->room_.get(); },
+        this, [](void* self) -> void* { return static_cast<Call*>(self)->next_room(); },
         [](void* self, const detail::PointStep& step) { static_cast<Call*>(self)->told(step); }};
     const CallOptions options;
     detail::PointCall call{.function = static_cast<uint32_t>(number_),
@@ -62,13 +67,16 @@ class Call {
     Error error(Code::kCallFailed);
     const mortise_status status = detail::call_point(view, call, error);
     result_.dispatch = call.dispatch;
-    if (call.dispatch == Dispatch::kAll && !result_.steps.empty()) return std::move(result_);
+    const bool is_nobody = result_.steps.empty() && status == MORTISE_UNAVAILABLE;
+    if (call.dispatch == Dispatch::kAll && (is_nobody || !result_.steps.empty()))
+      return std::move(result_);
     if (status != MORTISE_OK) return error;
     if (call.last < result_.steps.size()) {
       result_.json = result_.steps[call.last].json;
       result_.is_error = are_errors_[call.last];
     } else {
-      result_.json = take(own_.get(), result_.is_error);
+      result_.json = text_of(own_.get(), result_.is_error);
+      release(own_.get());
     }
     return std::move(result_);
   }
@@ -108,26 +116,34 @@ class Call {
                                        base::quote(parameter.name));
   }
 
-  /// The JSON of a result, which is gone afterwards.
-  std::string take(std::byte* result, bool& is_error) const {
+  std::byte* next_room() { return next_.emplace(layout_.functions[number_].result_size).get(); }
+
+  void release(std::byte* result) const {
+    if (!function_.result) return;
+    if (const auto release = value::Release::make(contract_, *function_.result))
+      release->run(result);
+  }
+
+  /// The JSON of a result.
+  std::string text_of(const std::byte* result, bool& is_error) const {
     if (!function_.result) return "null";
     std::string text;
     base::JsonWriter json(text);
     const Outcome<> written = value::write_json(layout(), *function_.result, result, {}, json);
     is_error = contract_.at(*function_.result).kind == contract::Kind::kResult &&
                static_cast<unsigned>(*result) == 1;
-    if (const auto release = value::Release::make(contract_, *function_.result))
-      release->run(result);
     return written ? text : "null";  // handles mean nothing here
   }
 
   void told(const detail::PointStep& step) {
     CallStep& told = result_.steps.emplace_back(CallStep{.plugin = std::string(step.plugin)});
     bool is_error = false;
-    if (step.error == nullptr)
-      told.json = take(room_.get(), is_error);
-    else
+    if (step.error == nullptr) {
+      told.json = text_of(next_->get(), is_error);
+      given_.push_back(*std::move(next_));  // to the end of the call: a fold passes it on
+    } else {
       told.error = std::string(step.error->message());
+    }
     are_errors_.push_back(is_error);
   }
 
@@ -135,7 +151,8 @@ class Call {
   const contract::Layout& layout_;
   const Function& function_;
   const size_t number_;
-  Room room_;
+  std::optional<Room> next_;
+  std::vector<Room> given_;
   Room own_;
   CallResult result_;
   std::vector<bool> are_errors_;  // by step

@@ -152,7 +152,7 @@ class CommandLine(unittest.TestCase):
 
     def test_completion(self):
         self.assertIn("doctor", self.complete(""))
-        self.assertEqual(self.complete("doc"), ["docs", "doctor"])
+        self.assertCountEqual(self.complete("doc"), ["docs", "doctor"])
         self.assertEqual(self.complete("contract", "di"), ["diff"])
         self.assertIn("--app", self.complete("plan", "--"))
         self.assertEqual(self.complete("contract", "diff", "--gu"), ["--guide"])
