@@ -125,7 +125,7 @@ void initialise(const Api& api, const std::string& executable) {
   // Whatever imports this module first has it take the application's SIGINT over: so it is now.
   struct sigaction before = {};
   sigaction(SIGINT, nullptr, &before);
-  if (api.PyImport_ImportModule("signal") == nullptr) api.PyErr_Clear();
+  static_cast<void>(api.PyImport_ImportModule("signal"));  // without it nothing of Python works
   sigaction(SIGINT, &before, nullptr);
   std::setlocale(LC_CTYPE, locale.c_str());
   api.PyEval_SaveThread();  // this thread keeps its state, and has it back whenever it calls
