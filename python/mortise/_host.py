@@ -61,18 +61,19 @@ class Host(_core.Host):
     takes every plugin off its routes, waits at most `drain_ms` for calls inside each, and stops them in reverse order.
     """
 
-    def load(self, path, *, id=None, digest=None, wall=None, configuration=None, state=None):
+    def load(self, path, *, id=None, digest=None, wall=None, configuration=None, state=None, hints=None):
         """Loads a plugin from a shared library, or from a file or folder of Python, and puts it on its routes.
 
         All of it or nothing. `id` is what the host calls it, else the file's name without its ending; `digest` the SHA-256
         that the file must have, in hexadecimal digits; `wall` where it runs, else as the host's. `configuration` and
-        `state` are dataclasses, dicts, or JSON as a str (docs/json.md). Returns the id. Raises by kind, with `code`:
+        `state` are dataclasses, dicts, or JSON as a str (docs/json.md). `hints` say how it stands among others in points, as its
+        manifest would: `{"before": ["blur"], "after": [], "priority": 1, "attributes": {"speed": 3}}`. Returns the id. Raises by kind, with `code`:
         `file.*`, `native.*` and `abi.*` before any of its code has run; `python.*`, `plugin.*`, `host.limit`,
         `wall.no_descriptor`, `json.*`.
         """
-        return self._load(path, {"id": id, "digest": digest, "wall": wall, **_texts(configuration, state)})
+        return self._load(path, {"id": id, "digest": digest, "wall": wall, **_texts(configuration, state), **_hints(hints)})
 
-    def add(self, cls, id=None, *, wall=None, configuration=None, state=None, executor=None):
+    def add(self, cls, id=None, *, wall=None, configuration=None, state=None, executor=None, hints=None):
         """The same as `load` for a class that `@mortise.plugin` made a plugin. Returns the id: else the class's name.
 
         `executor` is where its calls run instead of behind a wall: an object whose `post(task)` has `task()` called soon,
@@ -80,16 +81,17 @@ class Host(_core.Host):
         """
         provided = provided_by(cls)
         id = id or cls.__name__
-        self._add(*provided, id, {"wall": wall, "executor": executor, **_texts(configuration, state)})
+        self._add(*provided, id, {"wall": wall, "executor": executor, **_texts(configuration, state), **_hints(hints)})
         return id
 
-    def swap(self, id, path, *, digest=None, wall=None, configuration=None, state=None, executor=None):
+    def swap(self, id, path, *, digest=None, wall=None, configuration=None, state=None, executor=None,
+             hints=None):
         """Replaces a plugin by the one in `path`, or by a class: calls move over at one instant, clients stay valid, no
         call is lost. On failure the old one goes on. Its state moves where both have functions for that, and so does
-        its configuration, unless another one is given. Raises what `load` does, `plugin.unknown`,
+        its configuration, unless another one is given, and hints. Raises what `load` does, `plugin.unknown`,
         `plugin.incompatible`, `plugin.busy`.
         """
-        given = {"wall": wall, **_texts(configuration, state)}
+        given = {"wall": wall, **_texts(configuration, state), **_hints(hints)}
         if isinstance(path, type):
             self._swap(*provided_by(path), id, {"executor": executor, **given})
         else:
@@ -132,8 +134,8 @@ class Host(_core.Host):
         `attributes="traits"`, a record of the contract; `breaker={"failures": 3, "open_ms": 1000}`; `for_plugins=True`.
         """
         contract = self.contract(contract) if isinstance(contract, str) else contract_of(contract)
-        self._declare_point(name, contract, _point_options(**options) if options else None)
-        return Point(self, name, contract)
+        view = self._declare_point(name, contract, _point_options(**options) if options else None)
+        return Point(self, name, contract, view)
 
     def points(self):
         """Every point that was declared, with its plugins in order and those that are refused."""
@@ -161,6 +163,13 @@ def _texts(configuration, state):
             "state": None if state is None else as_json(state)}
 
 
+def _hints(hints):
+    def given(*, before=(), after=(), priority=None, attributes=None):
+        return {"before": list(before), "after": list(after), "priority": priority,
+                "attributes": None if attributes is None else as_json(attributes)}
+    return given(**hints or {})
+
+
 def _deadline(seconds):
     if seconds is None:
         return 0
@@ -171,18 +180,19 @@ def _deadline(seconds):
 class Point:
     """A named place that takes plugins of one contract. Keeps its host."""
 
-    __slots__ = ("_host", "name", "contract")
+    __slots__ = ("_host", "name", "contract", "_view", "_with")
 
-    def __init__(self, host, name, contract):
-        self._host, self.name, self.contract = host, name, contract
+    def __init__(self, host, name, contract, view, options=(0, None, 0)):
+        self._host, self.name, self.contract, self._view = host, name, contract, view
+        self._with = options  # of calls: a deadline, what gives them up, what traffic is shared by
 
     def all(self):
         """A client of each plugin that is in the point now, in the point's order."""
-        return self._host._all(self.name, self.contract)
+        return self._host._all(self._view, self.contract)
 
     def one(self):
         """A client of whatever comes first in the point, now and later: until then calls are `Unavailable`."""
-        return self._host._one(self.name, self.contract)
+        return self._host._one(self._view, self.contract)
 
     def first(self, call):
         """The first of `call(client)`, client by client, that is not None; None where there is none."""
@@ -205,11 +215,34 @@ class Point:
     def call_detailed(self, function, /, *arguments, **named):
         """The same, and says which plugin gave which result; nothing is raised."""
         from mortise._client import Answer, PointDetailed
-        rows, value, error, is_all = self._host._call(self.name, self.contract, function, arguments, named)
+        rows, value, error, is_all = self._host._call(self._view, self.contract, self._with, function, arguments,
+                                                           named)
         answers = [Answer(*row) for row in rows]
         if is_all and error is None:
             value = [answer.value for answer in answers if answer.error is None]
         return PointDetailed(value, error, answers)
+
+    def within(self, seconds, /):
+        """The same point; calls through it stop waiting so many seconds from now, all of them together."""
+        return self.with_(seconds=seconds)
+
+    def with_(self, *, seconds=None, cancel=None, route_key=0):
+        """The same point, called through with these options: a deadline in seconds from now, a `mortise.Cancel`, and what
+        shares of traffic are computed from. What the point's own deadline leaves holds as well.
+        """
+        deadline, former, key = self._with
+        if seconds is not None:
+            if not seconds >= 0:
+                raise ValueError("a call needs a number of seconds from 0 up")
+            deadline = _deadline(min(seconds, 1e9))  # some thirty years: nobody waits for longer
+        return Point(self._host, self.name, self.contract, self._view,
+                     (deadline, former if cancel is None else cancel, route_key or key))
+
+    def on_failure(self, function, call):
+        """What stands in a failed plugin's place in calls of a function through this point, where its policy is
+        `fallback`, from now on; under `one` and `first` also where it has no plugin. `call` is as in `on_missing`.
+        """
+        self._host._on_failure(self._view, self.contract, function, call)
 
     def on_missing(self, function, call):
         """What a call of a function does where the plugin is too old to have it, from now on and in this host: `call` takes

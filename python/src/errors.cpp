@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "errors.hpp"
 
-#include "plan.hpp"
+#include "object.hpp"
 
 namespace mortise::python {
 
@@ -29,9 +29,11 @@ bool raise(const Error& error, const Failure& failure) {
   const Object incident = error.incident() == 0
                               ? Object::shared(Py_None)
                               : Object::owned(PyLong_FromUnsignedLongLong(error.incident()));
-  if (!kind || !message || !code || !plugin || !contract || !function || !incident) return false;
+  const Object errors = Object::owned(PyImport_ImportModule("mortise._errors"));
+  if (!kind || !message || !code || !plugin || !contract || !function || !incident || !errors)
+    return false;
   const Object exception = Object::owned(PyObject_CallMethod(
-      helpers().errors.get(), "make", "OOOOOOO", kind.get(), message.get(), code.get(),
+      errors.get(), "make", "OOOOOOO", kind.get(), message.get(), code.get(),
       plugin.get(), contract.get(), function.get(), incident.get()));
   if (exception)
     PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());

@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "callback.hpp"
 #include "errors.hpp"
 
 namespace mortise::python {
@@ -15,38 +16,6 @@ std::set<PythonHost*>& all_hosts() {
   static auto* const hosts = new std::set<PythonHost*>;
   return *hosts;
 }
-
-/// A callable that hears events; dropped with the GIL.
-class HandlerOf {
- public:
-  explicit HandlerOf(Object handler) : handler_(std::move(handler)) {}
-  HandlerOf(const HandlerOf&) = delete;
-  HandlerOf& operator=(const HandlerOf&) = delete;
-  ~HandlerOf() {
-    if (Py_IsInitialized() == 0) {
-      static_cast<void>(handler_.take());  // the interpreter is gone, and with it the object
-      return;
-    }
-    const PyGILState_STATE state = PyGILState_Ensure();
-    handler_ = {};
-    PyGILState_Release(state);
-  }
-
-  void tell(const Event& event) {
-    constexpr const char* kKinds[] = {"added",       "removed",   "swapped",      "degraded",
-                                      "quarantined", "recovered", "point-changed"};
-    const PyGILState_STATE state = PyGILState_Ensure();
-    const auto text = [](const String& from) { return std::string(std::string_view(from)); };
-    const Object done = Object::owned(PyObject_CallFunction(
-        handler_.get(), "ssss", kKinds[static_cast<size_t>(event.kind)], text(event.plugin).c_str(),
-        text(event.point).c_str(), text(event.text).c_str()));
-    if (!done) PyErr_WriteUnraisable(handler_.get());
-    PyGILState_Release(state);
-  }
-
- private:
-  Object handler_;
-};
 
 /// Tells the host why what stands in for a function fails.
 struct StandInReporter final : Reporter {
@@ -71,18 +40,22 @@ void end_stand_in(void* self) {
 
 }  // namespace
 
-/// Inside a call it would wait for that call itself: then another thread does it.
-void PythonHost::Kept::end(Kept* kept) {
-  if (detail::is_inside_call())
-    std::thread([kept] { delete kept; }).detach();
+/// Inside of what it waits for it would wait for itself: then another thread does it.
+void OpenHost::end(OpenHost* open) {
+  const auto end_all = [open] {
+    for (const std::shared_ptr<Guest>& guest : open->guests) guest->end();
+    delete open;
+  };
+  if (open->is_inside())
+    std::thread(end_all).detach();
   else
-    delete kept;
+    end_all();
 }
 
 PythonHost::PythonHost(const HostOptions& options) {
   {
     const Unlocked unlocked;
-    kept_ = {new Kept, &Kept::end};
+    kept_ = {new OpenHost, &OpenHost::end};
     kept_->host.emplace(options);
   }
   all_hosts().insert(this);
@@ -98,7 +71,7 @@ template <class Body>
 auto PythonHost::run(const std::string& plugin, Body body) {
   using Result = decltype(body(*kept_->host));
   std::optional<Result> outcome;
-  std::shared_ptr<Kept> kept = kept_;
+  std::shared_ptr<OpenHost> kept = kept_;
   if (kept == nullptr) {
     raise(Error(Code::kCallUnavailable, "the host is closed"), {});
     return outcome;
@@ -180,6 +153,18 @@ bool PythonHost::on_missing(const std::shared_ptr<const ContractData>& contract,
       .has_value();
 }
 
+bool PythonHost::on_failure(const View& view, const std::shared_ptr<const ContractData>& contract,
+                            size_t index, Object function) {
+  auto served = std::make_unique<Served>();
+  if (!served->prepare(contract, index, std::move(function))) return false;
+  return run({},
+             [&](Host&) {
+               detail::on_failure(view.get(), index, {&stand_in, served.release(), &end_stand_in});
+               return true;
+             })
+      .has_value();
+}
+
 bool PythonHost::unload(const std::string& id) {
   if (!run(id, [&](Host& host) { return host.unload(id); })) return false;
   plugins_.erase(id);
@@ -194,57 +179,48 @@ std::optional<Option<Incident>> PythonHost::incident(uint64_t id) {
   return run({}, [&](Host& host) { return host.incident(id); });
 }
 
-bool PythonHost::declare_point(const std::string& name, const ContractData& contract,
-                               const detail::RawPointOptions* options) {
-  if (contract.functions().empty())
-    return raise(Error(Code::kContractInvalid,
-                       "'" + contract.name() + "' has no functions, so nobody can provide it"),
-                 {.contract = contract.name()});
+std::unique_ptr<View> PythonHost::declare_point(const std::string& name,
+                                                const ContractData& contract,
+                                                const detail::RawPointOptions* options) {
+  if (contract.functions().empty()) {
+    raise(Error(Code::kContractInvalid,
+                "'" + contract.name() + "' has no functions, so nobody can provide it"),
+          {.contract = contract.name()});
+    return nullptr;
+  }
   const auto view = run({}, [&](Host& host) {
     return detail::try_declare_point(detail::SupervisorOf::get(host), contract.keys(), name,
                                      options);
   });
-  if (!view) return false;
-  auto& known = points_[{name, &contract}];
-  known = std::make_shared<View>();
-  known->view = **view;
-  return true;
+  return view ? std::make_unique<View>(**view) : nullptr;
 }
 
-detail::PointView* PythonHost::view(const std::string& point, const ContractData& contract) {
-  const auto found = points_.find({point, &contract});
-  return found == points_.end() ? nullptr : found->second->view;
-}
-
-std::optional<std::vector<detail::Place*>> PythonHost::places(const std::string& point,
-                                                              const ContractData& contract) {
+std::optional<std::vector<detail::Place*>> PythonHost::places(const View& view) {
   return run({}, [&](Host&) {
     std::vector<detail::Place*> places;
-    if (detail::PointView* const all = view(point, contract))
-      detail::each_place(
-          *all,
-          [](void* context, detail::Place* place) {
-            static_cast<std::vector<detail::Place*>*>(context)->push_back(place);
-          },
-          &places);
+    detail::each_place(
+        view.get(),
+        [](void* context, detail::Place* place) {
+          static_cast<std::vector<detail::Place*>*>(context)->push_back(place);
+        },
+        &places);
     return places;
   });
 }
 
-detail::Place* PythonHost::first_place(const std::string& point, const ContractData& contract) {
-  return run({}, [&](Host&) { return detail::first_place(*view(point, contract)); })
-      .value_or(nullptr);
+detail::Place* PythonHost::first_place(const View& view) {
+  return run({}, [&](Host&) { return detail::first_place(view.get()); }).value_or(nullptr);
 }
 
-PyObject* PythonHost::call(const std::string& point, const ContractData& contract,
+PyObject* PythonHost::call(const View& view, const ContractData& contract,
                            const FunctionPlan& function, const CallOptions& options,
                            const Arguments& arguments) {
-  const std::shared_ptr<Kept> kept = kept_;  // it stays while the call runs
+  const std::shared_ptr<OpenHost> kept = kept_;  // it stays while the call runs
   if (kept == nullptr) {
     raise(Error(Code::kCallUnavailable, "the host is closed"), {});
     return nullptr;
   }
-  return call_point(contract, function, *view(point, contract), options, arguments);
+  return call_point(contract, function, view.get(), options, arguments);
 }
 
 std::optional<List<PointInfo>> PythonHost::points() {
@@ -252,9 +228,17 @@ std::optional<List<PointInfo>> PythonHost::points() {
 }
 
 std::unique_ptr<Subscription> PythonHost::subscribe(Object handler) {
-  auto kept = std::make_shared<HandlerOf>(std::move(handler));
+  auto kept = std::make_shared<Callback>(std::move(handler));
   auto made = run({}, [&](Host& host) {
-    return host.on_event([kept](const Event& event) { kept->tell(event); });
+    return host.on_event([kept](const Event& event) {
+      constexpr const char* kKinds[] = {"added",       "removed",   "swapped",      "degraded",
+                                        "quarantined", "recovered", "point-changed"};
+      const auto text = [](const String& from) { return std::string(std::string_view(from)); };
+      const Locked locked;
+      (*kept)(Object::owned(Py_BuildValue("(ssss)", kKinds[static_cast<size_t>(event.kind)],
+                                          text(event.plugin).c_str(), text(event.point).c_str(),
+                                          text(event.text).c_str())));
+    });
   });
   return made ? std::make_unique<Subscription>(*std::move(made)) : nullptr;
 }
@@ -280,11 +264,13 @@ std::shared_ptr<const ContractData> PythonHost::contract(const std::string& name
 }
 
 bool PythonHost::close() {
-  if (detail::is_inside_call())
-    return raise(Error(Code::kCallConflict,
-                       "a host cannot be closed inside a call to a plugin: it would wait for it"),
-                 {});
-  std::shared_ptr<Kept> kept = std::move(kept_);
+  if (kept_ != nullptr && kept_->is_inside())
+    return raise(
+        Error(Code::kCallConflict,
+              "a host cannot be closed inside a call to a plugin, nor by what is told of a "
+              "watch: it would wait for it"),
+        {});
+  std::shared_ptr<OpenHost> kept = std::move(kept_);
   {
     const Unlocked unlocked;
     kept.reset();
@@ -294,7 +280,7 @@ bool PythonHost::close() {
 }
 
 void PythonHost::close_all() {
-  std::vector<std::shared_ptr<Kept>> open;
+  std::vector<std::shared_ptr<OpenHost>> open;
   for (PythonHost* const host : all_hosts()) open.push_back(std::move(host->kept_));
   const Unlocked unlocked;
   open.clear();

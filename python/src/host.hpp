@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,11 +9,26 @@
 
 #include "call.hpp"
 #include "contract.hpp"
-#include "executor.hpp"
-#include "mortise/host.hpp"
+#include "open_host.hpp"
 #include "plugin.hpp"
 
 namespace mortise::python {
+
+/// The plugins of a point, for callers that know one contract. It may outlive the host, which then
+/// takes it no more.
+class View {
+ public:
+  /// Takes over one reference.
+  explicit View(detail::PointView* view) : view_(view) {}
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+  ~View() { detail::release(view_); }
+
+  detail::PointView& get() const { return *view_; }
+
+ private:
+  detail::PointView* const view_;
+};
 
 /// A host behind an object of Python. Its functions are called with the GIL held, and release it
 /// wherever the library may wait or run code of plugins. Thread-safe with the GIL.
@@ -42,27 +56,29 @@ class PythonHost {
   std::optional<Option<Incident>> incident(uint64_t id);
 
   /// One name stands for one contract. @param options  null to leave the point as it is.
-  bool declare_point(const std::string& name, const ContractData& contract,
-                     const detail::RawPointOptions* options);
-  /// Of a point that was declared for this contract.
-  std::optional<std::vector<detail::Place*>> places(const std::string& point,
-                                                    const ContractData& contract);
-  detail::Place* first_place(const std::string& point, const ContractData& contract);
-  /// A call through it, as `call_point` gives it.
-  PyObject* call(const std::string& point, const ContractData& contract,
-                 const FunctionPlan& function, const CallOptions& options,
-                 const Arguments& arguments);
+  std::unique_ptr<View> declare_point(const std::string& name, const ContractData& contract,
+                                      const detail::RawPointOptions* options);
+  std::optional<std::vector<detail::Place*>> places(const View& view);
+  detail::Place* first_place(const View& view);
+  /// A call through a point, as `call_point` gives it. @param contract  what the view is for.
+  PyObject* call(const View& view, const ContractData& contract, const FunctionPlan& function,
+                 const CallOptions& options, const Arguments& arguments);
   std::optional<List<PointInfo>> points();
   /// Calls `handler(kind, plugin, point, text)` with what happens, on a thread of the host's.
   std::unique_ptr<Subscription> subscribe(Object handler);
   /// What calls of a function do where the plugin lacks it.
   bool on_missing(const std::shared_ptr<const ContractData>& contract, size_t index,
                   Object function);
+  /// What stands in a failed plugin's place in calls through the point.
+  bool on_failure(const View& view, const std::shared_ptr<const ContractData>& contract,
+                  size_t index, Object function);
   /// The contract of a name, as a plugin that is loaded describes it.
   std::shared_ptr<const ContractData> contract(const std::string& name);
 
   /// Stops every plugin, and waits for calls inside them. Does nothing when it was closed.
   bool close();
+  /// For those who use the host by themselves; null where it is closed.
+  const std::shared_ptr<OpenHost>& open() const { return kept_; }
   bool is_closed() const { return kept_ == nullptr; }
 
   /// Closes every host that is open, before the interpreter ends.
@@ -77,25 +93,7 @@ class PythonHost {
   /// Adds where calls run. @return null where the host is closed, and for none.
   Executor* keep(Object executor);
 
-  /// A host, and what must outlive it.
-  struct Kept {
-    std::list<PythonExecutor> executors{};
-    std::optional<Host> host{};
-    static void end(Kept* kept);
-  };
-
-  std::shared_ptr<Kept> kept_;  // shared with the calls that are under way
-  /// The view of a point, as long as the host is open.
-  detail::PointView* view(const std::string& point, const ContractData& contract);
-
-  struct View {
-    ~View() {
-      if (view != nullptr) detail::release(view);
-    }
-    std::string contract{};
-    detail::PointView* view = nullptr;
-  };
-  std::map<std::pair<std::string, const ContractData*>, std::shared_ptr<View>> points_;
+  std::shared_ptr<OpenHost> kept_;
   std::map<std::string, std::shared_ptr<PythonPlugin>> plugins_;  // those in Python, by id
 };
 

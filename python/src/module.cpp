@@ -6,64 +6,24 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <list>
+#include <vector>
+
+#include "binding.hpp"
 #include "cancel.hpp"
 #include "client.hpp"
 #include "dlpack.hpp"
-#include "host.hpp"
+#include "errors.hpp"
 #include "json.hpp"
-
-namespace nb = nanobind;
 
 namespace mortise::python {
 namespace {
-
-/// A contract as an object, with the class of its clients, made when it is needed first.
-struct PythonContract {
-  std::shared_ptr<const ContractData> data;
-  Object client_class{};
-};
-
-nb::object handed(Object object) {
-  if (!object) throw nb::python_error();
-  return nb::steal(object.take());
-}
-
-void check(bool done) {
-  if (!done) throw nb::python_error();
-}
-
-template <class T>
-T checked(std::optional<T> value) {
-  if (!value) throw nb::python_error();
-  return *std::move(value);
-}
-
-PythonContract checked(std::shared_ptr<const ContractData> data) {
-  if (data == nullptr) throw nb::python_error();
-  return {std::move(data), {}};
-}
 
 std::string path_of(nb::handle path) {
   PyObject* bytes = nullptr;
   if (PyUnicode_FSConverter(path.ptr(), static_cast<void*>(&bytes)) == 0) throw nb::python_error();
   const Object owned = Object::owned(bytes);
   return {PyBytes_AS_STRING(bytes), static_cast<size_t>(PyBytes_GET_SIZE(bytes))};
-}
-
-constexpr std::pair<Wall, const char*> kWalls[] = {
-    {Wall::kInline, "inline"}, {Wall::kThread, "thread"}, {Wall::kLoopback, "loopback"}};
-
-Wall wall_of(const std::string& name) {
-  for (const auto& [wall, known] : kWalls)
-    if (name == known) return wall;
-  const std::string text = "there is no wall '" + name + "': take inline, thread or loopback";
-  throw nb::value_error(text.c_str());
-}
-
-const char* name_of(Wall wall) {
-  for (const auto& [known, name] : kWalls)
-    if (wall == known) return name;
-  return "unknown";
 }
 
 const char* name_of(PluginState state) {
@@ -81,27 +41,34 @@ const char* name_of(PluginState state) {
   }
 }
 
-nb::str text(const String& from) {
-  PyObject* const made =
-      PyUnicode_DecodeUTF8(from.data(), static_cast<Py_ssize_t>(from.size()), "replace");
-  if (made == nullptr) throw nb::python_error();
-  return nb::steal<nb::str>(made);
-}
-
 /// How a plugin begins, as keywords of `load`, `add` and `swap` have it.
 struct Beginning {
+  Beginning(const Beginning&) = delete;
+  Beginning& operator=(const Beginning&) = delete;
   explicit Beginning(const nb::dict& given) {
     for (const auto& [name, value] : given)
       if (!value.is_none()) set(nb::cast<std::string>(name), value);
+    hints.before = {before.data(), before.size()};
+    hints.after = {after.data(), after.size()};
+    hints.attributes = attributes;
   }
 
   LoadOptions load() const {
-    return {
-        .id = id, .digest = digest, .wall = wall, .configuration = configuration, .state = state};
+    return {.id = id,
+            .digest = digest,
+            .wall = wall,
+            .configuration = configuration,
+            .state = state,
+            .hints = hints};
   }
-  AddOptions add() const { return {.wall = wall, .configuration = configuration, .state = state}; }
+  AddOptions add() const {
+    return {.wall = wall, .configuration = configuration, .state = state, .hints = hints};
+  }
 
-  std::string id{}, digest{}, configuration{}, state{};
+  std::string id{}, digest{}, configuration{}, state{}, attributes{};
+  std::list<std::string> names{};  // what `before` and `after` refer to
+  std::vector<StringView> before{}, after{};
+  PointHints hints{};
   Option<Wall> wall{};
   Object executor{};
 
@@ -111,11 +78,18 @@ struct Beginning {
       wall = wall_of(nb::cast<std::string>(value));
     else if (name == "executor")
       executor = Object::shared(value.ptr());
+    else if (name == "before" || name == "after")
+      for (const nb::handle each : value)
+        (name == "before" ? before : after)
+            .emplace_back(names.emplace_back(nb::cast<std::string>(each)));
+    else if (name == "priority")
+      hints.priority = nb::cast<int32_t>(value);
     else
-      (name == "id"       ? id
-       : name == "digest" ? digest
-       : name == "state"  ? state
-                          : configuration) = nb::cast<std::string>(value);
+      (name == "id"           ? id
+       : name == "digest"     ? digest
+       : name == "state"      ? state
+       : name == "attributes" ? attributes
+                              : configuration) = nb::cast<std::string>(value);
   }
 };
 
@@ -133,12 +107,6 @@ nb::list free_functions(const PythonContract& contract) {
 nb::object make_class(const PythonContract& contract, const char* maker) {
   return nb::module_::import_("mortise._client")
       .attr(maker)(contract.data->name(), free_functions(contract), contract.data->contract().docs);
-}
-
-PyTypeObject* client_class(PythonContract& contract) {
-  if (!contract.client_class)
-    contract.client_class = Object::shared(make_class(contract, "make_client").ptr());
-  return contract.client_class.type();
 }
 
 /// Of what a plugin calls: one class a plugin.
@@ -185,128 +153,6 @@ uintptr_t address_of(nb::handle capsule) {
   return reinterpret_cast<uintptr_t>(PyCapsule_GetPointer(capsule.ptr(), kCapsule));
 }
 
-nb::list all_clients(nb::handle self, const std::string& point, PythonContract& contract) {
-  auto& host = nb::cast<PythonHost&>(self);
-  PyTypeObject* const type = client_class(contract);
-  std::vector<Handle> handles;
-  for (detail::Place* const place : checked(host.places(point, *contract.data)))
-    handles.emplace_back(place);
-  nb::list clients;
-  for (const Handle& handle : handles)
-    clients.append(handed(make_client(type, handle, contract.data, self.ptr())));
-  return clients;
-}
-
-nb::object one_client(nb::handle self, const std::string& point, PythonContract& contract) {
-  PyTypeObject* const type = client_class(contract);
-  detail::Place* const place = nb::cast<PythonHost&>(self).first_place(point, *contract.data);
-  check(place != nullptr);
-  return handed(make_client(type, Handle(place), contract.data, self.ptr()));
-}
-
-template <class Value, size_t size>
-Value named(const std::pair<const char*, Value> (&all)[size], const std::string& name,
-            const char* what) {
-  std::string known;
-  for (const auto& [each, value] : all) {
-    if (name == each) return value;
-    known += (known.empty() ? "" : ", ") + std::string(each);
-  }
-  const std::string text =
-      "there is no " + std::string(what) + " '" + name + "': take one of " + known;
-  throw nb::value_error(text.c_str());
-}
-
-constexpr std::pair<const char*, Dispatch> kDispatches[] = {{"one", Dispatch::kOne},
-                                                            {"first", Dispatch::kFirst},
-                                                            {"all", Dispatch::kAll},
-                                                            {"fold", Dispatch::kFold}};
-constexpr std::pair<const char*, FailurePolicy> kFailures[] = {
-    {"fail", FailurePolicy::kFail},
-    {"skip", FailurePolicy::kSkip},
-    {"fallback", FailurePolicy::kFallback}};
-
-const FunctionPlan& function_of(const PythonContract& contract, const std::string& name) {
-  for (const FunctionPlan& function : contract.data->functions())
-    if (function.is_free && function.name == name) return function;
-  const std::string text = "'" + contract.data->name() + "' has no function '" + name + "'";
-  throw nb::attribute_error(text.c_str());
-}
-
-/// @param options  None, or what `Host.point` made of its arguments.
-void declare_point(PythonHost& self, const std::string& name, const PythonContract& contract,
-                   nb::object options) {
-  if (options.is_none()) return check(self.declare_point(name, *contract.data, nullptr));
-  const auto given = [&](const char* key) { return nb::object(options[key]); };
-  std::vector<detail::RawPointOptions::Function> functions;
-  for (const auto& [function, dispatch] : nb::cast<nb::dict>(given("dispatch")))
-    functions.push_back({function_of(contract, nb::cast<std::string>(function)).index,
-                         named(kDispatches, nb::cast<std::string>(dispatch), "dispatch")});
-  const auto order = nb::cast<std::vector<std::string>>(given("order"));
-  std::vector<StringView> ids;
-  for (const std::string& id : order) ids.emplace_back(id);
-  const auto attributes = nb::cast<std::string>(given("attributes"));
-  const nb::object breaker = given("breaker");
-  const auto number = [&]<class T>(const char* key, T usual) {
-    const nb::object value = breaker.attr("get")(key);
-    return value.is_none() ? usual : nb::cast<T>(value);
-  };
-  const BreakerOptions usual;
-  const detail::RawPointOptions raw{
-      .dispatch = functions.data(),
-      .dispatch_count = functions.size(),
-      .order = {ids.data(), ids.size()},
-      .deadline_ms = nb::cast<uint64_t>(given("deadline_ms")),
-      .failure = named(kFailures, nb::cast<std::string>(given("failure")), "failure policy"),
-      .wall = wall_of(nb::cast<std::string>(given("wall"))),
-      .attributes = attributes,
-      .breaker = {.failures = number("failures", usual.failures),
-                  .share = number("share", usual.share),
-                  .window_ms = number("window_ms", usual.window_ms),
-                  .calls = number("calls", usual.calls),
-                  .open_ms = number("open_ms", usual.open_ms)},
-      .is_for_plugins = nb::cast<bool>(given("for_plugins"))};
-  check(self.declare_point(name, *contract.data, &raw));
-}
-
-nb::object call_through(PythonHost& self, const std::string& point, const PythonContract& contract,
-                        const std::string& function, const nb::tuple& positional,
-                        const nb::dict& keywords) {
-  std::vector<PyObject*> values;
-  for (const nb::handle value : positional) values.push_back(value.ptr());
-  nb::list names;
-  for (const auto& [name, value] : keywords) {
-    names.append(name);
-    values.push_back(value.ptr());
-  }
-  const nb::tuple all_names(names);
-  PyObject* const made = self.call(
-      point, *contract.data, function_of(contract, function), {},
-      {values.data(), nb::len(positional), nb::len(keywords) == 0 ? nullptr : all_names.ptr()});
-  if (made == nullptr) throw nb::python_error();
-  return nb::steal(made);
-}
-
-nb::list point_rows(PythonHost& host) {
-  constexpr const char* kStates[] = {"closed", "open", "half-open"};
-  nb::list rows;
-  const List<PointInfo> points = checked(host.points());
-  for (const PointInfo& info : points) {
-    nb::list members;
-    for (const PointMember& member : info.members)
-      members.append(nb::make_tuple(text(member.plugin), text(member.refusal),
-                                    kStates[static_cast<size_t>(member.breaker)]));
-    rows.append(nb::make_tuple(text(info.name), text(info.contract), members));
-  }
-  return rows;
-}
-
-std::unique_ptr<Subscription> subscribe(PythonHost& host, nb::handle handler) {
-  auto made = host.subscribe(Object::shared(handler.ptr()));
-  check(made != nullptr);
-  return made;
-}
-
 nb::object health_pair(const Health& said) {
   return nb::make_tuple(static_cast<int>(said.status), text(said.reason));
 }
@@ -320,7 +166,7 @@ nb::list plugin_rows(PythonHost& host) {
     nb::dict conversions;
     for (const ConvertedFunction& each : info.conversions)
       conversions[text(each.function)] = each.calls;
-    rows.append(nb::make_tuple(text(info.id), name_of(info.state), name_of(info.wall),
+    rows.append(nb::make_tuple(text(info.id), name_of(info.state), word_for(kWalls, info.wall),
                                text(info.source), text(info.digest), text(info.cause),
                                nb::tuple(contracts), conversions, text(info.configuration),
                                info.health ? health_pair(*info.health) : nb::none()));
@@ -375,6 +221,23 @@ nb::object health_row(PythonHost& host, const std::string& id, uint64_t deadline
   return health_pair(checked(host.health(id, {.deadline_ns = deadline_ns})));
 }
 
+/// What `OpenHost` says of it.
+nb::object open_capsule(PythonHost& self) {
+  if (self.is_closed()) {
+    raise(Error(Code::kCallUnavailable, "the host is closed"), {});
+    throw nb::python_error();
+  }
+  auto kept = std::make_unique<std::shared_ptr<OpenHost>>(self.open());
+  PyObject* const capsule = PyCapsule_New(kept.get(), OpenHost::kCapsule, [](PyObject* dying) {
+    void* const last = PyCapsule_GetPointer(dying, OpenHost::kCapsule);
+    const Unlocked unlocked;
+    delete static_cast<std::shared_ptr<OpenHost>*>(last);
+  });
+  if (capsule == nullptr) throw nb::python_error();
+  static_cast<void>(kept.release());
+  return nb::steal(capsule);
+}
+
 /// The functions of a plugin's own life.
 void add_life(nb::class_<PythonHost>& host) {
   host.def("_configure",
@@ -383,35 +246,17 @@ void add_life(nb::class_<PythonHost>& host) {
              check(self.configure(id, json, {.deadline_ns = deadline_ns}));
            })
       .def("_health", &health_row)
-      .def("_export_state",
-           [](PythonHost& self, const std::string& id, uint64_t deadline_ns) {
-             return checked(self.export_state(id, {.deadline_ns = deadline_ns}));
-           })
-      .def("_on_missing", [](PythonHost& self, const PythonContract& contract,
-                             const std::string& name, nb::handle function) {
-        for (const FunctionPlan& plan : contract.data->functions())
-          if (plan.name == name && plan.is_free)
-            return check(
-                self.on_missing(contract.data, plan.index, Object::shared(function.ptr())));
-        const std::string words = "'" + contract.data->name() + "' has no function '" + name + "'";
-        throw nb::attribute_error(words.c_str());
+      .def("_export_state", [](PythonHost& self, const std::string& id, uint64_t deadline_ns) {
+        return checked(self.export_state(id, {.deadline_ns = deadline_ns}));
       });
 }
 
 /// What `mortise.Host` is made of; its Python half adds the rest.
 void add_host(nb::module_& module) {
-  nb::class_<Subscription>(module, "Subscription",
-                           "What keeps a handler of events: without it the handler is not called.")
-      .def(
-          "cancel",
-          [](Subscription& self) {
-            const Unlocked unlocked;
-            self.cancel();
-          },
-          "Ends it. Waits until the handler has returned, except inside of it.");
   const HostOptions usual;
   nb::class_<PythonHost> host(module, "Host", nb::is_weak_referenceable());
   add_life(host);
+  add_points(module, host);
   host.def("__init__", &make_host, nb::kw_only(), nb::arg("wall") = "inline",
            nb::arg("strict") = usual.strict, nb::arg("max_threads") = usual.max_threads,
            nb::arg("max_waiting") = usual.max_waiting,
@@ -442,13 +287,7 @@ The first one that has it counts; raises `Unavailable` where none does.)")
       .def("_swap", &swap_class)
       .def("_plugins", &plugin_rows)
       .def("_incident", &incident_row)
-      .def("_declare_point", &declare_point, nb::arg("name"), nb::arg("contract"),
-           nb::arg("options").none())
-      .def("_call", &call_through)
-      .def("_points", &point_rows)
-      .def("_subscribe", &subscribe)
-      .def("_all", &all_clients)
-      .def("_one", &one_client);
+      .def("_open", &open_capsule);
   module.def("_close_all", &PythonHost::close_all);
   module.def("_is_cancelled", [](uintptr_t word) {
     return word != 0 &&
@@ -559,6 +398,12 @@ void add_cancel(nb::module_& module) {
 }
 
 }  // namespace
+
+PyTypeObject* client_class(PythonContract& contract) {
+  if (!contract.client_class)
+    contract.client_class = Object::shared(make_class(contract, "make_client").ptr());
+  return contract.client_class.type();
+}
 
 const uint32_t* word_of(PyObject* object) {
   Cancel* cancel = nullptr;

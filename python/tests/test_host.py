@@ -75,7 +75,7 @@ def test_points(host, image_filter):
 
 def test_one_name_one_contract(host, image_filter, kinds):
     host.point("filters", image_filter)
-    with pytest.raises(mortise.Conflict, match="'filters' takes plugins of 'photo:lab/image-filter@1'"):
+    with pytest.raises(mortise.Invalid, match="'filters': a point of this name has another contract, 'photo:lab/image-filter@1'"):
         host.point("filters", kinds)
 
 
@@ -107,7 +107,7 @@ def test_plugins_tells_what_is_there(host, wall, photolab):
     blur, sepia = host.plugins()
     assert (blur.id, blur.state, blur.wall, blur.cause) == ("blur", "active", wall, "")
     assert blur.source == str(photolab / "blur-1.so")
-    assert len(blur.digest) == 64 and blur.contracts == ("photo:lab/image-filter@1",)
+    assert len(blur.digest) == 64 and blur.contracts == ("photo:lab/image-filter@1", "photo:smoothing/smoothing@1")
     assert sepia.id == "sepia" and sepia.conversions == {}
 
 

@@ -19,6 +19,13 @@ def test_there_is_one_library_in_the_process():
     assert len(set(re.findall(r"\S*/libmortise\.so\S*", maps))) == 1
 
 
+def test_the_library_of_applications_is_loaded_by_who_has_one():
+    script = ("import mortise; find = lambda: 'libmortise_application' in open('/proc/self/maps').read(); "
+              "print(find(), mortise.Application.__name__, find())")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("False Application True", "")
+
+
 def test_the_version_is_the_projects():
     project = (ROOT / "CMakeLists.txt").read_text()
     assert mortise.__version__ == re.search(r"project\(mortise VERSION (\S+)", project)[1]
@@ -50,10 +57,10 @@ def test_the_stubs_say_what_is_there(tmp_path):
     pytest.importorskip("mypy")
     # What nanobind adds to classes, and what answers for names that only contracts know; and aliases, which are no classes.
     allowed = write(tmp_path, """
-mortise.(Cancel|Contract|Host|Client|_host.Host)
+mortise.(Cancel|Contract|Host|Client|Plan|Application|_host.Host)
 mortise.Client.__getattr__
-mortise.(Contract|PluginInfo|Incident|Point).__init__
-mortise.(PluginInfo|Incident).__match_args__
+mortise.(Contract|PluginInfo|Incident|Point|Plan|Candidate).__init__
+mortise.(PluginInfo|Incident|Candidate).__match_args__
 mortise(._widths)?.([suf][0-9]+|char)(\\..*)?
 """, "allowed.txt")
     run_module(tmp_path, "mypy.stubtest", "mortise", "--ignore-missing-stub", "--mypy-config-file", write(tmp_path, "[mypy]\n"),

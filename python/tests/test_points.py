@@ -88,6 +88,62 @@ def test_a_breaker_skips(host):
     assert host.points()[0].members[2].breaker == "open"
 
 
+def test_the_application_answers_in_a_failed_plugins_place(host):
+    stages = host.point("stages", STAGE, dispatch={"polish": "fold"}, failure="fallback")
+    stages.on_failure("polish", lambda text, mark: text + "?" + mark)
+    detailed = stages.call_detailed("polish", "", ".")
+    assert detailed.get() == "a.b.?."
+    assert detailed[-1].plugin is None and detailed[-1].value == "a.b.?."
+
+    def fails(text, mark):
+        raise mortise.Denied("nor does this")
+
+    stages.on_failure("polish", fails)
+    with pytest.raises(mortise.Denied):
+        stages.call("polish", "", ".")
+    with pytest.raises(AttributeError, match="no function 'paint'"):
+        stages.on_failure("paint", fails)
+
+
+def test_options_of_calls_through_a_point(host):
+    stages = host.point("stages", STAGE, dispatch={"title": "all"})
+    assert stages.within(60).call("title") == ["a", "b", "c"]
+    with pytest.raises(mortise.DeadlineExceeded):
+        stages.within(0).call("size", "four")
+    with pytest.raises(ValueError):
+        stages.within(-1)
+    cancel = mortise.Cancel()
+    given_up = stages.with_(cancel=cancel, seconds=60)
+    assert given_up.call("size", "four") == 4
+    cancel.cancel()
+    with pytest.raises(mortise.Cancelled):
+        given_up.within(60).call("size", "four")
+    with pytest.raises(TypeError, match="expected mortise.Cancel"):
+        stages.with_(cancel=3).call("size", "four")
+    assert stages.call("size", "four") == 4
+
+
+def test_hints(host):
+    host.add(stage("d"), hints={"before": ["b"], "after": ["a"]})
+    host.add(stage("e"), hints={"priority": 7})
+    stages = host.point("stages", STAGE)
+    titles = [client.plugin for client in stages]
+    assert titles[0] == "e" and titles.index("a") < titles.index("d") < titles.index("b")
+    with pytest.raises(mortise.Error) as caught:
+        host.add(stage("f"), hints={"before": ["a"], "after": ["b"]})
+    assert caught.value.code == "point.cycle"
+    with pytest.raises(TypeError, match="unexpected keyword argument 'behind'"):
+        host.add(stage("f"), hints={"behind": ["a"]})
+
+
+def test_attributes_are_checked(host):
+    stages = host.point("stages", STAGE, attributes="traits")
+    host.add(stage("d"), hints={"attributes": {"speed": 3}})
+    host.add(stage("e"), hints={"attributes": {"speed": "fast"}})
+    assert [client.plugin for client in stages] == ["a", "b", "c", "d"]
+    assert "its attributes are no 'traits'" in host.points()[0].members[-1].refusal
+
+
 def test_events(host):
     host.point("stages", STAGE)
     heard, done = [], threading.Event()

@@ -58,13 +58,28 @@ def main() -> None:
         except mortise.DeadlineExceeded as error:
             incident = host.incident(error.incident) if error.incident else None
             print(error.code, incident.text if incident else "")
-        for each in host.point("filters", "image-filter").call_detailed("name"):
+        filters = host.point("filters", "image-filter", dispatch={"name": "all"}, failure="fallback")
+        filters.on_failure("name", lambda: "nobody")
+        for each in filters.within(1).with_(cancel=cancel).call_detailed("name"):
             print(each.plugin, each.get())
         print([plugin.state for plugin in host.plugins()], names(host, contract))
         value: mortise.Some[int | None] = mortise.Some(3)
         match value:
             case mortise.Some(inner):
                 print(inner)
+
+
+def from_a_file(host: mortise.Host) -> str:
+    def told(plan: mortise.Plan | mortise.Error) -> None:
+        print(plan.code if isinstance(plan, mortise.Error) else plan.text)
+
+    with mortise.Application(host, "mortise.toml", index="index") as application:
+        plan = application.plan(upgrade=True)
+        if plan.is_possible and not plan.is_empty:
+            application.apply(plan)
+        application.watch(told)
+        states: list[str] = [candidate.state for candidate in application.candidates()]
+        return application.start().json + application.why("blur") + application.generation + application.name + str(states)
 
 
 class Loop:
@@ -80,7 +95,8 @@ async def more(host: mortise.Host, contract: mortise.Contract) -> str:
 
         async def name(self) -> str:
             return "name"
-    host.add(Filter, "filter", configuration={"weight": 1}, state=None, executor=Loop())
+    host.add(Filter, "filter", configuration={"weight": 1}, state=None, executor=Loop(),
+             hints={"before": ["blur"], "priority": 2})
     host.swap("filter", Filter, configuration='{"weight": 2}')
     host.configure("filter", {"weight": 3}, seconds=1)
     state: dict[str, object] = host.export_state("filter")

@@ -20,8 +20,12 @@ contract = mortise.read_contract(sys.argv[1])
 with mortise.Host() as host:
     host.load(sys.argv[2] + "/sepia.so")
     assert host.point("filters", contract).one().name() == "Sepia"
-libraries = set(re.findall(r"\\S*/libmortise\\.so\\S*", open("/proc/self/maps").read()))
-assert len(libraries) == 1 and libraries.pop().startswith(sys.prefix), libraries
+    try:
+        mortise.Application(host, "/there/is/no/mortise.toml")
+    except mortise.Invalid as error:
+        assert error.code == "application.invalid", error.code
+libraries = set(re.findall(r"\\S*/libmortise\\S*\\.so\\S*", open("/proc/self/maps").read()))
+assert len(libraries) == 2 and all(library.startswith(sys.prefix) for library in libraries), libraries
 print(mortise.__version__)
 """
 
@@ -52,7 +56,8 @@ def main():
         sources = {path.name for path in (ROOT / "python/mortise").iterdir() if path.suffix in (".py", ".pyi", ".typed")}
         binaries = {name for name in package if ".so" in name}
         assert package - binaries == sources, package ^ sources
-        assert len(binaries) == 2 and any(name.startswith("libmortise.so.") for name in binaries), binaries
+        stems = sorted(name[:name.index(".")] for name in binaries)
+        assert stems == ["_core", "_generation", "libmortise", "libmortise_application"], binaries
         venv.create(folder / "venv", with_pip=True)
         python = folder / "venv/bin/python"
         run(python, "-m", "pip", "--disable-pip-version-check", "install", "--no-deps", "--no-index", wheel)
