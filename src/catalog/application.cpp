@@ -39,6 +39,7 @@ void read_points(const TableReader& root, Application& application) {
                                   .memory_budget = budgets.bytes("memory"),
                                   .error_budget = budgets.number("errors"),
                                   .attributes = table.text("attributes"),
+                                  .is_for_plugins = table.truth("for-plugins", false),
                                   .place = table.place(key.span)});
   });
 }

@@ -39,7 +39,8 @@ struct Application {
     uint64_t latency_budget_ms = 0;
     uint64_t memory_budget = 0;
     double error_budget = 0;
-    std::string attributes{};  ///< A record; empty for none.
+    std::string attributes{};     ///< A record; empty for none.
+    bool is_for_plugins = false;  ///< Plugins that call its contract get it.
     Place place{};
   };
   struct Source {

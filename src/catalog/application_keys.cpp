@@ -31,6 +31,8 @@ constexpr Key kPointKeys[] = {
     {"wall", &kWall, "the thinnest wall that its plugins may have", false, "`inline`"},
     {"budgets", &kBudgets, "beyond which a plugin counts as degraded"},
     {"attributes", &kName, "the record of the contract that each provider fills in"},
+    {"for-plugins", &kTruth, "whether plugins that call the contract get the point, not one plugin",
+     false, "false"},
 };
 constexpr Shape kPoint{.kind = Kind::kTable, .name = "a table", .keys = kPointKeys};
 constexpr Shape kPoints{.kind = Kind::kMap, .name = "points by name", .item = &kPoint};

@@ -49,6 +49,7 @@ TEST(Application, PointsAreRead) {
   EXPECT_EQ(point.memory_budget, uint64_t{1} << 30);
   EXPECT_EQ(point.error_budget, 0.01);
   EXPECT_EQ(point.attributes, "traits");
+  EXPECT_TRUE(point.is_for_plugins);
   EXPECT_EQ(point.place, (Place{8, 9}));
 }
 

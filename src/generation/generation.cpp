@@ -54,7 +54,9 @@ void write(JsonWriter& json, const Generation::Point& point) {
   json.begin_object().member("contract", point.contract);
   json.member("deadline", point.deadline_ms).key("dispatch").begin_object();
   for (const auto& each : point.dispatch) json.member(each.function, dispatch_name(each.dispatch));
-  json.end_object().member("failure", failure_name(point.failure)).member("name", point.name);
+  json.end_object().member("failure", failure_name(point.failure));
+  if (point.is_for_plugins) json.member("for-plugins", true);
+  json.member("name", point.name);
   json.key("providers").begin_array();
   for (const Provider& provider : point.providers) {
     json.begin_object().member("adapter", provider.adapter);

@@ -101,9 +101,23 @@ class Maker {
     }
     const auto needs = needs_of(manifest, chosen_.services);
     for (const Wiring::Need& need : active.needs)
-      if (!need.provider.empty() && !needs[need.item]->contract.empty())
-        plugin.imports.push_back({import_name(*needs[need.item], need.provider), need.provider});
+      if (!need.provider.empty() && !needs[need.item]->contract.empty()) {
+        std::string name = import_name(*needs[need.item], need.provider);
+        if (!reaches_a_point(manifest, name))
+          plugin.imports.push_back({std::move(name), need.provider});
+      }
     return plugin;
+  }
+
+  /// Whether what a plugin calls is a point for plugins: then no provider is wired to it. What
+  /// wraps or adapts goes on to the one behind it.
+  bool reaches_a_point(const Manifest& manifest, std::string_view import) const {
+    return std::ranges::any_of(chosen_.application.points, [&](const Application::Point& point) {
+      return point.is_for_plugins && track_name(point.contract) == import &&
+             std::ranges::none_of(manifest.provides, [&](const Manifest::Provided& provided) {
+               return contract_name(provided.contract) == contract_name(import);
+             });
+    });
   }
 
   /// What the host calls the contract that is required: the track that is named, or that of what
@@ -156,7 +170,8 @@ class Maker {
                            .dispatch = point.dispatch,
                            .deadline_ms = point.deadline_ms,
                            .failure = point.failure,
-                           .wall = point.wall};
+                           .wall = point.wall,
+                           .is_for_plugins = point.is_for_plugins};
     const auto& all = chosen_.choice.wiring.points;
     const auto served = std::ranges::find(all, point.name, &Wiring::Served::point);
     if (served == all.end()) return made;

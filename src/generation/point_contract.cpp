@@ -119,7 +119,7 @@ Outcome<PointContract::View> PointContract::declare(Host& host,
       .wall = point.wall == catalog::WallKind::kInline ? Wall::kInline : Wall::kThread,
       .attributes = point.attributes,
       .breaker = {},
-      .is_for_plugins = false};
+      .is_for_plugins = point.is_for_plugins};
   MORTISE_TRY_ASSIGN(
       detail::PointView* const view,
       detail::try_declare_point(detail::SupervisorOf::get(host), keys, point.name, &options));

@@ -2,6 +2,7 @@
 #include "engine/python/interpreter.hpp"
 
 #include <dlfcn.h>
+#include <signal.h>
 
 #include <clocale>
 #include <cstdlib>
@@ -121,6 +122,11 @@ void initialise(const Api& api, const std::string& executable) {
   const char* const now = std::setlocale(LC_CTYPE, nullptr);
   const std::string locale = now == nullptr ? "C" : now;
   api.Py_InitializeEx(0);
+  // Whatever imports this module first has it take the application's SIGINT over: so it is now.
+  struct sigaction before = {};
+  sigaction(SIGINT, nullptr, &before);
+  static_cast<void>(api.PyImport_ImportModule("signal"));  // without it nothing of Python works
+  sigaction(SIGINT, &before, nullptr);
   std::setlocale(LC_CTYPE, locale.c_str());
   api.PyEval_SaveThread();  // this thread keeps its state, and has it back whenever it calls
 }
