@@ -17,12 +17,18 @@ inline void* heap_allocate(size_t size, size_t alignment) {
 inline void heap_release(void* block, size_t, size_t) { std::free(block); }
 
 /// The one heap for what crosses, as this image reaches it: the host's in a plugin, set by `create`
-/// before anything else runs; the process's own in a host, which is the same one.
+/// before anything else runs; the process's own in a host, which is the same one. Read and written
+/// atomically: a plugin that is linked into a host may be created again while calls run.
 struct Memory {
   void* (*allocate)(size_t size, size_t alignment);
   void (*release)(void* block, size_t size, size_t alignment);
 };
 inline constinit Memory memory{&heap_allocate, &heap_release};
+
+inline void put_memory(const Memory& heap) noexcept {
+  __atomic_store_n(&memory.allocate, heap.allocate, __ATOMIC_RELAXED);
+  __atomic_store_n(&memory.release, heap.release, __ATOMIC_RELAXED);
+}
 
 [[noreturn]] inline void out_of_memory() {
 #if defined(__cpp_exceptions)
@@ -37,7 +43,8 @@ template <class T>
 T* allocate_array(size_t count) {
   if (count == 0) return nullptr;
   if (count > SIZE_MAX / sizeof(T)) out_of_memory();
-  void* block = memory.allocate(count * sizeof(T), alignof(T));
+  const auto allocate = __atomic_load_n(&memory.allocate, __ATOMIC_RELAXED);
+  void* block = allocate(count * sizeof(T), alignof(T));
   if (block == nullptr) out_of_memory();
   return static_cast<T*>(block);
 }
@@ -45,7 +52,8 @@ T* allocate_array(size_t count) {
 /// Gives back what `allocate_array` gave for `count` elements; they are destroyed already.
 template <class T>
 void release_array(T* elements, size_t count) noexcept {
-  if (elements != nullptr) memory.release(elements, count * sizeof(T), alignof(T));
+  if (elements == nullptr) return;
+  __atomic_load_n(&memory.release, __ATOMIC_RELAXED)(elements, count * sizeof(T), alignof(T));
 }
 
 }  // namespace mortise::detail

@@ -306,8 +306,7 @@ struct EntryOf {
   static constexpr bool kHasHandles = any_handles(static_cast<const Impl*>(nullptr));
 
   static mortise_status create(const mortise_host* host, mortise_instance* instance) {
-    memory.allocate = host->allocate;
-    memory.release = host->release;
+    put_memory({host->allocate, host->release});
     if constexpr (kHasHandles) set_handle_dropper(host->drop);
     return serve(host, nullptr, [&]() -> mortise_status {
       Impl* const plugin = new Impl();
