@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "contract/placement.hpp"
+
 namespace mortise::generation {
 
 /// What decides where a plugin stands at a point.
-struct OrderHints {
-  std::string plugin{};
-  std::vector<std::string> before{};
-  std::vector<std::string> after{};
-  int32_t priority = 0;
-};
+using OrderHints = contract::Placement;
 
 struct Order {
   std::vector<std::string> plugins{};
@@ -22,9 +18,8 @@ struct Order {
   std::vector<std::string> circle{};
 };
 
-/// Puts the plugins of a point in order: first those that the application names, in its order; then
-/// what goes before what, the higher priority, the smaller id. What the application says wins over
-/// a plugin's own hints.
+/// Puts the plugins of a point in order, as `contract::place` has it, the smaller id first where
+/// nothing else decides: in whatever order they are given.
 Order order_of(std::span<const OrderHints> hints, std::span<const std::string> first);
 
 }  // namespace mortise::generation

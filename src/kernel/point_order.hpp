@@ -2,22 +2,15 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "contract/placement.hpp"
 #include "mortise/outcome.hpp"
 
 namespace mortise::kernel {
 
-/// What a plugin says of its place among others.
-struct Placement {
-  std::string plugin{};
-  std::vector<std::string> before{};
-  std::vector<std::string> after{};
-  std::optional<int32_t> priority{};
-};
+using contract::Placement;
 
 /// What a plugin says of itself at the points of its contracts.
 struct Hints {
@@ -33,11 +26,7 @@ struct Hints {
   }
 };
 
-/// The order of plugins at a point: those that `first` names, in that order; the others so that
-/// each keeps what it says of `before` and `after`, higher priorities earlier where that leaves a
-/// choice, else as they are given. What a plugin says of one that `first` names, or of one that is
-/// not there, does not count.
-///
+/// The order of plugins at a point, as `contract::place` has it.
 /// @return their numbers; `point.cycle` with the plugins on one.
 Outcome<std::vector<size_t>> order_plugins(const std::vector<Placement>& plugins,
                                            const std::vector<std::string>& first = {});
