@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "catalog/table_reader.hpp"
+#include "catalog/words.hpp"
 
 namespace mortise::catalog {
 namespace {
@@ -13,13 +14,11 @@ namespace {
 using contract::Diagnostics;
 using contract::Rule;
 
-constexpr std::string_view kDispatchNames[] = {"one", "first", "all", "fold"};
-
 std::vector<Application::FunctionDispatch> read_dispatch(const TableReader& point) {
   std::vector<Application::FunctionDispatch> all;
   const Toml* const map = point.find("dispatch");
   for (size_t i = 0; map != nullptr && i < map->items.size(); ++i) {
-    const auto at = std::ranges::find(kDispatchNames, map->items[i].text) - kDispatchNames;
+    const auto at = std::ranges::find(kDispatchWords, map->items[i].text) - kDispatchWords;
     all.push_back({map->keys[i].name, static_cast<Dispatch>(at)});
   }
   return all;

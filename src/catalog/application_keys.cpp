@@ -5,12 +5,10 @@ namespace mortise::catalog {
 namespace keys {
 namespace {
 
-constexpr std::string_view kDispatchWords[] = {"one", "first", "all", "fold"};
 constexpr Shape kDispatchWord{.name = "a way to dispatch", .words = kDispatchWords};
 constexpr Shape kDispatch{
     .kind = Kind::kMap, .name = "ways to dispatch by function", .item = &kDispatchWord};
 
-constexpr std::string_view kFailureWords[] = {"fail", "skip", "fallback"};
 constexpr Shape kFailure{.name = "a failure policy", .words = kFailureWords};
 
 constexpr Shape kErrorShare{

@@ -13,18 +13,21 @@
 
 namespace mortise::catalog {
 
-std::string image_path(const Manifest::Image& image, const std::string& place) {
+std::string image_file(const Manifest::Image& image, const std::string& place) {
   if (!image.file.empty()) return place + "/" + image.file;
-  const size_t colon = std::min(image.module.find(':'), image.module.size());
-  std::string inner = image.module.substr(0, colon);
+  std::string inner = image.module.substr(0, image.module.find(':'));
   std::ranges::replace(inner, '.', '/');
-  const std::string object = image.module.substr(colon);
   std::error_code failed;
   const std::string folder = place + "/" + inner;
-  const std::string file = folder + ".py";
-  if (std::filesystem::is_regular_file(file, failed)) return file + object;
-  if (std::filesystem::is_directory(folder, failed)) return folder + object;
-  return (std::string_view(place).ends_with("/" + inner) ? place : file) + object;
+  std::string file = folder + ".py";
+  if (std::filesystem::is_regular_file(file, failed)) return file;
+  if (std::filesystem::is_directory(folder, failed)) return folder;
+  return std::string_view(place).ends_with("/" + inner) ? place : file;
+}
+
+std::string image_path(const Manifest::Image& image, const std::string& place) {
+  const size_t colon = std::min(image.module.find(':'), image.module.size());
+  return image_file(image, place) + image.module.substr(colon);
 }
 
 namespace {
@@ -50,9 +53,7 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
   if (found.place.empty() || candidate.image >= manifest.images.size()) return;
   const Manifest::Image& image = manifest.images[candidate.image];
   const bool is_module = image.file.empty();
-  Manifest::Image whole = image;
-  whole.module.resize(std::min(whole.module.find(':'), whole.module.size()));
-  const std::string path = image_path(whole, found.place);
+  const std::string path = image_file(image, found.place);
   // A package of Python has no digest: Python reads its files when it likes.
   std::error_code failed;
   if (is_module && !std::filesystem::is_regular_file(path, failed)) return;

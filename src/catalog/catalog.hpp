@@ -33,8 +33,10 @@ struct Candidate {
   bool is_dropped_in = false;
 };
 
-/// What a host loads: a file; of a module of Python its file or folder, with the object behind a
-/// colon. It is looked for where its manifest lies, which may be the package itself.
+/// An image's file; of a module of Python its file or folder, which is looked for where its
+/// manifest lies: that may be the package itself.
+std::string image_file(const Manifest::Image& image, const std::string& place);
+/// What a host loads: the same with the module's object behind a colon.
 std::string image_path(const Manifest::Image& image, const std::string& place);
 
 /// "fit".

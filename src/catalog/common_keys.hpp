@@ -2,6 +2,7 @@
 #pragma once
 
 #include "catalog/shape.hpp"
+#include "catalog/words.hpp"
 
 // Shapes that both kinds of files use. For the tables of keys alone.
 
@@ -46,9 +47,6 @@ inline constexpr Shape kIds{.kind = Kind::kList, .name = "ids of plugins", .item
 inline constexpr Shape kNames{.kind = Kind::kList, .name = "names", .item = &kName};
 inline constexpr Shape kLines{.kind = Kind::kList, .name = "lines of text", .item = &kLine};
 
-inline constexpr std::string_view kEngineWords[] = {"native", "wasm", "python"};
-inline constexpr std::string_view kStartWords[] = {"eager", "lazy"};
-inline constexpr std::string_view kWallWords[] = {"inline", "thread", "process"};
 inline constexpr Shape kStart{.name = "when it starts", .words = kStartWords};
 inline constexpr Shape kWall{.name = "a wall", .words = kWallWords};
 

@@ -10,13 +10,10 @@
 #include "base/text.hpp"
 #include "catalog/index.hpp"
 #include "catalog/syntax.hpp"
+#include "catalog/words.hpp"
 
 namespace mortise::catalog {
 namespace {
-
-constexpr std::string_view kEngineNames[] = {"native", "wasm", "python"};
-
-std::string_view name_of(Engine engine) { return kEngineNames[static_cast<size_t>(engine)]; }
 
 /// What the kernel thinks can be had without swapping; 0 where it does not say.
 uint64_t available_memory() {
@@ -150,7 +147,8 @@ class Judge {
   std::optional<Reason> problem_of(const Manifest::Image& image) const {
     const std::string at = where(image.place);
     if (std::ranges::find(context_.engines, image.engine) == context_.engines.end())
-      return Reason{"this host has no engine '" + std::string(name_of(image.engine)) + "'", at};
+      return Reason{
+          "this host has no engine '" + std::string(word(kEngineWords, image.engine)) + "'", at};
     if (image.platform != "any" && image.platform != context_.platform)
       return Reason{"an image is for " + image.platform + ", and this is " + context_.platform, at};
     if (!image.file.empty() && !exists(found_.place + "/" + image.file))

@@ -2,21 +2,12 @@
 #include "catalog/manifest_json.hpp"
 
 #include "base/json_writer.hpp"
+#include "catalog/words.hpp"
 
 namespace mortise::catalog {
 namespace {
 
 using base::JsonWriter;
-
-constexpr std::string_view kEngines[] = {"native", "wasm", "python"};
-constexpr std::string_view kStarts[] = {"eager", "lazy"};
-constexpr std::string_view kHandovers[] = {"none", "handoff", "external"};
-constexpr std::string_view kNeeds[] = {"device", "service", "path", "memory"};
-
-template <size_t kCount, class Enum>
-std::string_view word(const std::string_view (&words)[kCount], Enum value) {
-  return words[static_cast<size_t>(value)];
-}
 
 void member(JsonWriter& json, std::string_view name, const std::string& text) {
   if (!text.empty()) json.member(name, text);
@@ -83,13 +74,13 @@ void write_lists(JsonWriter& json, const Manifest& it) {
     member(json, "when", each.when);
   });
   objects(json, "images", it.images, [&](const Manifest::Image& each) {
-    json.member("engine", word(kEngines, each.engine)).member("platform", each.platform);
+    json.member("engine", word(kEngineWords, each.engine)).member("platform", each.platform);
     member(json, "file", each.file);
     member(json, "module", each.module);
     member(json, "digest", each.digest);
   });
   objects(json, "needs", it.needs, [&](const Manifest::Need& each) {
-    member(json, word(kNeeds, each.kind), each.what);
+    member(json, word(kNeedWords, each.kind), each.what);
     member(json, "memory", each.memory);
     member(json, "when", each.when);
     if (each.is_optional) json.member("optional", true);
@@ -125,9 +116,9 @@ std::string manifest_json(const Manifest& it) {
     for (const Manifest::Link& link : it.links) json.member(link.name, link.target);
     json.end_object();
   }
-  json.member("start", word(kStarts, it.start));
+  json.member("start", word(kStartWords, it.start));
   member(json, "concurrency", words_of(it.concurrency));
-  json.member("state", word(kHandovers, it.state)).member("irreversible", it.is_irreversible);
+  json.member("state", word(kStateWords, it.state)).member("irreversible", it.is_irreversible);
   write_lists(json, it);
   if (it.limits != Limits{}) {
     json.key("limits").begin_object();
@@ -156,7 +147,7 @@ std::string manifest_text(const Manifest& it) {
   line("license", it.license);
   line("authors", joined(it.authors));
   line("concurrency", joined(words_of(it.concurrency)));
-  line("start", std::string(word(kStarts, it.start)));
+  line("start", std::string(word(kStartWords, it.start)));
   for (const Manifest::Provided& each : it.provides) line("provides", each.contract);
   const auto relations = [&](std::string_view name, const auto& all) {
     for (const Manifest::Relation& each : all)
@@ -169,10 +160,10 @@ std::string manifest_text(const Manifest& it) {
     line("host", (each.name.empty() ? "any" : each.name) + " " + each.range + when(each.when));
   for (const Manifest::Feature& each : it.features) line("feature", each.name + when(each.when));
   for (const Manifest::Image& each : it.images)
-    line("image", std::string(word(kEngines, each.engine)) + " " + each.platform + " " + each.file +
-                      each.module + (each.digest.empty() ? "" : " " + each.digest));
+    line("image", std::string(word(kEngineWords, each.engine)) + " " + each.platform + " " +
+                      each.file + each.module + (each.digest.empty() ? "" : " " + each.digest));
   for (const Manifest::Need& each : it.needs)
-    line("needs", std::string(word(kNeeds, each.kind)) + " " + each.what +
+    line("needs", std::string(word(kNeedWords, each.kind)) + " " + each.what +
                       (each.memory == 0 ? "" : std::to_string(each.memory) + " bytes") +
                       when(each.when) + (each.is_optional ? " (optional)" : ""));
   for (const Manifest::Permission& each : it.permissions)

@@ -83,7 +83,6 @@ constexpr Shape kConcurrencyWord{.name = "a word on concurrency", .words = kConc
 constexpr Shape kConcurrency{
     .kind = Kind::kList, .name = "words", .most = 5, .item = &kConcurrencyWord};
 
-constexpr std::string_view kNeedNames[] = {"device", "service", "path", "memory"};
 constexpr Key kNeedKeys[] = {
     {"device", &kPath, "a device file"},
     {"service", &kName, "a service that the host knows by this name"},
@@ -93,7 +92,7 @@ constexpr Key kNeedKeys[] = {
     {"when", &kCondition, "the need counts only where this holds"},
 };
 constexpr Shape kNeed{
-    .kind = Kind::kTable, .name = "a table", .keys = kNeedKeys, .one_of = kNeedNames};
+    .kind = Kind::kTable, .name = "a table", .keys = kNeedKeys, .one_of = kNeedWords};
 constexpr Shape kNeeds{.kind = Kind::kList, .name = "tables", .item = &kNeed};
 
 constexpr Key kPermissionKeys[] = {
@@ -114,7 +113,6 @@ constexpr Key kConfigurationKeys[] = {
 };
 constexpr Shape kConfiguration{.kind = Kind::kTable, .name = "a table", .keys = kConfigurationKeys};
 
-constexpr std::string_view kStateWords[] = {"none", "handoff", "external"};
 constexpr Shape kState{.name = "a word on state", .words = kStateWords};
 
 constexpr Key kPluginKeys[] = {

@@ -6,6 +6,7 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "bindgen/docs.hpp"
+#include "catalog/words.hpp"
 #include "contract/diagnostic.hpp"
 #include "generation/generation.hpp"
 
@@ -202,7 +203,8 @@ std::string point_page(const Application& application, const Application::Point&
   add_row(text, "deadline",
           point.deadline_ms == 0 ? "none but the caller's" : duration(point.deadline_ms));
   add_row(text, "when a plugin fails", std::string(failure_words(point.failure)));
-  add_row(text, "thinnest wall", "`" + std::string(generation::wall_name(point.wall)) + "`");
+  add_row(text, "thinnest wall",
+          "`" + std::string(catalog::word(catalog::kWallWords, point.wall)) + "`");
   add_row(text, "budgets", budgets(point));
   if (!point.attributes.empty())
     add_row(text, "attributes", "the record `" + point.attributes + "`, filled in by manifests");

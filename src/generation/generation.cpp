@@ -2,19 +2,15 @@
 #include "generation/generation.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/json_writer.hpp"
+#include "catalog/words.hpp"
 
 namespace mortise::generation {
 namespace {
 
 using base::JsonWriter;
-
-template <class Word, size_t n>
-std::string_view name_in(const std::array<std::string_view, n>& names, Word word) {
-  return names[static_cast<size_t>(word)];
-}
+using catalog::word;
 
 void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
   json.key(name).begin_array();
@@ -32,7 +28,7 @@ void write(JsonWriter& json, const catalog::Limits& limits) {
 /// Members stand by name.
 void write(JsonWriter& json, const Generation::Plugin& plugin) {
   json.begin_object().member("configuration", plugin.configuration);
-  json.member("digest", plugin.digest).member("engine", engine_name(plugin.engine));
+  json.member("digest", plugin.digest).member("engine", word(catalog::kEngineWords, plugin.engine));
   json.key("grants").begin_array();
   for (const Grant& grant : plugin.grants) {
     json.begin_object().member("permission", grant.permission);
@@ -47,14 +43,17 @@ void write(JsonWriter& json, const Generation::Plugin& plugin) {
   }
   json.end_array().member("lazy", plugin.is_lazy).key("limits");
   write(json, plugin.limits);
-  json.member("version", plugin.version).member("wall", wall_name(plugin.wall)).end_object();
+  json.member("version", plugin.version)
+      .member("wall", word(catalog::kWallWords, plugin.wall))
+      .end_object();
 }
 
 void write(JsonWriter& json, const Generation::Point& point) {
   json.begin_object().member("contract", point.contract);
   json.member("deadline", point.deadline_ms).key("dispatch").begin_object();
-  for (const auto& each : point.dispatch) json.member(each.function, dispatch_name(each.dispatch));
-  json.end_object().member("failure", failure_name(point.failure));
+  for (const auto& each : point.dispatch)
+    json.member(each.function, word(catalog::kDispatchWords, each.dispatch));
+  json.end_object().member("failure", word(catalog::kFailureWords, point.failure));
   if (point.is_for_plugins) json.member("for-plugins", true);
   json.member("name", point.name);
   json.key("providers").begin_array();
@@ -62,7 +61,7 @@ void write(JsonWriter& json, const Generation::Point& point) {
     json.begin_object().member("adapter", provider.adapter);
     json.member("plugin", provider.plugin).end_object();
   }
-  json.end_array().member("wall", wall_name(point.wall));
+  json.end_array().member("wall", word(catalog::kWallWords, point.wall));
   write_texts(json, "wrappers", point.wrappers);
   json.end_object();
 }
@@ -88,19 +87,6 @@ std::string Generation::json() const {
 std::string Generation::id() const {
   const std::string text = json();
   return base::to_hex(base::sha256(std::as_bytes(std::span(text))));
-}
-
-std::string_view wall_name(catalog::WallKind wall) {
-  return name_in(std::array<std::string_view, 3>{"inline", "thread", "process"}, wall);
-}
-std::string_view engine_name(catalog::Engine engine) {
-  return name_in(std::array<std::string_view, 3>{"native", "wasm", "python"}, engine);
-}
-std::string_view dispatch_name(catalog::Dispatch dispatch) {
-  return name_in(std::array<std::string_view, 4>{"one", "first", "all", "fold"}, dispatch);
-}
-std::string_view failure_name(catalog::Failure failure) {
-  return name_in(std::array<std::string_view, 3>{"fail", "skip", "fallback"}, failure);
 }
 
 std::string text_of(const Grant& grant) {

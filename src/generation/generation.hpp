@@ -80,15 +80,6 @@ struct Generation {
   friend bool operator==(const Generation&, const Generation&) = default;
 };
 
-/// `inline`, `thread`, `process`.
-std::string_view wall_name(catalog::WallKind wall);
-/// `native`, `wasm`, `python`.
-std::string_view engine_name(catalog::Engine engine);
-/// `one`, `first`, `all`, `fold`.
-std::string_view dispatch_name(catalog::Dispatch dispatch);
-/// `fail`, `skip`, `fallback`.
-std::string_view failure_name(catalog::Failure failure);
-
 /// "read /usr/share/fonts"
 std::string text_of(const Grant& grant);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/json_writer.hpp"
+#include "catalog/words.hpp"
 #include "generation/plan.hpp"
 
 namespace mortise::generation {
@@ -45,10 +46,12 @@ void add_rows(const Plan& plan, std::string& text) {
     text += "\n";
     for (const Grant& grant : row.new_grants) text += "      may now " + text_of(grant) + "\n";
     if (row.wall)
-      text += "      behind the wall '" + std::string(wall_name(row.wall->second)) + "'" +
+      text += "      behind the wall '" +
+              std::string(catalog::word(catalog::kWallWords, row.wall->second)) + "'" +
               (row.kind == Kind::kAdd
                    ? ""
-                   : ", formerly '" + std::string(wall_name(row.wall->first)) + "'") +
+                   : ", formerly '" +
+                         std::string(catalog::word(catalog::kWallWords, row.wall->first)) + "'") +
               "\n";
     if (row.is_irreversible) text += "      cannot be rolled back\n";
   }
@@ -110,8 +113,8 @@ void write(JsonWriter& json, const Plan::Row& row) {
   json.end_array().key("wall");
   if (row.wall)
     json.begin_object()
-        .member("before", wall_name(row.wall->first))
-        .member("after", wall_name(row.wall->second))
+        .member("before", catalog::word(catalog::kWallWords, row.wall->first))
+        .member("after", catalog::word(catalog::kWallWords, row.wall->second))
         .end_object();
   else
     json.null();

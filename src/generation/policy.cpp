@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "catalog/syntax.hpp"
+#include "catalog/words.hpp"
 #include "generation/contract_name.hpp"
 
 namespace mortise::generation {
@@ -72,7 +73,8 @@ Terms terms_of(const Manifest& manifest, const std::string& place, const Applica
   for (const Application::LimitRule& rule : application.policy.limits)
     if (catalog::matches(rule.plugin, manifest.id)) lower_all(terms.limits, rule.limits);
   if (std::ranges::find(abilities.walls, terms.wall) == abilities.walls.end())
-    terms.lacks.push_back({"it must be behind the wall '" + std::string(wall_name(terms.wall)) +
+    terms.lacks.push_back({"it must be behind the wall '" +
+                               std::string(catalog::word(catalog::kWallWords, terms.wall)) +
                                "', which this host does not have",
                            "", "change 'wall' of its point or of [[policy.walls]]"});
   for (const Manifest::Permission& permission : manifest.permissions) {

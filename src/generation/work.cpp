@@ -11,6 +11,7 @@
 
 #include "base/thread.hpp"
 #include "catalog/watch.hpp"
+#include "catalog/words.hpp"
 #include "generation/change.hpp"
 #include "generation/point_contract.hpp"
 #include "generation/why.hpp"
@@ -153,7 +154,8 @@ std::vector<Candidate> Application::Work::candidates() const {
     candidate.version = each.manifest->version;
     candidate.state = is_active ? "active" : catalog::state_name(each.state);
     if (each.image < each.manifest->images.size())
-      candidate.engine = generation::engine_name(each.manifest->images[each.image].engine);
+      candidate.engine =
+          catalog::word(catalog::kEngineWords, each.manifest->images[each.image].engine);
     candidate.source = each.source;
     candidate.place = each.place;
     for (const catalog::Reason& reason : each.reasons)
