@@ -173,42 +173,33 @@ SnapshotRef Supervisor::snapshot(const detail::PointFace& face) {
   return made;
 }
 
-route::PlaceRef Supervisor::first_place(const detail::PointFace& face) {
+template <class Find>
+auto Supervisor::found(Find find) {
   Roster::Root old;
-  route::PlaceRef place;
-  {
+  auto place = [&] {
     const std::lock_guard lock(core_.mutex);
     bool is_new = false;
-    place = core_.roster.first_place(face.asked(), is_new);
+    auto made = find(is_new);
     if (is_new) old = core_.roster.publish();
-  }
+    return made;
+  }();
   core_.retirement.retire(std::move(old));
   return place;
+}
+
+route::PlaceRef Supervisor::first_place(const detail::PointFace& face) {
+  return found([&](bool& is_new) { return core_.roster.first_place(face.asked(), is_new); });
 }
 
 Outcome<route::PlaceRef> Supervisor::place_of(const detail::PointFace& face, std::string_view id) {
-  Roster::Root old;
-  Outcome<route::PlaceRef> place = unknown(id);
-  {
-    const std::lock_guard lock(core_.mutex);
-    bool is_new = false;
-    place = core_.roster.place_of(id, face.asked(), is_new);
-    if (is_new) old = core_.roster.publish();
-  }
-  core_.retirement.retire(std::move(old));
-  return place;
+  return found([&](bool& is_new) { return core_.roster.place_of(id, face.asked(), is_new); });
 }
 
 route::PlaceRef Supervisor::nobodys_place(const detail::PointFace& face) {
-  Roster::Root old;
-  route::PlaceRef place;
-  {
-    const std::lock_guard lock(core_.mutex);
-    place = core_.roster.table().add_place(face.functions());
-    old = core_.roster.publish();
-  }
-  core_.retirement.retire(std::move(old));
-  return place;
+  return found([&](bool& is_new) {
+    is_new = true;
+    return core_.roster.table().add_place(face.functions());
+  });
 }
 
 size_t Supervisor::attributes_size(const detail::PointFace& face) {

@@ -83,6 +83,9 @@ class Supervisor {
                              std::vector<route::FunctionId> functions);
   PointRelay& relay_for(const std::shared_ptr<PointModel>& point,
                         const std::vector<route::FunctionId>& functions);
+  /// A place that `find(is_new)` finds or makes under the lock; what is new is published.
+  template <class Find>
+  auto found(Find find);
   /// Why a plugin serves less well than it might.
   List<String> degraded(const Seat& seat) const;
   void end_points();
