@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <mortise/error_text.hpp>
 
 #include "contact_sheet.hpp"
 #include "lab.hpp"
@@ -44,14 +45,6 @@ struct Arguments {
   std::string out;
   double radius = 3;
 };
-
-/// The whole error: what was attempted first, what was found last.
-std::string text_of(const Error& error) {
-  std::string text;
-  for (const Error* link = &error; link != nullptr; link = link->cause())
-    text += (text.empty() ? "" : ": ") + std::string(link->text());
-  return text;
-}
 
 [[noreturn]] void usage_error(const std::string& problem) {
   std::cerr << "photolab-by-hand: " << problem << "\nSee 'photolab-by-hand --help'.\n";
@@ -179,7 +172,7 @@ class Lab {
     if (code != mortise::Code::kPythonUnavailable && code != mortise::Code::kPythonNoPackage)
       return loaded.error();
     std::cout << "\nNo plugin in Python joins them (" << loaded.error().name() << "):\n  "
-              << text_of(loaded.error()) << "\n";
+              << mortise::full_text(loaded.error()) << "\n";
     return {};
   }
 
@@ -188,7 +181,7 @@ class Lab {
     if (loaded)
       return Error(mortise::Code::kCallFailed, "broken.so was loaded; it should be refused");
     std::cout << "\nRefused broken.so, before any of its code ran (" << loaded.error().name()
-              << "):\n  " << text_of(loaded.error()) << "\n";
+              << "):\n  " << mortise::full_text(loaded.error()) << "\n";
     return {};
   }
 
@@ -266,6 +259,6 @@ int main(int count, char** words) {
   const auto done = lab.run();
   if (done) return 0;
   std::fflush(stdout);
-  std::cerr << "photolab-by-hand: " << text_of(done.error()) << "\n";
+  std::cerr << "photolab-by-hand: " << mortise::full_text(done.error()) << "\n";
   return 1;
 }

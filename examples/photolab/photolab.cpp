@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 #include <mortise/application.hpp>
+#include <mortise/error_text.hpp>
 #include <next/photo/lab/image_filter.hpp>
 
 #include "contact_sheet.hpp"
@@ -88,7 +89,7 @@ class Lab {
     const auto applied = application.apply(plan);
     if (applied) return Error(mortise::Code::kCallFailed, "sepia 2.0.0 cannot start, and did");
     std::printf("\nsepia 2.0.0 was put into the folder, and refused:\n  %s\n",
-                photolab::text_of(applied.error()).c_str());
+                mortise::full_text(applied.error()).c_str());
     MORTISE_TRY_ASSIGN(const auto sepia, filters_.with_id("photolab.sepia"));
     const auto result = sepia.apply(photos_[0].original);
     if (!result) return result.error().context("applying sepia after its upgrade was refused");
@@ -145,6 +146,6 @@ int main(int count, char** words) {
   if (copied) copied = Lab(out + "/lab", std::string(words[2]) + "/upgrades").run(words[1], out);
   if (copied) return 0;
   std::fflush(stdout);
-  std::cerr << "photolab: " << photolab::text_of(copied.error()) << "\n";
+  std::cerr << "photolab: " << mortise::full_text(copied.error()) << "\n";
   return 1;
 }

@@ -97,11 +97,4 @@ void print_changes(const mortise::Plan& plan) {
     if (!line.starts_with("  keep")) std::cout << "  " << line << "\n";
 }
 
-std::string text_of(const mortise::Error& error) {
-  std::string text;
-  for (const mortise::Error* link = &error; link != nullptr; link = link->cause())
-    text += (text.empty() ? "" : ": ") + std::string(link->text());
-  return text;
-}
-
 }  // namespace photolab

@@ -47,7 +47,5 @@ void print_plugins(const mortise::Application& application, mortise::Host& host,
 void print_refused(const mortise::Plan& plan);
 /// What a plan does.
 void print_changes(const mortise::Plan& plan);
-/// The whole error: what was attempted first, what was found last.
-std::string text_of(const mortise::Error& error);
 
 }  // namespace photolab

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "errors.hpp"
 
+#include "mortise/error_text.hpp"
 #include "object.hpp"
 
 namespace mortise::python {
-
-std::string text_of(const Error& error) {
-  std::string text;
-  for (const Error* link = &error; link != nullptr; link = link->cause())
-    text += (text.empty() ? "" : ": ") + std::string(link->text());
-  return text;
-}
 
 bool raise(const Error& error, const Failure& failure) {
   const auto text = [](std::string_view words) {
@@ -21,7 +15,7 @@ bool raise(const Error& error, const Failure& failure) {
     return words.empty() ? Object::shared(Py_None) : text(words);
   };
   const Object kind = text(kind_name(error.kind()));
-  const Object message = text(text_of(error));
+  const Object message = text(full_text(error));
   const Object code = text(error.name());
   const Object plugin = or_none(failure.plugin);
   const Object contract = or_none(failure.contract);

@@ -19,7 +19,4 @@ struct Failure {
 /// Raises the exception of the error's kind, `mortise.Denied` and so on. @return false.
 bool raise(const Error& error, const Failure& failure);
 
-/// The whole error: what was attempted first, what was found last.
-std::string text_of(const Error& error);
-
 }  // namespace mortise::python

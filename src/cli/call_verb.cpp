@@ -14,6 +14,7 @@
 #include "contract/diagnostic.hpp"
 #include "generation/point_contract.hpp"
 #include "mortise/application.hpp"
+#include "mortise/error_text.hpp"
 
 namespace mortise::cli {
 namespace {
@@ -21,10 +22,7 @@ namespace {
 using Point = catalog::Application::Point;
 
 Exit complain(std::string_view verb, const Error& error, const Streams& streams, Exit end) {
-  streams.err << "mortise " << verb << ": ";
-  for (const Error* link = &error; link != nullptr; link = link->cause())
-    streams.err << (link == &error ? "" : ": ") << link->text();
-  streams.err << "\n";
+  streams.err << "mortise " << verb << ": " << full_text(error) << "\n";
   return end;
 }
 
@@ -81,7 +79,8 @@ Exit call_point(const Options& options, const Streams& streams) {
   }
   const auto arguments = base::read_json(asked.arguments.empty() ? "{}" : asked.arguments);
   if (!arguments)
-    return complain("call", arguments.error().context("the arguments are no JSON"), streams, kUsage);
+    return complain("call", arguments.error().context("the arguments are no JSON"), streams,
+                    kUsage);
 
   Host host;
   auto application = Application::open(host, asked.application);

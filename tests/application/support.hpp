@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <mortise/application.hpp>
+#include <mortise/error_text.hpp>
 #include <optional>
 #include <string>
 #include <test/greeting/greeter.hpp>
@@ -19,13 +20,6 @@ using mortise::Application;
 using mortise::Host;
 using mortise::Outcome;
 using mortise::Plan;
-
-inline std::string text_of(const mortise::Error& error) {
-  std::string text;
-  for (const mortise::Error* link = &error; link != nullptr; link = link->cause())
-    text += (text.empty() ? "" : ": ") + std::string(link->text());
-  return text;
-}
 
 /// A folder with an application, and a host.
 class ApplicationTest : public ::testing::Test {
@@ -82,12 +76,12 @@ class ApplicationTest : public ::testing::Test {
 
   Application open() {
     auto application = Application::open(host_, path("mortise.toml"));
-    EXPECT_TRUE(application) << text_of(application.error());
+    EXPECT_TRUE(application) << mortise::full_text(application.error());
     return *std::move(application);
   }
   static void start(Application& application, const mortise::PlanOptions& options = {}) {
     const auto started = application.start(options);
-    EXPECT_TRUE(started) << text_of(started.error());
+    EXPECT_TRUE(started) << mortise::full_text(started.error());
   }
   /// What all greeters of the point say, in its order.
   std::string greetings() {

@@ -14,7 +14,7 @@ class Told {
  public:
   void operator()(const Outcome<Plan>& plan) {
     const std::lock_guard lock(mutex_);
-    text_ = plan ? plan->text() : text_of(plan.error());
+    text_ = plan ? plan->text() : mortise::full_text(plan.error());
     changed_.notify_all();
   }
   /// Waits until it told something with these words.

@@ -59,10 +59,11 @@ TEST_F(ChangeTest, ErrorsNameTheStep) {
   expect_ok(apply({add<Actor<'a', 1>>("a")}));
   script_.set({{"c1", Hook::kStart, Fault::kFails}});
   const auto failed = apply({add<Actor<'b', 1>>("b"), add<Actor<'c', 1>>("c"), remove("a")});
-  expect_error(failed, Code::kPluginStartFailed, "in step 2, adding 'c': cannot start plugin 'c'");
+  expect_failure(failed, Code::kPluginStartFailed,
+                 "in step 2, adding 'c': cannot start plugin 'c'");
   EXPECT_EQ(ids(), "a");
   const auto check = [&](std::vector<Step> steps, Code code, const std::string& text) {
-    expect_error(apply(std::move(steps)), code, text);
+    expect_failure(apply(std::move(steps)), code, text);
     EXPECT_EQ(ids(), "a");
     EXPECT_EQ(work(), "a1/first+0");
   };
@@ -76,9 +77,9 @@ TEST_F(ChangeTest, ErrorsNameTheStep) {
 TEST_F(ChangeTest, ARefusedConfigurationUndoesTheOthers) {
   expect_ok(apply({add<Actor<'a', 1>>("a"), add<Actor<'b', 1>>("b")}));
   script_.set({{"b1", Hook::kConfigure, Fault::kFails}});
-  expect_error(apply({configure("a", R"({"line": "second"})"), add<Actor<'c', 1>>("c"),
-                      configure("b", R"({"line": "second"})")}),
-               Code::kPluginConfigurationRefused, "in step 3, configuring 'b'");
+  expect_failure(apply({configure("a", R"({"line": "second"})"), add<Actor<'c', 1>>("c"),
+                        configure("b", R"({"line": "second"})")}),
+                 Code::kPluginConfigurationRefused, "in step 3, configuring 'b'");
   EXPECT_EQ(work_all(), "a1/first+0 b1/first+0");
   script_.set({});
   expect_ok(apply({configure("a", R"({"line": "second"})"), add<Actor<'c', 1>>("c"),
@@ -92,8 +93,8 @@ TEST_F(ChangeTest, StateOfSeveralMovesTogether) {
   expect_ok(clients[0].work(1));
   expect_ok(clients[1].work(2));
   script_.set({{"b2", Hook::kImport, Fault::kFails}});
-  expect_error(apply({replace<Actor<'a', 2>>("a"), replace<Actor<'b', 2>>("b")}),
-               Code::kPluginStateRefused, "in step 2, replacing 'b'");
+  expect_failure(apply({replace<Actor<'a', 2>>("a"), replace<Actor<'b', 2>>("b")}),
+                 Code::kPluginStateRefused, "in step 2, replacing 'b'");
   EXPECT_EQ(work_all(), "a1/first+1 b1/first+2");
   script_.set({});
   expect_ok(apply({replace<Actor<'a', 2>>("a"), replace<Actor<'b', 2>>("b")}));
@@ -113,8 +114,8 @@ TEST_F(ChangeTest, NewPluginsReachEachOtherBeforeTheCommit) {
 TEST_F(ChangeTest, InsideAnotherChangeItIsBusy) {
   script_.on = [&](const std::string& who, Hook hook) {
     if (who == "a1" && (hook == Hook::kStart || hook == Hook::kCreate))
-      expect_error(apply({add<Actor<'b', 1>>("b")}), Code::kPluginBusy,
-                   "another change is under way");
+      expect_failure(apply({add<Actor<'b', 1>>("b")}), Code::kPluginBusy,
+                     "another change is under way");
   };
   expect_ok(apply({add<Actor<'a', 1>>("a")}));
   EXPECT_EQ(ids(), "a");

@@ -50,8 +50,8 @@ class FaultTest : public ChangeTest {
     script_.set(std::move(troubles));
     const auto failed = change();
     ASSERT_FALSE(failed);
-    EXPECT_THAT(text_of(failed.error()), ::testing::HasSubstr("in step "));
-    EXPECT_THAT(text_of(failed.error()), ::testing::HasSubstr("'" + plugin + "'"));
+    EXPECT_THAT(mortise::full_text(failed.error()), ::testing::HasSubstr("in step "));
+    EXPECT_THAT(mortise::full_text(failed.error()), ::testing::HasSubstr("'" + plugin + "'"));
     script_.release();
     script_.set({});
     EXPECT_EQ(work_all(), kFormer);

@@ -56,10 +56,10 @@ TEST_F(ChangeTest, AStartThatFailsIsNotTriedAgain) {
   expect_ok(apply({lazy(add<Actor<'a', 1>>("a"))}));
   script_.set({{"a1", Hook::kStart, Fault::kFails}});
   const auto first = services().one().work(1);
-  expect_error(first, Code::kCallUnavailable, "of plugin 'a': unavailable (incident ");
+  expect_failure(first, Code::kCallUnavailable, "of plugin 'a': unavailable (incident ");
   script_.set({});
   const auto second = services().one().work(1);
-  expect_error(second, Code::kCallUnavailable, "");
+  expect_failure(second, Code::kCallUnavailable, "");
   EXPECT_EQ(first.error().incident(), second.error().incident());
   EXPECT_THAT(std::string(std::string_view(host_->incident(first.error().incident())->text)),
               ::testing::HasSubstr("it cannot start"));
@@ -74,7 +74,7 @@ TEST_F(ChangeTest, AStartThatFailsIsNotTriedAgain) {
 TEST_F(ChangeTest, ALazyPluginIsConfiguredReplacedAndRemoved) {
   Step wrong = lazy(add<Actor<'a', 1>>("a"));
   wrong.configuration = R"({"lin": "x"})";
-  expect_error(apply({wrong}), Code::kJsonUnfit, "did you mean 'line'");
+  expect_failure(apply({wrong}), Code::kJsonUnfit, "did you mean 'line'");
   Step step = lazy(add<Actor<'a', 1>>("a"));
   step.configuration = R"({"line": "kept"})";
   expect_ok(apply({step, lazy(add<Actor<'b', 1>>("b"))}));

@@ -4,8 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <expect.hpp>
 #include <memory>
 #include <mortise/change.hpp>
+#include <mortise/error_text.hpp>
 #include <mortise/host.hpp>
 #include <string>
 #include <utility>
@@ -36,23 +38,12 @@ constexpr const char* kService = "test:actor/service@1";
 constexpr const char* kTool = "test:actor/tool@1";
 constexpr const char* kNextService = "test:actor/service@2";
 
-/// The whole text of an error, its context first.
-inline std::string text_of(const mortise::Error& error) {
-  std::string text;
-  for (const mortise::Error* link = &error; link != nullptr; link = link->cause())
-    text += (text.empty() ? "" : ": ") + std::string(link->text());
-  return text;
-}
-
+/// Expects a failure with this code, in whose words or context `text` is.
 template <class O>
-void expect_ok(const O& outcome) {
-  EXPECT_TRUE(outcome) << text_of(outcome.error());
-}
-template <class O>
-void expect_error(const O& outcome, mortise::Code code, const std::string& text) {
+void expect_failure(const O& outcome, mortise::Code code, const std::string& text) {
   ASSERT_FALSE(outcome) << "this should have failed with " << code_name(code);
   EXPECT_EQ(outcome.error().name(), code_name(code));
-  EXPECT_THAT(text_of(outcome.error()), ::testing::HasSubstr(text));
+  EXPECT_THAT(mortise::full_text(outcome.error()), ::testing::HasSubstr(text));
 }
 
 /// A host without plugins, and a script.

@@ -108,7 +108,7 @@ TEST_F(WiringTest, WhatDoesNotFitIsNamed) {
   expect_ok(apply({add<Actor<'a', 1>>("a"), add<Wrapper<'w', 1>>("w"), add<Toolbox<'t', 1>>("t")}));
   static_cast<void>(services());
   const auto check = [&](const Wiring& wiring, const std::string& text) {
-    expect_error(apply({}, wiring), Code::kChangeInvalid, text);
+    expect_failure(apply({}, wiring), Code::kChangeInvalid, text);
   };
   check(wired({{"x"}}), "cannot wire point 'services': there is no plugin 'x' after the change");
   check(wired({{"t"}}), "plugin 't' does not provide 'test:actor/service@1'");
