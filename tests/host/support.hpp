@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <expect.hpp>
 #include <functional>
 #include <memory>
 #include <mortise/host.hpp>
@@ -87,20 +88,6 @@ bool wait_until(const std::function<bool()>& happened);
 
 /// The number in "(incident 12)".
 uint64_t incident_of(std::string_view message);
-
-/// Expects a failure with this code whose message contains `text`.
-template <class O>
-void expect_error(const O& outcome, mortise::Code code, const std::string& text) {
-  ASSERT_FALSE(outcome) << "this should have failed with " << code_name(code);
-  EXPECT_EQ(outcome.error().name(), code_name(code));
-  EXPECT_THAT(std::string(outcome.message()), ::testing::HasSubstr(text));
-}
-
-/// Expects that it went well.
-template <class O>
-void expect_ok(const O& outcome) {
-  EXPECT_TRUE(outcome) << outcome.error().name() << ": " << outcome.message();
-}
 
 /// Calls with a deadline, in milliseconds, that is long enough for the call to begin.
 template <class Call>

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <expect.hpp>
 #include <map>
 #include <memory>
 #include <mortise/host.hpp>
@@ -26,17 +27,6 @@ using points::Stage;
 using points::Trouble;
 using Functions = Stage::Interface;
 using Options = mortise::PointOptions<Stage>;
-
-template <class O>
-void expect_ok(const O& outcome) {
-  EXPECT_TRUE(outcome) << outcome.error().name() << ": " << outcome.message();
-}
-template <class O>
-void expect_error(const O& outcome, Code code, const std::string& text) {
-  ASSERT_FALSE(outcome) << "this should have failed with " << code_name(code);
-  EXPECT_EQ(outcome.error().name(), code_name(code));
-  EXPECT_THAT(std::string(outcome.message()), ::testing::HasSubstr(text));
-}
 
 /// A host whose stages are fakes: each polishes by adding its id and the mark.
 class PointsTest : public ::testing::Test {

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <expect.hpp>
 #include <functional>
 #include <mortise/host.hpp>
 #include <mortise/testing/fake_plugin.hpp>
@@ -29,18 +30,6 @@ std::string plugin(std::string_view name);
 
 /// Waits for what another thread does. @return false when it did not happen in half a minute.
 bool wait_until(const std::function<bool()>& happened);
-
-template <class O>
-void expect_ok(const O& outcome) {
-  EXPECT_TRUE(outcome) << outcome.error().name() << ": " << outcome.message();
-}
-
-template <class O>
-void expect_error(const O& outcome, Code code, const std::string& text) {
-  ASSERT_FALSE(outcome) << "this should have failed with " << code_name(code);
-  EXPECT_EQ(outcome.error().name(), code_name(code));
-  EXPECT_THAT(std::string(outcome.message()), ::testing::HasSubstr(text));
-}
 
 /// A host with a service that several threads may call at once.
 class PythonTest : public ::testing::Test {

@@ -51,13 +51,13 @@ class FakeHost {
     host_.emplace(options);
     FakeHost* none = nullptr;
     if (!current.compare_exchange_strong(none, this)) std::abort();  // one at a time
-    mortise::detail::memory = {&allocate, &release};
+    mortise::detail::put_memory({&allocate, &release});
   }
   FakeHost(const FakeHost&) = delete;
   FakeHost& operator=(const FakeHost&) = delete;
   ~FakeHost() {
     host_.reset();
-    mortise::detail::memory = heap_;
+    mortise::detail::put_memory(heap_);
     current = nullptr;
   }
 
