@@ -5,7 +5,6 @@
 // copied. `activate/hash` is reading and hashing them alone. Each iteration takes files that the
 // process has not seen.
 #include <benchmark/benchmark.h>
-#include <dlfcn.h>
 
 #include <chrono>
 #include <fstream>
@@ -15,7 +14,6 @@
 
 #include "base/digest.hpp"
 #include "fixtures.hpp"
-#include "mortise/abi.h"
 
 namespace {
 
@@ -33,18 +31,10 @@ void measure(benchmark::State& state, Activate&& activate) {
 }
 
 void activate_dlopen(benchmark::State& state) {
-  std::vector<void*> opened;
+  bench::Opened opened;
   measure(state, [&](const std::vector<std::string>& paths) {
-    for (const std::string& path : paths) {
-      void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-      if (library == nullptr) bench::fail(dlerror());
-      opened.push_back(library);
-      const auto* const entry =
-          static_cast<const mortise_plugin*>(dlsym(library, "mortise_plugin_entry"));
-      benchmark::DoNotOptimize(entry->functions[0].code);
-    }
+    for (const std::string& path : paths) opened.open(path);
   });
-  for (void* const library : opened) dlclose(library);
 }
 
 void activate_hash(benchmark::State& state) {

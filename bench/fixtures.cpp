@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixtures.hpp"
 
+#include <benchmark/benchmark.h>
+#include <dlfcn.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -11,6 +13,8 @@
 #include <memory>
 #include <mutex>
 #include <utility>
+
+#include "mortise/abi.h"
 
 namespace bench {
 namespace {
@@ -66,6 +70,19 @@ mortise::Host& loaded_host(const std::string& kind, int plugins) {
       if (const auto loaded = host->load(path); !loaded) fail(std::string(loaded.message()));
   }
   return *host;
+}
+
+Opened::~Opened() {
+  for (void* const library : libraries_) dlclose(library);
+}
+
+void Opened::open(const std::string& path) {
+  void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) fail(dlerror());
+  libraries_.push_back(library);
+  const auto* const entry =
+      static_cast<const mortise_plugin*>(dlsym(library, "mortise_plugin_entry"));
+  benchmark::DoNotOptimize(entry->functions[0].code);
 }
 
 }  // namespace bench

@@ -15,6 +15,21 @@ namespace bench {
 /// @param kind  "parallel" or "serial".
 std::vector<std::string> copies(const std::string& kind, int count);
 
+/// Libraries that were opened without Mortise, the least that a load can cost. Closed with it.
+class Opened {
+ public:
+  Opened() = default;
+  Opened(const Opened&) = delete;
+  Opened& operator=(const Opened&) = delete;
+  ~Opened();
+
+  /// dlopen and dlsym.
+  void open(const std::string& path);
+
+ private:
+  std::vector<void*> libraries_;
+};
+
 /// A host with that many plugins of one kind, made once.
 mortise::Host& loaded_host(const std::string& kind, int plugins);
 

@@ -4,7 +4,6 @@
 // plugin keep? Baseline: `load/dlopen`, dlopen and dlsym of the same files; nothing is checked
 // there and nothing copied. Each iteration takes a file that the process has not seen.
 #include <benchmark/benchmark.h>
-#include <dlfcn.h>
 #include <unistd.h>
 
 #include <bench/unit/adder.hpp>
@@ -13,7 +12,6 @@
 #include <memory>
 
 #include "fixtures.hpp"
-#include "mortise/abi.h"
 
 namespace {
 
@@ -44,16 +42,8 @@ void measure(benchmark::State& state, Load&& load) {
 }
 
 void load_dlopen(benchmark::State& state) {
-  std::vector<void*> opened;
-  measure(state, [&](const std::string& path) {
-    void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr) bench::fail(dlerror());
-    opened.push_back(library);
-    const auto* const entry =
-        static_cast<const mortise_plugin*>(dlsym(library, "mortise_plugin_entry"));
-    benchmark::DoNotOptimize(entry->functions[0].code);
-  });
-  for (void* const library : opened) dlclose(library);
+  bench::Opened opened;
+  measure(state, [&](const std::string& path) { opened.open(path); });
 }
 
 void load_mortise(benchmark::State& state) {
