@@ -175,7 +175,10 @@ Outcome<> Roster::check_order() const {
       for (const Candidate& other : candidates)
         if (other.plugin->provides(contract)) placements.push_back(other.plugin->hints().placement);
       const auto order = order_plugins(placements);
-      if (!order) return order.error().context("plugin '" + added.id + "' at '" + contract + "'");
+      if (!order)
+        return order.error()
+            .context("plugin '" + added.id + "' at '" + contract + "'")
+            .about(added.id);
     }
   }
   return {};
