@@ -71,10 +71,13 @@ Outcome<> Activation::run() {
 }
 
 Outcome<> Activation::within(const Action& action, Outcome<> outcome) const {
-  if (outcome || !names_steps_) return outcome;
-  return outcome.error().context("in step " + std::to_string(action.number) + ", " +
-                                 kDoing[static_cast<size_t>(action.step->kind)] + " '" +
-                                 action.step->plugin + "'");
+  if (outcome) return outcome;
+  const std::string& id = action.step->plugin;
+  if (!names_steps_) return outcome.error().about(id);
+  const std::string doing = kDoing[static_cast<size_t>(action.step->kind)];
+  return outcome.error()
+      .context("in step " + std::to_string(action.number) + ", " + doing + " '" + id + "'")
+      .about(id, action.number);
 }
 
 Outcome<> Activation::plan() {
@@ -173,8 +176,15 @@ Outcome<> Activation::draft_points() {
 }
 
 Outcome<> Activation::check_order() const {
-  const std::lock_guard lock(core_.mutex);
-  return core_.roster.check_order();
+  const Outcome<> ordered = [&] {
+    const std::lock_guard lock(core_.mutex);
+    return core_.roster.check_order();
+  }();
+  if (ordered) return {};
+  const auto added =
+      std::ranges::find(actions_, ordered.error().plugin(),
+                        [](const Action& action) { return std::string_view(action.step->plugin); });
+  return within(*added, ordered);
 }
 
 /// Who will be there, in order: those who stay, then those who come.

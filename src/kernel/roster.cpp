@@ -176,7 +176,10 @@ Outcome<> Roster::check_order() const {
         if (other.plugin->provides(contract))
           placements.push_back(other.plugin->hints().of(contract).placement);
       const auto order = order_plugins(placements);
-      if (!order) return order.error().context("plugin '" + added.id + "' at '" + contract + "'");
+      if (!order)
+        return order.error()
+            .context("plugin '" + added.id + "' at '" + contract + "'")
+            .about(added.id);
     }
   }
   return {};
