@@ -3,8 +3,9 @@
 
 #include <algorithm>
 
+#include "generation/attributes.hpp"
+#include "generation/contracts.hpp"
 #include "generation/make_plan.hpp"
-#include "generation/point_contract.hpp"
 
 namespace mortise::generation {
 namespace {
@@ -28,6 +29,7 @@ Outcome<> Planner::read_file() {
   }
   if (!file.ok())
     return Error(Code::kApplicationInvalid, contract::render(file.diagnostics, file.sources));
+  ++edition_;
   file_ = std::move(file);
   application_ = file_.application;
   stamp_ = stamp;
@@ -54,6 +56,7 @@ Outcome<> Planner::refresh(std::vector<std::string> linked) {
 
 Outcome<Plan> Planner::plan(const Setting& setting) {
   assessed_ = assess(catalog_->candidates(), file_.application, abilities_, setting.failures);
+  check_attributes(assessed_, file_.application, path_.parent_path());
   for (Assessed& each : assessed_) each.reasons = shown(std::move(each.reasons));
   // Points of plugins bring in plugins, which may have points: those that are not chosen go again.
   application_ = with_points(false);

@@ -54,6 +54,9 @@ class Planner {
   const catalog::Context& context() const { return context_; }
   const std::filesystem::path& path() const { return path_; }
 
+  /// How often the file was read because it was another one.
+  uint64_t edition() const { return edition_; }
+
   /// A path as people are shown it: from the application's folder, where it is in there.
   std::string shown(const std::string& path) const;
   /// The same of where reasons are.
@@ -78,6 +81,7 @@ class Planner {
   Abilities abilities_;
   std::filesystem::path index_;
   std::optional<catalog::Stamp> stamp_;  // of the file that was read
+  uint64_t edition_ = 0;
   catalog::ApplicationFile file_;
   catalog::Application application_;
   std::optional<catalog::Catalog> catalog_;
