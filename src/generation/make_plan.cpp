@@ -386,7 +386,7 @@ class Maker {
     if (plugin.limits.processes != 0) kinds.emplace_back("processes");
     if (kinds.empty()) return;
     plan_.remarks.push_back(
-        {"nothing keeps " + plugin.id + " to what is said of its " + joined(kinds) +
+        {"nothing keeps " + plugin.id + " to what is said of its " + base::join(kinds) +
              " behind the wall '" + std::string(catalog::word(catalog::kWallWords, plugin.wall)) +
              "'",
          "",

@@ -71,9 +71,8 @@ class Planner {
   Outcome<> read_file();
   std::filesystem::path folder_of_application() const;
   Outcome<> choose_configured(const Setting& setting);
-  /// What the file says, with the points that plugins declare.
-  /// @param chosen  those of the plugins that were chosen alone.
-  catalog::Application with_points(bool chosen) const;
+  /// What the file says, with the points that plugins declare which were chosen.
+  catalog::Application with_points() const;
   /// @return whether the configuration of every plugin that was chosen fits.
   bool configure_chosen();
 
