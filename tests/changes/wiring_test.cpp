@@ -72,7 +72,7 @@ TEST_F(WiringTest, HintsAreByContract) {
   Step next = replace<Actor<'b', 2>>("b");
   next.hints = {{.contract = kService, .before = {"c"}}};
   expect_ok(apply({next}));
-  EXPECT_EQ(work_all(), "b2/first+0 c2/first+0 a1/first+0");
+  EXPECT_EQ(work_all(), "a1/first+0 b2/first+0 c2/first+0");
 }
 
 TEST_F(WiringTest, AnImportHasItsProvider) {
