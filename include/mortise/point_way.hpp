@@ -70,6 +70,7 @@ struct RawPointOptions {
   StringView attributes;
   BreakerOptions breaker;
   bool is_for_plugins;
+  bool examples = true;
 };
 
 /// What one plugin did.

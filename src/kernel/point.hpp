@@ -65,6 +65,7 @@ struct PointSettings {
   std::string attributes{};
   BreakerOptions breaker{};
   bool is_for_plugins = false;
+  bool examples = true;
   std::map<std::string, std::shared_ptr<StandIn>, std::less<>> stand_ins{};
 };
 

@@ -36,6 +36,7 @@ std::shared_ptr<PointSettings> settings_of(const std::vector<route::FunctionId>&
   settings->attributes = std::string_view(options.attributes);
   settings->breaker = options.breaker;
   settings->is_for_plugins = options.is_for_plugins;
+  settings->examples = options.examples;
   return settings;
 }
 

@@ -30,7 +30,10 @@ Wire* way_on(Plugin& plugin, std::string_view contract, const Part& next) {
 
 }  // namespace
 
-RootMaker::RootMaker(const Roster& roster) : roster_(roster), number_(roster.published_) { list(); }
+RootMaker::RootMaker(const Roster& roster, const Wiring& wiring)
+    : roster_(roster), wiring_(wiring), number_(roster.published_) {
+  list();
+}
 
 void RootMaker::list() {
   for (const auto& seat : roster_.seats_)
@@ -66,7 +69,7 @@ RootMaker::Chain RootMaker::around(const Wiring::Point& point, const Provider& p
 }
 
 RootMaker::Chain RootMaker::chain_of(const Seat& seat, const PointRecord* point) const {
-  const Wiring::Point* const wired = roster_.wired(point);
+  const Wiring::Point* const wired = kernel::wired(wiring_, point);
   if (wired == nullptr) return {now_.find(seat.id)};
   const auto provider = std::ranges::find(wired->providers, seat.id, &Provider::plugin);
   if (provider == wired->providers.end()) return {};
@@ -84,16 +87,16 @@ RootMaker::Chain RootMaker::first_chain(const PointRecord* point) const {
   return {};
 }
 
-RootMaker::Chain RootMaker::chain_of(const Wire& wire, const Plugin& caller,
-                                     const Directory& directory) {
-  if (wire.provider.plugin.empty()) {
-    const Part* const first = directory.first(wire.contract, &caller);
+RootMaker::Chain RootMaker::chain_of(std::string_view contract, const Provider& provider,
+                                     const Plugin& caller, const Directory& directory) {
+  if (provider.plugin.empty()) {
+    const Part* const first = directory.first(contract, &caller);
     return first == nullptr ? Chain{} : Chain{first};
   }
-  const Part* const end = directory.find(wire.provider.plugin);
+  const Part* const end = directory.find(provider.plugin);
   if (end == nullptr) return {};
-  if (wire.provider.adapter.empty()) return {end};
-  const Part* const adapter = directory.find(wire.provider.adapter);
+  if (provider.adapter.empty()) return {end};
+  const Part* const adapter = directory.find(provider.adapter);
   return adapter == nullptr ? Chain{} : Chain{adapter, end};
 }
 
@@ -128,7 +131,7 @@ void RootMaker::fill_wires(Plugin& plugin, const Directory& directory) {
       PointRelay& relay = roster_.relay_for(point, place.functions);
       for (uint32_t i = 0; i < place.row_count; ++i) rows_[place.first_row() + i] = relay.row(i);
     } else {
-      fill(place, chain_of(wire, plugin, directory));
+      fill(place, chain_of(wire.contract, wire.provider, plugin, directory));
     }
   }
 }

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/example.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/json_reader.hpp"
+#include "base/text.hpp"
+#include "contract/example.hpp"
+#include "contract/hash.hpp"
+#include "contract/json_match.hpp"
+#include "contract/layout.hpp"
+#include "engine/lifecycle_rows.hpp"
+#include "route/call.hpp"
+#include "value/json_in.hpp"
+#include "value/json_out.hpp"
+#include "value/release.hpp"
+#include "value/sink.hpp"
+
+namespace mortise::kernel {
+namespace {
+
+using contract::Contract;
+using contract::Pragma;
+
+constexpr auto kHere = contract::PointerSize::k8;
+constexpr size_t kMostShown = 300;  // of a value, in bytes
+
+/// A function that has examples, as those who wrote them know it.
+struct Asked {
+  route::FunctionId function{};
+  detail::Row row{};
+};
+
+/// As the application's points know it. @param is_asked  cleared where one of them says no.
+std::optional<route::FunctionId> known_function(const Roster& roster, std::string_view name,
+                                                bool& is_asked) {
+  std::optional<route::FunctionId> known;
+  for (const auto& [_, point] : roster.points()) {
+    if (point->contract != contract::contract_of(name)) continue;
+    if (!point->settings->examples) is_asked = false;
+    for (const auto& [key, face] : point->faces)
+      for (const route::FunctionId& function : face->functions())
+        if (function.name == name && function.types && !known) known = function;
+  }
+  return known;
+}
+
+route::FunctionId own_function(const engine::Function& function) {
+  route::FunctionId own{.name = std::string(function.name), .types = function.types};
+  std::ranges::copy(function.hash, own.hash);
+  return own;
+}
+
+/// With the lock held.
+std::vector<Asked> asked_functions(const Roster& roster, Plugin& plugin) {
+  std::vector<Asked> asked;
+  for (const engine::Function& function : plugin.image().entry().functions) {
+    if (function.role != engine::ResourceRole::kNone || engine::is_lifecycle(function.name))
+      continue;
+    bool is_asked = true;
+    const auto known = known_function(roster, function.name, is_asked);
+    Asked each{.function = known ? *known : own_function(function)};
+    if (!is_asked || !each.function.types || !plugin.serves(each.function)) continue;
+    if (find_pragma(each.function.types->get().pragmas, Pragma::Name::kExample) == nullptr)
+      continue;
+    each.row = plugin.row(each.function);
+    asked.push_back(std::move(each));
+  }
+  return asked;
+}
+
+/// Room for a record, aligned for every type of WIT.
+class Room {
+ public:
+  explicit Room(size_t size) : words_(std::max<size_t>(1, (size + 7) / 8)) {}
+  std::byte* get() { return reinterpret_cast<std::byte*>(words_.data()); }
+
+ private:
+  std::vector<uint64_t> words_;
+};
+
+/// The calls of one function.
+class Examples {
+ public:
+  Examples(Plugin& plugin, const Asked& asked, const contract::Layout& layout)
+      : plugin_(plugin),
+        asked_(asked),
+        contract_(*asked.function.types->contract),
+        function_(asked.function.types->get()),
+        layout_(layout),
+        sizes_(layout.functions[asked.function.types->function]) {}
+
+  Outcome<> run() const {
+    for (const Pragma& pragma : function_.pragmas)
+      if (pragma.name == Pragma::Name::kExample) MORTISE_TRY(run(pragma));
+    return {};
+  }
+
+ private:
+  value::LayoutOf layout() const { return {contract_, layout_, kHere}; }
+
+  Error failed(const Pragma& pragma, const std::string& found) const {
+    const std::string expected =
+        pragma.value.empty() ? "an answer that is no error" : base::quote(pragma.value, kMostShown);
+    return plugin_.failure(Code::kPluginExampleFailed, "use",
+                           "the example of " + base::quote(asked_.function.name) + " with " +
+                               base::quote(pragma.subject, kMostShown) + " expects " + expected +
+                               ", and " + found);
+  }
+
+  Outcome<> run(const Pragma& pragma) const {
+    contract::Example example;
+    if (const auto flaw = read_example(contract_, function_, pragma, example))
+      return failed(pragma, "cannot be read: " + flaw->message);
+    value::ArenaSink sink;
+    Room arguments(sizes_.arguments.size);
+    for (size_t i = 0; i < function_.parameters.size(); ++i)
+      MORTISE_TRY(value::place_json(layout(), *function_.parameters[i].type, example.arguments[i],
+                                    arguments.get() + sizes_.arguments.offsets[i], sink));
+    Room result(sizes_.result_size);
+    const mortise_status status =
+        plugin_.call_directly(asked_.row, asked_.function.name, arguments.get(), result.get());
+    if (status != MORTISE_OK)
+      return failed(pragma, "the call ended with '" + route::status_text(status) + "'");
+    if (!function_.result) return {};
+    std::string text;
+    base::JsonWriter writer(text);
+    const Outcome<> written =
+        value::write_json(layout(), *function_.result, result.get(), {}, writer);
+    const auto release = value::Release::make(contract_, *function_.result);
+    if (release) release->run(result.get());
+    MORTISE_TRY(written);
+    return compare(pragma, example, text);
+  }
+
+  Outcome<> compare(const Pragma& pragma, const contract::Example& example,
+                    const std::string& text) const {
+    MORTISE_TRY_ASSIGN(const base::Json answer, base::read_json(text));
+    const std::string came = base::quote(text, kMostShown) + " came";
+    if (!example.expected) {
+      const bool is_error = contract_.at(*function_.result).kind == contract::Kind::kResult &&
+                            answer.names[0] == "err";
+      return is_error ? Outcome<>(failed(pragma, came)) : Outcome<>();
+    }
+    const auto difference =
+        find_difference(contract_, *function_.result, *example.expected, answer);
+    if (!difference) return {};
+    return failed(
+        pragma, came + (difference->empty() ? "" : ": it differs at " + base::quote(*difference)));
+  }
+
+  Plugin& plugin_;
+  const Asked& asked_;
+  const Contract& contract_;
+  const contract::Function& function_;
+  const contract::Layout& layout_;
+  const contract::FunctionLayout& sizes_;
+};
+
+}  // namespace
+
+Outcome<> run_examples(Core& core, Plugin& plugin) try {
+  const std::vector<Asked> asked = [&] {
+    const std::lock_guard lock(core.mutex);
+    return asked_functions(core.roster, plugin);
+  }();
+  const Contract* known = nullptr;
+  contract::Layout layout;
+  for (const Asked& each : asked) {
+    const Contract& contract = *each.function.types->contract;
+    if (std::exchange(known, &contract) != &contract) {
+      MORTISE_TRY_ASSIGN(layout, contract::lay_out(contract, kHere));
+    }
+    MORTISE_TRY(Examples(plugin, each, layout).run());
+  }
+  return {};
+} catch (const std::bad_alloc&) {
+  return Error(Code::kMemoryExhausted);
+}
+
+}  // namespace mortise::kernel
