@@ -69,8 +69,16 @@ struct RawPointOptions {
   Wall wall;
   StringView attributes;
   BreakerOptions breaker;
+  BudgetOptions budgets;
   bool is_for_plugins;
   bool examples = true;
+};
+
+/// What a change says of a point. All of it is borrowed.
+struct PointSetup {
+  std::string_view name;
+  ContractKeys contract;
+  RawPointOptions options;
 };
 
 /// What one plugin did.
@@ -148,7 +156,8 @@ class RawOptions {
              view_cast(options.order), options.deadline_ms,
              options.failure,          options.wall,
              options.attributes,       options.breaker,
-             options.is_for_plugins} {
+             options.budgets,          options.is_for_plugins,
+             options.examples} {
     for (const auto& each : options.dispatch.rows)
       if (each.function != nullptr)
         functions_[raw_.dispatch_count++] = {index(each.function, Contract::kMembers),

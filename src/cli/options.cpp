@@ -286,8 +286,8 @@ void Parser::add_project(CLI::App& parent, bool is_host, const std::string& what
     language->description("The language: 'cpp', the default and the only one.");
     language->check(CLI::IsMember({"cpp"}));
   } else {
-    language->description("The language: 'cpp', the default, or 'c'.");
-    language->check(CLI::IsMember({"cpp", "c"}));
+    language->description("The language: 'cpp', the default, 'c' or 'python'.");
+    language->check(CLI::IsMember({"cpp", "c", "python"}));
   }
   app->add_option(
          "--contract", options_.path,

@@ -7,6 +7,7 @@
 
 #include "base/digest.hpp"
 #include "kernel/example.hpp"
+#include "kernel/point_api.hpp"
 #include "kernel/wiring_check.hpp"
 #include "mortise/client.hpp"
 #include "route/call.hpp"
@@ -59,7 +60,8 @@ mortise_call own_call(const Core& core) {
 }  // namespace
 
 Outcome<> Activation::run() {
-  if (change_.steps.empty() && (!change_.wiring || *change_.wiring == core_.roster.wiring()))
+  if (change_.steps.empty() && change_.points.empty() &&
+      (!change_.wiring || *change_.wiring == core_.roster.wiring()))
     return {};
   Outcome<> done = plan();
   if (done) done = stage();
@@ -131,6 +133,7 @@ Outcome<> Activation::plan(Action& action) const {
 Outcome<> Activation::stage() {
   for (Action& action : actions_)
     if (action.makes()) MORTISE_TRY(within(action, load(action)));
+  MORTISE_TRY(draft_points());
   MORTISE_TRY(connect());
   MORTISE_TRY(check_order());
   for (const Action& action : actions_) {
@@ -154,15 +157,24 @@ Outcome<> Activation::load(Action& action) const {
                                                         .table = &core_.roster.table(),
                                                         .step_ms = core_.options.step_ms});
   MORTISE_TRY(plugin->read());
-  Hints hints{
-      .placement = {.before = action.step->before,
-                    .after = action.step->after,
-                    .priority = action.step->priority ? std::optional(*action.step->priority)
-                                                      : std::nullopt},
-      .attributes = action.step->attributes};
-  if (action.old != nullptr) hints.fill_from(action.old->hints());
-  plugin->set_hints(std::move(hints));
+  plugin->set_hints(Hints(plugin->id(), action.step->hints,
+                          action.old == nullptr ? nullptr : &action.old->hints()));
   action.plugin = std::move(plugin);
+  return {};
+}
+
+Outcome<> Activation::draft_points() {
+  for (const detail::PointSetup* const setup : change_.points) {
+    const auto functions = with_types(wanted(setup->contract));
+    MORTISE_TRY_ASSIGN(PointDraft draft, PointDraft::make(setup->name, functions, setup->options));
+    const std::lock_guard lock(core_.mutex);
+    const PointRecord* const known = core_.roster.find_point(draft.name);
+    if (known != nullptr && known->contract != draft.contract)
+      return Error(Code::kPointInvalid, "cannot make the point '" + draft.name +
+                                            "': a point of this name has another contract, '" +
+                                            known->contract + "'");
+    drafts_.push_back(std::move(draft));
+  }
   return {};
 }
 
@@ -318,7 +330,7 @@ Outcome<> Activation::prepare(const Action& action) const {
   MORTISE_TRY(plugin.start());
   // What is linked into the application is a part of it, and may run on a loop that does not yet.
   if (core_.options.examples && !action.step->path.empty())
-    MORTISE_TRY(run_examples(core_, plugin));
+    MORTISE_TRY(run_examples(core_, drafts_, plugin));
   if (!action.step->state.empty()) MORTISE_TRY(plugin.life().import_state(action.step->state));
   return plugin.life().probe();
 }
@@ -432,6 +444,10 @@ Outcome<> Activation::commit() {
     }
     for (const auto& plugin : gone) roster.leave(plugin);
     if (change_.wiring) roster.rewire(*change_.wiring);
+    for (PointDraft& draft : drafts_)
+      // Null where somebody has made the point meanwhile, for another contract: that stays.
+      if (PointModel* const point = roster.declare_point(draft.name, draft.contract))
+        point->settle(std::move(draft));
     release_seats();
     root = roster.publish();
     if (hold_ != nullptr) hold_->open();

@@ -2,9 +2,9 @@
 #include "kernel/example.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <new>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,16 +37,36 @@ struct Asked {
   detail::Row row{};
 };
 
-/// As the application's points know it. @param is_asked  cleared where one of them says no.
-std::optional<route::FunctionId> known_function(const Roster& roster, std::string_view name,
-                                                bool& is_asked) {
-  std::optional<route::FunctionId> known;
-  for (const auto& [_, point] : roster.points()) {
-    if (point->contract != contract::contract_of(name)) continue;
-    if (!point->settings->examples) is_asked = false;
+/// What the application says of one contract at its points.
+struct Known {
+  bool is_asked = true;
+  std::vector<const std::vector<route::FunctionId>*> versions{};
+
+  void add(const PointSettings& settings, const std::vector<route::FunctionId>& functions) {
+    is_asked = is_asked && settings.examples;
+    if (!functions.empty()) versions.push_back(&functions);
+  }
+  /// The function as the first one knows it that says its types; null for none.
+  const route::FunctionId* find(std::string_view name) const {
+    for (const auto* const functions : versions)
+      for (const route::FunctionId& function : *functions)
+        if (function.name == name && function.types) return &function;
+    return nullptr;
+  }
+};
+
+Known known_of(const Roster& roster, std::span<const PointDraft> drafts,
+               std::string_view contract) {
+  Known known;
+  for (const PointDraft& draft : drafts)
+    if (draft.contract == contract) known.add(*draft.settings, draft.functions);
+  for (const auto& [name, point] : roster.points()) {
+    if (point->contract != contract ||
+        std::ranges::find(drafts, name, &PointDraft::name) != drafts.end())
+      continue;
+    known.add(*point->settings, point->functions);
     for (const auto& [key, face] : point->faces)
-      for (const route::FunctionId& function : face->functions())
-        if (function.name == name && function.types && !known) known = function;
+      known.add(*point->settings, face->functions());
   }
   return known;
 }
@@ -58,15 +78,22 @@ route::FunctionId own_function(const engine::Function& function) {
 }
 
 /// With the lock held.
-std::vector<Asked> asked_functions(const Roster& roster, Plugin& plugin) {
+std::vector<Asked> asked_functions(const Roster& roster, std::span<const PointDraft> drafts,
+                                   Plugin& plugin) {
   std::vector<Asked> asked;
+  std::map<std::string_view, Known> contracts;
   for (const engine::Function& function : plugin.image().entry().functions) {
     if (function.role != engine::ResourceRole::kNone || engine::is_lifecycle(function.name))
       continue;
-    bool is_asked = true;
-    const auto known = known_function(roster, function.name, is_asked);
-    Asked each{.function = known ? *known : own_function(function)};
-    if (!is_asked || !each.function.types || !plugin.serves(each.function)) continue;
+    const std::string_view contract = contract::contract_of(function.name);
+    const auto [known, is_new] = contracts.try_emplace(contract);
+    if (is_new) known->second = known_of(roster, drafts, contract);
+    const route::FunctionId* const asked_for = known->second.find(function.name);
+    // Who has said nothing of the function has no use for it.
+    if (!known->second.is_asked || (asked_for == nullptr && !known->second.versions.empty()))
+      continue;
+    Asked each{.function = asked_for != nullptr ? *asked_for : own_function(function)};
+    if (!each.function.types || !plugin.serves(each.function)) continue;
     if (find_pragma(each.function.types->get().pragmas, Pragma::Name::kExample) == nullptr)
       continue;
     each.row = plugin.row(each.function);
@@ -165,10 +192,10 @@ class Examples {
 
 }  // namespace
 
-Outcome<> run_examples(Core& core, Plugin& plugin) try {
+Outcome<> run_examples(Core& core, std::span<const PointDraft> drafts, Plugin& plugin) try {
   const std::vector<Asked> asked = [&] {
     const std::lock_guard lock(core.mutex);
-    return asked_functions(core.roster, plugin);
+    return asked_functions(core.roster, drafts, plugin);
   }();
   const Contract* known = nullptr;
   contract::Layout layout;
