@@ -354,7 +354,7 @@ TEST(Validate, Pragmas) {
         of_function({{kIdempotent, "how"}}));
   check(function + "a pragma stands there twice",
         of_function({{kDefault, "how", "1"}, {kDefault, "how", "2"}}));
-  check(function + "there is no pragma 6", of_function({{static_cast<Pragma::Name>(6)}}));
+  check(function + "there is no pragma 7", of_function({{static_cast<Pragma::Name>(7)}}));
   check("type 3 'shape': pragma @fallback: its subject 'line-2' does not exist here",
         [](Contract& c) { c.types[kVariant].pragmas = {{kFallback, "line-2"}}; });
   check("type 3 'shape': pragma @fallback: its case has a payload that is no string",

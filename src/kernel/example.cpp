@@ -65,8 +65,7 @@ Known known_of(const Roster& roster, std::span<const PointDraft> drafts,
         std::ranges::find(drafts, name, &PointDraft::name) != drafts.end())
       continue;
     known.add(*point->settings, point->functions);
-    for (const auto& [key, face] : point->faces)
-      known.add(*point->settings, face->functions());
+    for (const auto& [key, face] : point->faces) known.add(*point->settings, face->functions());
   }
   return known;
 }
@@ -75,6 +74,14 @@ route::FunctionId own_function(const engine::Function& function) {
   route::FunctionId own{.name = std::string(function.name), .types = function.types};
   std::ranges::copy(function.hash, own.hash);
   return own;
+}
+
+/// Whether it calls the contract too, to stand in front of others: it would answer in their words,
+/// and they may not be there yet.
+bool goes_on(const Plugin& plugin, std::string_view contract) {
+  return std::ranges::any_of(plugin.wires().all(), [&](const Wire& wire) {
+    return wire.may_wrap && interface_of(wire.contract) == interface_of(contract);
+  });
 }
 
 /// With the lock held.
@@ -88,6 +95,7 @@ std::vector<Asked> asked_functions(const Roster& roster, std::span<const PointDr
     const std::string_view contract = contract::contract_of(function.name);
     const auto [known, is_new] = contracts.try_emplace(contract);
     if (is_new) known->second = known_of(roster, drafts, contract);
+    if (goes_on(plugin, contract)) continue;
     const route::FunctionId* const asked_for = known->second.find(function.name);
     // Who has said nothing of the function has no use for it.
     if (!known->second.is_asked || (asked_for == nullptr && !known->second.versions.empty()))

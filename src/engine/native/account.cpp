@@ -12,6 +12,7 @@
 #include <charconv>
 #include <map>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -46,6 +47,14 @@ namespace {
 /// The thread is at work here: what it uses of the heap is nobody's.
 thread_local bool is_busy = false;
 
+class Busy {
+ public:
+  Busy() { is_busy = true; }
+  Busy(const Busy&) = delete;
+  Busy& operator=(const Busy&) = delete;
+  ~Busy() { is_busy = false; }
+};
+
 /// All ledgers that are open. Never ended, for calls come until the process ends.
 struct Ledgers {
   std::mutex mutex{};
@@ -69,12 +78,13 @@ void with_ledgers(Body body) {
   if (is_busy || route::forked()) return;
   Ledgers& ledgers = Ledgers::get();
   if (ledgers.count.load(std::memory_order_relaxed) == 0) return;
-  is_busy = true;
-  {
-    const std::lock_guard lock(ledgers.mutex);
+  const Busy busy;
+  const std::lock_guard lock(ledgers.mutex);
+  try {
     body(ledgers);
+  } catch (const std::bad_alloc&) {
+    // It is not in the account; the call itself went well.
   }
-  is_busy = false;
 }
 
 std::optional<Ledger::File> look_at(int file) {
@@ -165,24 +175,18 @@ void AccountCalls::closes(int file) {
 
 Account::Account(std::unique_ptr<Ledger> ledger) : ledger_(std::move(ledger)) {
   Ledgers& ledgers = Ledgers::get();
-  is_busy = true;
-  {
-    const std::lock_guard lock(ledgers.mutex);
-    ledgers.all.push_back(ledger_.get());
-    ledgers.count.store(ledgers.all.size());
-  }
-  is_busy = false;
+  const Busy busy;
+  const std::lock_guard lock(ledgers.mutex);
+  ledgers.all.push_back(ledger_.get());
+  ledgers.count.store(ledgers.all.size());
 }
 
 Account::~Account() {
   Ledgers& ledgers = Ledgers::get();
-  is_busy = true;
-  {
-    const std::lock_guard lock(ledgers.mutex);
-    std::erase(ledgers.all, ledger_.get());
-    ledgers.count.store(ledgers.all.size());
-  }
-  is_busy = false;
+  const Busy busy;
+  const std::lock_guard lock(ledgers.mutex);
+  std::erase(ledgers.all, ledger_.get());
+  ledgers.count.store(ledgers.all.size());
 }
 
 std::unique_ptr<Account> Account::open(const link_map& library, const AddressRange& code) {
@@ -207,29 +211,23 @@ std::unique_ptr<Account> Account::open(const link_map& library, const AddressRan
 
 std::vector<std::string> Account::left() const {
   std::vector<std::string> sentences;
-  Ledgers& ledgers = Ledgers::get();
-  is_busy = true;
-  {
-    const std::lock_guard lock(ledgers.mutex);
-    size_t bytes = 0;
-    const Ledger::Block* largest = nullptr;
-    for (const auto& [_, block] : ledger_->blocks) {
-      bytes += block.size;
-      if (largest == nullptr || largest->size < block.size) largest = &block;
-    }
-    if (largest != nullptr)
-      sentences.push_back(
-          std::to_string(ledger_->blocks.size()) + " of its blocks of memory, " +
-          std::to_string(bytes) + " bytes, are still there; its code at " +
-          hexadecimal(reinterpret_cast<uintptr_t>(largest->caller) - ledger_->place) +
-          " took the largest, " + std::to_string(largest->size) + " bytes");
-    std::string files;
-    for (const auto& [file, looks] : ledger_->files)
-      if (look_at(file) == looks)
-        files += " " + std::to_string(file) + " (" + target_of(file) + ")";
-    if (!files.empty()) sentences.push_back("its file descriptors are still open:" + files);
+  const Busy busy;
+  const std::lock_guard lock(Ledgers::get().mutex);
+  size_t bytes = 0;
+  const Ledger::Block* largest = nullptr;
+  for (const auto& [_, block] : ledger_->blocks) {
+    bytes += block.size;
+    if (largest == nullptr || largest->size < block.size) largest = &block;
   }
-  is_busy = false;
+  if (largest != nullptr)
+    sentences.push_back(std::to_string(ledger_->blocks.size()) + " of its blocks of memory, " +
+                        std::to_string(bytes) + " bytes, are still there; its code at " +
+                        hexadecimal(reinterpret_cast<uintptr_t>(largest->caller) - ledger_->place) +
+                        " took the largest, " + std::to_string(largest->size) + " bytes");
+  std::string files;
+  for (const auto& [file, looks] : ledger_->files)
+    if (look_at(file) == looks) files += " " + std::to_string(file) + " (" + target_of(file) + ")";
+  if (!files.empty()) sentences.push_back("its file descriptors are still open:" + files);
   return sentences;
 }
 
