@@ -49,8 +49,8 @@ Exit explain_plugin(const Options& options, const Streams& streams) {
     complain("why", answers.error(), streams);
     return kUsage;
   }
-  streams.out << (options.contract.is_json ? why_json(plugin, *answers)
-                                           : why_text(plugin, *answers));
+  streams.out << (options.contract.is_json ? generation::why_json(plugin, *answers)
+                                           : generation::why_text(plugin, *answers));
   return kFine;
 }
 

@@ -16,9 +16,9 @@ namespace {
 using base::Json;
 using Difference = std::optional<std::string>;
 
-const Difference kHere = "";
+const Difference kWhole = "";
 
-Difference here(bool is_same) { return is_same ? Difference() : kHere; }
+Difference here(bool is_same) { return is_same ? Difference() : kWhole; }
 
 Difference in(std::string_view name, Difference difference) {
   if (!difference) return difference;
@@ -89,7 +89,7 @@ class Comparer {
     for (size_t i = 0; i < expected.items.size(); ++i) {
       const auto field = std::ranges::find(type.members, expected.names[i], &Member::name);
       const auto given = std::ranges::find(value.names, expected.names[i]);
-      if (field == type.members.end() || given == value.names.end()) return kHere;
+      if (field == type.members.end() || given == value.names.end()) return kWhole;
       const Json& found = value.items[static_cast<size_t>(given - value.names.begin())];
       if (auto difference = in(expected.names[i], compare(*field->type, expected.items[i], found)))
         return difference;
@@ -100,7 +100,7 @@ class Comparer {
   Difference variant(const Type& type, const Json& expected, const Json& value) const {
     const auto [wanted, pattern] = case_of(expected);
     const auto [name, payload] = case_of(value);
-    if (wanted != name) return kHere;
+    if (wanted != name) return kWhole;
     if (pattern == nullptr || payload == nullptr) return {};
     std::optional<TypeIndex> what;
     if (type.kind == Kind::kResult) {
@@ -121,7 +121,7 @@ class Comparer {
 
   Difference option(const Type& type, const Json& expected, const Json& value) const {
     const bool is_none = value.kind == Json::Kind::kNull;
-    if ((expected.kind == Json::Kind::kNull) != is_none) return kHere;
+    if ((expected.kind == Json::Kind::kNull) != is_none) return kWhole;
     if (is_none) return {};
     if (contract_.at(*type.first).kind != Kind::kOption)
       return compare(*type.first, expected, value);
@@ -131,14 +131,14 @@ class Comparer {
   Difference list(const Type& type, const Json& expected, const Json& value) const {
     if (contract_.at(*type.first).kind == Kind::kU8)
       return here(bytes_of(expected) == bytes_of(value));
-    if (expected.items.size() != value.items.size()) return kHere;
+    if (expected.items.size() != value.items.size()) return kWhole;
     for (size_t i = 0; i < value.items.size(); ++i)
       if (auto found = in(i, compare(*type.first, expected.items[i], value.items[i]))) return found;
     return {};
   }
 
   Difference map(const Type& type, const Json& expected, const Json& value) const {
-    if (expected.items.size() != value.items.size()) return kHere;
+    if (expected.items.size() != value.items.size()) return kWhole;
     const auto key = [](const Json& map, size_t i) -> std::string_view {
       return map.kind == Json::Kind::kObject ? std::string_view(map.names[i])
                                              : std::string_view(map.items[i].items[0].text);
@@ -153,10 +153,10 @@ class Comparer {
       size_t at = i;
       if (has_names) {
         const auto found = numbers.find(key(expected, i));
-        if (found == numbers.end()) return kHere;
+        if (found == numbers.end()) return kWhole;
         at = found->second;
       } else if (compare(*type.first, expected.items[i].items[0], value.items[i].items[0])) {
-        return in(i, kHere);
+        return in(i, kWhole);
       }
       const auto name = has_names ? std::string(key(expected, i)) : std::to_string(i);
       if (auto difference = in(name, compare(*type.second, what(expected, i), what(value, at))))

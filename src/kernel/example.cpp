@@ -25,10 +25,8 @@
 namespace mortise::kernel {
 namespace {
 
-using contract::Contract;
 using contract::Pragma;
 
-constexpr auto kHere = contract::PointerSize::k8;
 constexpr size_t kMostShown = 300;  // of a value, in bytes
 
 /// A function that has examples, as those who wrote them know it.
@@ -110,10 +108,10 @@ std::vector<Asked> asked_functions(const Roster& roster, std::span<const PointDr
   return asked;
 }
 
-/// Room for a record, aligned for every type of WIT.
-class Room {
+/// RecordRoom for a record, aligned for every type of WIT.
+class RecordRoom {
  public:
-  explicit Room(size_t size) : words_(std::max<size_t>(1, (size + 7) / 8)) {}
+  explicit RecordRoom(size_t size) : words_(std::max<size_t>(1, (size + 7) / 8)) {}
   std::byte* get() { return reinterpret_cast<std::byte*>(words_.data()); }
 
  private:
@@ -138,7 +136,7 @@ class Examples {
   }
 
  private:
-  value::LayoutOf layout() const { return {contract_, layout_, kHere}; }
+  value::LayoutOf layout() const { return {contract_, layout_, contract::kHere}; }
 
   Error failed(const Pragma& pragma, const std::string& found) const {
     const std::string expected =
@@ -154,11 +152,11 @@ class Examples {
     if (const auto flaw = read_example(contract_, function_, pragma, example))
       return failed(pragma, "cannot be read: " + flaw->message);
     value::ArenaSink sink;
-    Room arguments(sizes_.arguments.size);
+    RecordRoom arguments(sizes_.arguments.size);
     for (size_t i = 0; i < function_.parameters.size(); ++i)
       MORTISE_TRY(value::place_json(layout(), *function_.parameters[i].type, example.arguments[i],
                                     arguments.get() + sizes_.arguments.offsets[i], sink));
-    Room result(sizes_.result_size);
+    RecordRoom result(sizes_.result_size);
     const mortise_status status =
         plugin_.call_directly(asked_.row, asked_.function.name, arguments.get(), result.get());
     if (status != MORTISE_OK)
@@ -192,7 +190,7 @@ class Examples {
 
   Plugin& plugin_;
   const Asked& asked_;
-  const Contract& contract_;
+  const contract::Contract& contract_;
   const contract::Function& function_;
   const contract::Layout& layout_;
   const contract::FunctionLayout& sizes_;
@@ -205,12 +203,12 @@ Outcome<> run_examples(Core& core, std::span<const PointDraft> drafts, Plugin& p
     const std::lock_guard lock(core.mutex);
     return asked_functions(core.roster, drafts, plugin);
   }();
-  const Contract* known = nullptr;
+  const contract::Contract* known = nullptr;
   contract::Layout layout;
   for (const Asked& each : asked) {
-    const Contract& contract = *each.function.types->contract;
+    const contract::Contract& contract = *each.function.types->contract;
     if (std::exchange(known, &contract) != &contract) {
-      MORTISE_TRY_ASSIGN(layout, contract::lay_out(contract, kHere));
+      MORTISE_TRY_ASSIGN(layout, contract::lay_out(contract, contract::kHere));
     }
     MORTISE_TRY(Examples(plugin, each, layout).run());
   }

@@ -79,7 +79,7 @@ List<String> Roster::misfits(const Plugin& plugin) const {
 std::string Roster::explain(const route::PlaceRecord& place, uint32_t function) const {
   const route::FunctionId& wanted = place.functions[function];
   const std::string_view contract = contract::contract_of(wanted.name);
-  const RootMaker maker(*this, wiring_);
+  const RootMaker maker(*this);
   RootMaker::Chain chain;
   for (const auto& [key, each] : first_places_)
     if (each.get() == &place) chain = maker.first_chain(key.first);

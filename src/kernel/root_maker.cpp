@@ -30,9 +30,15 @@ Wire* way_on(Plugin& plugin, std::string_view contract, const Part& next) {
 
 }  // namespace
 
-RootMaker::RootMaker(const Roster& roster, const Wiring& wiring)
-    : roster_(roster), wiring_(wiring), number_(roster.published_) {
+RootMaker::RootMaker(const Roster& roster, const Wiring* planned)
+    : roster_(roster), planned_(planned), number_(roster.published_) {
   list();
+}
+
+const Wiring::Point* RootMaker::wired(const PointRecord* point) const {
+  if (planned_ == nullptr || point == nullptr) return roster_.wired(point);
+  const auto found = std::ranges::find(planned_->points, point->name, &Wiring::Point::name);
+  return found == planned_->points.end() ? nullptr : &*found;
 }
 
 void RootMaker::list() {
@@ -69,7 +75,7 @@ RootMaker::Chain RootMaker::around(const Wiring::Point& point, const Provider& p
 }
 
 RootMaker::Chain RootMaker::chain_of(const Seat& seat, const PointRecord* point) const {
-  const Wiring::Point* const wired = kernel::wired(wiring_, point);
+  const Wiring::Point* const wired = this->wired(point);
   if (wired == nullptr) return {now_.find(seat.id)};
   const auto provider = std::ranges::find(wired->providers, seat.id, &Provider::plugin);
   if (provider != wired->providers.end()) return around(*wired, *provider);
@@ -78,6 +84,11 @@ RootMaker::Chain RootMaker::chain_of(const Seat& seat, const PointRecord* point)
 }
 
 RootMaker::Chain RootMaker::first_chain(const PointRecord* point) const {
+  // Members are those of the wiring that is.
+  if (const Wiring::Point* const next = planned_ == nullptr ? nullptr : wired(point))
+    for (const Provider& provider : next->providers)
+      if (Chain chain = around(*next, provider); !chain.empty() && chain.back()->serves)
+        return chain;
   for (const Member& member : static_cast<const PointModel*>(point)->members) {
     if (!member.is_in()) break;
     const Seat* const seat = roster_.find(member.plugin);
@@ -88,10 +99,24 @@ RootMaker::Chain RootMaker::first_chain(const PointRecord* point) const {
   return {};
 }
 
-RootMaker::Chain RootMaker::chain_of(std::string_view contract, const Provider& provider,
+RootMaker::Chain RootMaker::chain_of(const Wire& wire, const Plugin& caller,
+                                     const Directory& directory) {
+  return chain_of(wire.provider, wire, caller, directory);
+}
+
+RootMaker::Chain RootMaker::chain_of(const Wire& wire, const Plugin& caller) const {
+  if (planned_ == nullptr) return chain_of(wire, caller, now_);
+  const auto import = std::ranges::find_if(planned_->imports, [&](const Wiring::Import& each) {
+    return each.plugin == caller.id() && each.contract == wire.contract;
+  });
+  return chain_of(import == planned_->imports.end() ? Provider{} : import->provider, wire, caller,
+                  now_);
+}
+
+RootMaker::Chain RootMaker::chain_of(const Provider& provider, const Wire& wire,
                                      const Plugin& caller, const Directory& directory) {
   if (provider.plugin.empty()) {
-    const Part* const first = directory.first(contract, &caller);
+    const Part* const first = directory.first(wire.contract, &caller);
     return first == nullptr ? Chain{} : Chain{first};
   }
   const Part* const end = directory.find(provider.plugin);
@@ -132,7 +157,7 @@ void RootMaker::fill_wires(Plugin& plugin, const Directory& directory) {
       PointRelay& relay = roster_.relay_for(point, place.functions);
       for (uint32_t i = 0; i < place.row_count; ++i) rows_[place.first_row() + i] = relay.row(i);
     } else {
-      fill(place, chain_of(wire.contract, wire.provider, plugin, directory));
+      fill(place, chain_of(wire, plugin, directory));
     }
   }
 }

@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "kernel/directory.hpp"
@@ -18,8 +17,8 @@ class RootMaker {
   /// Who comes one after the other in a call, the outermost first; empty where nobody serves.
   using Chain = std::vector<const Part*>;
 
-  /// @param wiring  the roster's, or another one that it is to be compared with. Outlives this.
-  RootMaker(const Roster& roster, const Wiring& wiring);
+  /// @param planned  what is to be wired, for questions; null for what is.
+  explicit RootMaker(const Roster& roster, const Wiring* planned = nullptr);
 
   std::unique_ptr<detail::Row[]> make();
 
@@ -27,19 +26,16 @@ class RootMaker {
   Chain chain_of(const Seat& seat, const PointRecord* point) const;
   Chain first_chain(const PointRecord* point) const;
   /// Who serves what a plugin calls.
-  Chain chain_of(const Wire& wire, const Plugin& caller) const {
-    const bool is_own = &wiring_ == &roster_.wiring();  // then the wire has it at hand
-    return chain_of(wire.contract,
-                    is_own ? wire.provider : provider_of(wiring_, caller.id(), wire.contract),
-                    caller, now_);
-  }
+  static Chain chain_of(const Wire& wire, const Plugin& caller, const Directory& directory);
+  Chain chain_of(const Wire& wire, const Plugin& caller) const;
 
  private:
   using Links = std::span<const Part* const>;
 
   void list();
-  static Chain chain_of(std::string_view contract, const Provider& provider, const Plugin& caller,
+  static Chain chain_of(const Provider& provider, const Wire& wire, const Plugin& caller,
                         const Directory& directory);
+  const Wiring::Point* wired(const PointRecord* point) const;
   Chain around(const Wiring::Point& point, const Provider& provider) const;
   void fill_wires(Plugin& plugin, const Directory& directory);
   /// Those that calls are inside of which began when their plugin was in front of another one.
@@ -51,7 +47,7 @@ class RootMaker {
   Wrapping* wrapping(route::PlaceRecord& place, Links links);
 
   const Roster& roster_;
-  const Wiring& wiring_;
+  const Wiring* const planned_;
   const uint64_t number_;
   Directory now_;
   Directory next_;   // for those that are about to be seated

@@ -139,16 +139,10 @@ const PointRecord* Roster::find_point(std::string_view name) const {
   return found == points_.end() ? nullptr : found->second.get();
 }
 
-const Wiring::Point* wired(const Wiring& wiring, const PointRecord* point) {
+const Wiring::Point* Roster::wired(const PointRecord* point) const {
   if (point == nullptr) return nullptr;
-  const auto found = std::ranges::find(wiring.points, point->name, &Wiring::Point::name);
-  return found == wiring.points.end() ? nullptr : &*found;
-}
-
-Provider provider_of(const Wiring& wiring, std::string_view plugin, std::string_view contract) {
-  for (const Wiring::Import& import : wiring.imports)
-    if (import.plugin == plugin && import.contract == contract) return import.provider;
-  return {};
+  const auto found = std::ranges::find(wiring_.points, point->name, &Wiring::Point::name);
+  return found == wiring_.points.end() ? nullptr : &*found;
 }
 
 route::PlaceRef Roster::first_place(const PointFaceKey& asked, bool& is_new) {
@@ -227,7 +221,7 @@ Outcome<route::PlaceRef> Roster::place_of(std::string_view id, const PointFaceKe
 void Roster::each_served(
     const Wiring& wiring, const std::set<std::string_view>& except,
     const std::function<void(const route::PlaceRecord&, const Plugin&)>& see) const {
-  const RootMaker maker(*this, wiring);
+  const RootMaker maker(*this, &wiring);
   const auto look = [&](const route::PlaceRef& place, const RootMaker::Chain& chain) {
     if (!chain.empty()) see(*place.get(), *chain.back()->plugin);
   };
@@ -260,7 +254,7 @@ std::vector<std::shared_ptr<StandIn>> Roster::stand_ins() const {
 Roster::Root Roster::publish() {
   arrange();
   ++published_;
-  return table_->publish(RootMaker(*this, wiring_).make());
+  return table_->publish(RootMaker(*this).make());
 }
 
 }  // namespace mortise::kernel

@@ -46,11 +46,6 @@ struct Candidate {
   bool waits = false;  ///< It has not got its predecessor's state yet, which serves until then.
 };
 
-/// What a wiring says of a point; null where it says nothing.
-const Wiring::Point* wired(const Wiring& wiring, const PointRecord* point);
-/// Who serves what a plugin calls of a contract by a wiring; empty for whoever is first.
-Provider provider_of(const Wiring& wiring, std::string_view plugin, std::string_view contract);
-
 /// Who is there, who serves whom, and the root of all routes that follows from it.
 ///
 /// Locked by its owner. Every function that gives a root has published another one: the old one is
@@ -112,9 +107,7 @@ class Roster {
   std::vector<PointCandidate> point_candidates() const;
   Notices& notices() { return notices_; }
   /// What the wiring says of a point; null where it says nothing.
-  const Wiring::Point* wired(const PointRecord* point) const {
-    return kernel::wired(wiring_, point);
-  }
+  const Wiring::Point* wired(const PointRecord* point) const;
 
   // Places of clients. @param is_new  set when it must be published first.
   route::PlaceRef first_place(const PointFaceKey& asked, bool& is_new);
@@ -128,8 +121,8 @@ class Roster {
   List<String> misfits(const Plugin& plugin) const;
   /// Why nobody serves a function at a place, as far as the plugins tell: the end of an error.
   std::string explain(const route::PlaceRecord& place, uint32_t function) const;
-  /// Calls `see` with every place that calls come in by, and the plugin that they get to last in a
-  /// wiring, with the plugins that there are now; but for the imports of those in `except`.
+  /// Calls `see` with every place that calls come in by, and the plugin that they get to last by a
+  /// wiring; but for the imports of those in `except`.
   void each_served(const Wiring& wiring, const std::set<std::string_view>& except,
                    const std::function<void(const route::PlaceRecord&, const Plugin&)>& see) const;
 
