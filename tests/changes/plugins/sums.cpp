@@ -21,7 +21,7 @@ class Sums final : public mortise::Plugin<test::example::Sums>,
                    public mortise::CallAware {
  public:
   mortise::Result<mortise::Unit, mortise::String> configure(
-      const Nature::Interface::ConfigurationView& configuration) override {
+      const Nature::Interface::Configuration& configuration) override {
     mood_ = configuration.mood;
     return {};
   }
