@@ -71,6 +71,7 @@ struct RawPointOptions {
   BreakerOptions breaker;
   BudgetOptions budgets;
   bool is_for_plugins;
+  bool examples = true;
 };
 
 /// What a change says of a point. All of it is borrowed.
@@ -155,7 +156,8 @@ class RawOptions {
              view_cast(options.order), options.deadline_ms,
              options.failure,          options.wall,
              options.attributes,       options.breaker,
-             options.budgets,          options.is_for_plugins} {
+             options.budgets,          options.is_for_plugins,
+             options.examples} {
     for (const auto& each : options.dispatch.rows)
       if (each.function != nullptr)
         functions_[raw_.dispatch_count++] = {index(each.function, Contract::kMembers),

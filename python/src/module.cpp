@@ -183,15 +183,19 @@ nb::object incident_row(PythonHost& host, uint64_t id) {
 }
 
 void make_host(PythonHost* self, const std::string& wall, bool strict, size_t max_threads,
-               size_t max_waiting, size_t max_abandoned, uint64_t drain_ms, uint64_t watchdog_ms,
-               size_t max_file_size, size_t max_plugins) {
+               size_t max_waiting, size_t max_abandoned, uint64_t drain_ms, uint64_t step_ms,
+               uint64_t watchdog_ms, bool examples, bool find_leaks, size_t max_file_size,
+               size_t max_plugins) {
   new (self) PythonHost({.wall = wall_of(wall),
                          .strict = strict,
                          .max_threads = max_threads,
                          .max_waiting = max_waiting,
                          .max_abandoned = max_abandoned,
                          .drain_ms = drain_ms,
+                         .step_ms = step_ms,
                          .watchdog_ms = watchdog_ms,
+                         .examples = examples,
+                         .find_leaks = find_leaks,
                          .max_file_size = max_file_size,
                          .max_plugins = max_plugins});
 }
@@ -261,7 +265,8 @@ void add_host(nb::module_& module) {
            nb::arg("strict") = usual.strict, nb::arg("max_threads") = usual.max_threads,
            nb::arg("max_waiting") = usual.max_waiting,
            nb::arg("max_abandoned") = usual.max_abandoned, nb::arg("drain_ms") = usual.drain_ms,
-           nb::arg("watchdog_ms") = usual.watchdog_ms,
+           nb::arg("step_ms") = usual.step_ms, nb::arg("watchdog_ms") = usual.watchdog_ms,
+           nb::arg("examples") = usual.examples, nb::arg("find_leaks") = usual.find_leaks,
            nb::arg("max_file_size") = usual.max_file_size,
            nb::arg("max_plugins") = usual.max_plugins)
       .def("_load", &load_library)

@@ -80,7 +80,8 @@ std::unique_ptr<View> declare_point(PythonHost& self, const std::string& name,
                   .open_ms = number("open_ms", usual.open_ms)},
       .budgets = {.latency_ms = nb::cast<uint64_t>(budgets[0]),
                   .errors = nb::cast<double>(budgets[1])},
-      .is_for_plugins = nb::cast<bool>(given("for_plugins"))};
+      .is_for_plugins = nb::cast<bool>(given("for_plugins")),
+      .examples = nb::cast<bool>(given("examples"))};
   return checked(self.declare_point(name, *contract.data, &raw));
 }
 

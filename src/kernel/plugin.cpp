@@ -183,11 +183,16 @@ mortise_status Plugin::call_lifecycle(std::string_view function) {
 
 mortise_status Plugin::call_directly(const route::FunctionId& function, const void* arguments,
                                      void* result) {
+  return call_directly(row(function), function.name, arguments, result);
+}
+
+mortise_status Plugin::call_directly(const detail::Row& row, std::string_view function,
+                                     const void* arguments, void* result) {
   {
     const std::lock_guard lock(report_mutex_);
     last_report_.clear();
   }
-  return route::call_directly(row(function), function.name, arguments, result, patience());
+  return route::call_directly(row, function, arguments, result, patience());
 }
 
 Outcome<> Plugin::start() {
@@ -199,6 +204,7 @@ Outcome<> Plugin::start() {
 }
 
 bool Plugin::stop() {
+  is_serving_ = false;
   // What it answers is in the log already: `call_directly` keeps every failure there.
   if (std::exchange(started_, false)) static_cast<void>(call_lifecycle(detail::kStop.name));
   if (is_entered()) return false;
@@ -226,7 +232,10 @@ bool Plugin::is_entered() const {
 std::optional<std::string> Plugin::unload() {
   assert(instance_ == nullptr);
   if (!image_->digest()) return std::nullopt;  // a part of the host: there is nothing to give back
-  return image_->unload();
+  const std::optional<std::string> why_mapped = image_->unload();
+  if (!why_mapped)
+    for (const std::string& left : image_->leaks()) note("it left, and " + left);
+  return why_mapped;
 }
 
 bool Plugin::lacks(const route::FunctionId& function) const {

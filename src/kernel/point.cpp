@@ -81,10 +81,11 @@ bool PointSettings::is_same(const PointSettings& other) const {
   return dispatch == other.dispatch && order == other.order && deadline_ms == other.deadline_ms &&
          failure == other.failure && wall == other.wall && attributes == other.attributes &&
          breaker == other.breaker && budgets == other.budgets &&
-         is_for_plugins == other.is_for_plugins;
+         is_for_plugins == other.is_for_plugins && examples == other.examples;
 }
 
 void PointModel::settle(PointDraft draft) {
+  functions = std::move(draft.functions);
   if (settings->is_same(*draft.settings)) return;
   draft.settings->stand_ins = settings->stand_ins;
   settings = std::move(draft.settings);

@@ -71,6 +71,7 @@ struct PointSettings {
   BreakerOptions breaker{};
   BudgetOptions budgets{};
   bool is_for_plugins = false;
+  bool examples = true;
   std::map<std::string, std::shared_ptr<StandIn>, std::less<>> stand_ins{};
 
   /// Whether the same holds, whatever stands in.
@@ -83,6 +84,7 @@ struct PointDraft {
   std::string contract{};
   std::shared_ptr<PointSettings> settings{};
   std::shared_ptr<const RecordType> attributes{};  ///< Of the settings' record.
+  std::vector<route::FunctionId> functions{};      ///< As those who gave the options know them.
 
   /// @return `point.invalid` where the options do not fit the functions.
   static Outcome<PointDraft> make(std::string_view name,
@@ -119,6 +121,7 @@ struct Member {
 struct PointModel : detail::PointRecord {
   std::shared_ptr<const PointSettings> settings = std::make_shared<PointSettings>();
   std::shared_ptr<const RecordType> attributes{};     ///< Of the settings' record.
+  std::vector<route::FunctionId> functions{};         ///< As who gave the settings knows them.
   std::vector<Member> members{};                      ///< In order, then those that are refused.
   std::atomic<uint64_t> generation{1};                ///< Moves on with settings and members.
   std::map<std::string, detail::PointFace*> faces{};  ///< By `key_of`; one reference each.

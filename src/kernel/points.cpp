@@ -38,6 +38,7 @@ std::shared_ptr<PointSettings> settings_of(const std::vector<route::FunctionId>&
   settings->breaker = options.breaker;
   settings->budgets = options.budgets;
   settings->is_for_plugins = options.is_for_plugins;
+  settings->examples = options.examples;
   return settings;
 }
 
@@ -81,7 +82,9 @@ Outcome<PointDraft> PointDraft::make(std::string_view name,
                                      const detail::RawPointOptions& options) {
   PointDraft draft{.name = std::string(name),
                    .contract = std::string(contract::contract_of(functions.front().name)),
-                   .settings = settings_of(functions, options)};
+                   .settings = settings_of(functions, options),
+                   .attributes = nullptr,
+                   .functions = functions};
   if (!draft.settings->attributes.empty()) {
     MORTISE_TRY_ASSIGN(draft.attributes, record_of(name, draft.settings->attributes, functions));
   }
