@@ -71,7 +71,8 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
            " is not the one that the manifest means: its digest is sha256:" + candidate.digest,
        found.place + "/plugin.toml:" + std::to_string(image.place.line) + ":" +
            std::to_string(image.place.column),
-       "take it from its author again; who built it runs: mortise pack " + found.place});
+       "take it from its author again; who built it runs: mortise pack " +
+           base::shell_word(found.place)});
 }
 
 Candidate judged(Found found, const std::string& source, const Context& context, Index& index) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/json_writer.hpp"
+#include "cli/paths.hpp"
 #include "cli/progress.hpp"
 #include "generation/doctor.hpp"
 #include "generation/planner.hpp"
@@ -16,9 +17,11 @@ namespace {
 using generation::Plan;
 using generation::Planner;
 
-Exit complain(std::string_view verb, const Error& error, const Streams& streams) {
+Exit complain(std::string_view verb, const Error& error, const Options& options,
+              const Streams& streams) {
   streams.err << "mortise " << verb << ": " << error.message();
   if (!error.message().ends_with('\n')) streams.err << "\n";
+  streams.err << help_for_application(options.contract.application);
   return kInvalid;
 }
 
@@ -34,7 +37,7 @@ Outcome<Plan> plan_of(Planner& planner, const Streams& streams) {
 Exit show_plan(const Options& options, const Streams& streams) {
   Planner planner(options.contract.application);
   const Outcome<Plan> plan = plan_of(planner, streams);
-  if (!plan) return complain("plan", plan.error(), streams);
+  if (!plan) return complain("plan", plan.error(), options, streams);
   streams.out << (options.contract.is_json ? plan_json(*plan) : plan_text(*plan));
   return plan->is_possible() ? kFine : kInvalid;
 }
@@ -42,11 +45,11 @@ Exit show_plan(const Options& options, const Streams& streams) {
 Exit explain_plugin(const Options& options, const Streams& streams) {
   Planner planner(options.contract.application);
   const Outcome<Plan> plan = plan_of(planner, streams);
-  if (!plan) return complain("why", plan.error(), streams);
+  if (!plan) return complain("why", plan.error(), options, streams);
   const std::string& plugin = options.contract.name;
   const auto answers = generation::why(planner, *plan, plugin);
   if (!answers) {
-    complain("why", answers.error(), streams);
+    complain("why", answers.error(), options, streams);
     return kUsage;
   }
   streams.out << (options.contract.is_json ? why_json(plugin, *answers)
@@ -57,10 +60,11 @@ Exit explain_plugin(const Options& options, const Streams& streams) {
 Exit examine(const Options& options, const Streams& streams) {
   Planner planner(options.contract.application);
   const Outcome<Plan> plan = plan_of(planner, streams);
-  if (!plan) return complain("doctor", plan.error(), streams);
+  if (!plan) return complain("doctor", plan.error(), options, streams);
   const auto ailments = generation::diagnose(planner, *plan);
-  streams.out << (options.contract.is_json ? doctor_json(ailments)
-                                           : doctor_text(ailments, plan->target.plugins.size()));
+  streams.out << (options.contract.is_json
+                      ? doctor_json(ailments)
+                      : doctor_text(ailments, plan->target.plugins.size(), options.out_has_colour));
   const bool is_ill = std::ranges::any_of(ailments, &generation::Ailment::is_error);
   return is_ill ? kInvalid : kFine;
 }
