@@ -7,6 +7,7 @@
 #include <iostream>
 #include <mortise/application.hpp>
 #include <mortise/error_text.hpp>
+#include <mutex>
 #include <next/photo/lab/image_filter.hpp>
 
 #include "contact_sheet.hpp"
@@ -29,6 +30,7 @@ class Lab {
   /// @param folder  where mortise.toml is; it changes. @param later  plugins that come later.
   Lab(std::string folder, std::string later) : folder_(std::move(folder), std::move(later)) {}
 
+  /// Shows what a lab can do.
   Outcome<> run(const std::string& photos, const std::string& out) {
     MORTISE_TRY_ASSIGN(photos_, photolab::read_photos(photos));
     MORTISE_TRY_ASSIGN(auto application, mortise::Application::open(host_, folder_.file()));
@@ -44,7 +46,37 @@ class Lab {
     return write_sheet(out + "/contact-sheet.png");
   }
 
+  /// Starts and lists what is there, and whatever is put into the folder, until standard input
+  /// ends.
+  Outcome<> stay() {
+    MORTISE_TRY_ASSIGN(auto application, mortise::Application::open(host_, folder_.file()));
+    // First of all, so that nothing falls between.
+    MORTISE_TRY(application.watch([&](const auto&) { show(application); }));
+    show(application);
+    for (std::string line; std::getline(std::cin, line);) {
+    }
+    return {};
+  }
+
  private:
+  /// What is active now, each filter once at work, and what is not.
+  void show(mortise::Application& application) {
+    const std::lock_guard lock(showing_);
+    const auto started = application.start();
+    for (const mortise::String& id : photolab::plugins_at(host_, "filters"))
+      if (const auto filter = filters_.with_id(id)) {
+        const auto time = times_.begin(id);
+        const auto result = filter->apply({.width = 1, .height = 1, .pixels = kPixel});
+        if (!result && result.plugin_error() == nullptr) std::cout << result.message() << "\n";
+      }
+    photolab::print_plugins(application, host_, times_);
+    if (started)
+      photolab::print_refused(*started);
+    else
+      std::cout << mortise::full_text(started.error()) << "\n";
+    std::cout << std::endl;
+  }
+
   /// Each filter on its own.
   Outcome<> develop(Photo& photo) {
     for (const mortise::String& id : photolab::plugins_at(host_, "filters")) {
@@ -124,6 +156,8 @@ class Lab {
     return {};
   }
 
+  static constexpr uint8_t kPixel[] = {200, 100, 50, 255};
+  std::mutex showing_;
   photolab::Folder folder_;
   photolab::Times times_;
   std::vector<Photo> photos_;
@@ -135,17 +169,23 @@ class Lab {
 }  // namespace
 
 int main(int count, char** words) {
-  if (count != 4) {
-    std::cerr << "usage: photolab PHOTOS LAB OUT\n\nPHOTOS  a folder of PNG files\nLAB     the "
+  if (count != 4 && count != 2) {
+    std::cerr << "usage: photolab PHOTOS LAB OUT\n       photolab LAB\n\n"
+                 "PHOTOS  a folder of PNG files\nLAB     the "
                  "folder of the lab, as the build makes it: mortise.toml, plugins, upgrades\n"
-                 "OUT     a folder for the results and for a copy of the lab, which changes\n";
+                 "OUT     a folder for the results and for a copy of the lab, which changes\n\n"
+                 "With LAB alone it starts and lists what is put into LAB/plugins, until standard "
+                 "input ends.\n";
     return 2;
   }
-  const std::string out = words[3];
-  auto copied = photolab::copy_lab(words[2], out + "/lab");
-  if (copied) copied = Lab(out + "/lab", std::string(words[2]) + "/upgrades").run(words[1], out);
-  if (copied) return 0;
+  auto done = [&]() -> Outcome<> {
+    if (count == 2) return Lab(words[1], "").stay();
+    const std::string out = words[3];
+    MORTISE_TRY(photolab::copy_lab(words[2], out + "/lab"));
+    return Lab(out + "/lab", std::string(words[2]) + "/upgrades").run(words[1], out);
+  }();
+  if (done) return 0;
   std::fflush(stdout);
-  std::cerr << "photolab: " << mortise::full_text(copied.error()) << "\n";
+  std::cerr << "photolab: " << mortise::full_text(done.error()) << "\n";
   return 1;
 }

@@ -36,10 +36,6 @@ const char* name_of(mortise::Wall wall) {
                                           : "loopback";
 }
 
-/// The parts of a plan: what becomes of plugins, what of points, and what is refused.
-constexpr std::string_view kPoints = "points:";
-constexpr std::string_view kRefused = "refused:";
-
 }  // namespace
 
 Times::Running::~Running() {
@@ -84,17 +80,25 @@ void print_plugins(const mortise::Application& application, mortise::Host& host,
 }
 
 void print_refused(const mortise::Plan& plan) {
-  const std::string text = plan.text();
-  const size_t begin = text.find(kRefused);
-  if (begin == text.npos) return;
-  std::cout << "\nNot active, and why:\n" << text.substr(begin + kRefused.size() + 1);
+  if (!plan.refused().empty()) std::cout << "\nNot active, and why:\n";
+  for (const mortise::RefusedPlugin& each : plan.refused()) {
+    std::cout << "  " << each.plugin << " " << each.version << "  " << each.place << "\n";
+    for (const mortise::Reason& reason : each.reasons) {
+      std::istringstream lines((reason.where.empty() ? "" : reason.where + ": ") + reason.text);
+      for (std::string line; std::getline(lines, line);) std::cout << "      " << line << "\n";
+      if (!reason.help.empty()) std::cout << "      help: " << reason.help << "\n";
+    }
+  }
 }
 
 void print_changes(const mortise::Plan& plan) {
-  const std::string text = plan.text();
-  std::istringstream lines(text.substr(0, std::min(text.find(kPoints), text.find(kRefused))));
-  for (std::string line; std::getline(lines, line);)
-    if (!line.starts_with("  keep")) std::cout << "  " << line << "\n";
+  for (const mortise::PlanStep& step : plan.steps()) {
+    if (step.action == mortise::PlanAction::kKeep) continue;
+    std::cout << "  " << name_of(step.action) << "  " << step.plugin << "  "
+              << (step.former_version.empty() ? "" : step.former_version + " -> ") << step.version
+              << "\n";
+    for (const std::string& why : step.why) std::cout << "      " << why << "\n";
+  }
 }
 
 }  // namespace photolab

@@ -325,8 +325,9 @@ class MORTISE_API Host {
   /// is handed over, and one step moves all calls. What left is stopped, callers before those that
   /// they call. A change of no steps and the same wiring does nothing.
   ///
-  /// @return what the steps would answer alone, with the step in the error's context;
-  /// `change.invalid` for a change that means nothing, and a wiring that does not fit;
+  /// @return what the steps would answer alone, with the step's number in `Error::step`, its plugin
+  /// in `Error::plugin`, and both in the error's context; `change.invalid` for a change that means
+  /// nothing, and a wiring that does not fit (its step is 0 where it is no single one's fault);
   /// `plugin.busy` where another change is under way: inside a call, and after `drain_ms`.
   Outcome<> apply(const Change& change);
 

@@ -69,7 +69,15 @@ struct RawPointOptions {
   Wall wall;
   StringView attributes;
   BreakerOptions breaker;
+  BudgetOptions budgets;
   bool is_for_plugins;
+};
+
+/// What a change says of a point. All of it is borrowed.
+struct PointSetup {
+  std::string_view name;
+  ContractKeys contract;
+  RawPointOptions options;
 };
 
 /// What one plugin did.
@@ -147,7 +155,7 @@ class RawOptions {
              view_cast(options.order), options.deadline_ms,
              options.failure,          options.wall,
              options.attributes,       options.breaker,
-             options.is_for_plugins} {
+             options.budgets,          options.is_for_plugins} {
     for (const auto& each : options.dispatch.rows)
       if (each.function != nullptr)
         functions_[raw_.dispatch_count++] = {index(each.function, Contract::kMembers),

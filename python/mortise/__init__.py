@@ -13,11 +13,12 @@ from mortise._plugin import Health, Maybe, plugin
 from mortise._values import Err, Ok, Some
 
 __all__ = ["Answer", "Application", "Array", "Cancel", "Cancelled", "Candidate", "Client", "Conflict", "Contract", "Crashed",
-           "DeadlineExceeded", "Denied", "Detailed", "Err", "Error", "Event", "Failed", "Health", "Host", "Incident",
-           "Invalid", "Length", "Maybe", "Ok", "Overloaded", "Plan", "PluginError", "PluginInfo", "Point", "PointDetailed",
-           "PointInfo", "PointMember", "Some", "Subscription", "Unavailable", "Unsupported", "Variant", "__version__",
-           "char", "contract", "f32", "f64", "label", "plugin", "raises", "read_contract", "s16", "s32", "s64", "s8",
-           "since", "u16", "u32", "u64", "u8"]
+           "DeadlineExceeded", "Denied", "Detailed", "Err", "Error", "Event", "Failed", "Grant", "Health", "Host", "Incident",
+           "Invalid", "Length", "Maybe", "Ok", "Overloaded", "Plan", "PlanPlugins", "PlanPoint", "PlanStep", "PluginError",
+           "PluginInfo", "Point", "PointDetailed", "PointInfo", "PointMember", "Provider", "Reason", "RefusedPlugin", "Some",
+           "Subscription", "Unavailable", "Unsupported", "Variant", "Why", "WhyRelease", "__version__", "char", "contract",
+           "f32", "f64", "label", "plugin", "raises", "read_contract", "s16", "s32", "s64", "s8", "since", "u16", "u32", "u64",
+           "u8"]
 
 
 @atexit.register
@@ -47,7 +48,8 @@ def __getattr__(name):
     if name in ("Answer", "Client", "Detailed", "PointDetailed"):
         from mortise import _client
         return getattr(_client, name)
-    if name in ("Application", "Candidate"):
+    if name in ("Application", "Candidate", "Grant", "PlanPlugins", "PlanPoint", "PlanStep", "Provider", "Reason",
+                "RefusedPlugin", "Why", "WhyRelease"):
         from mortise import _application
         return getattr(_application, name)
     if name == "Plan":

@@ -41,11 +41,16 @@ class Event(Row):
     __slots__ = __match_args__ = ("kind", "plugin", "point", "text")
 
 
+def _budgets(latency=0, errors=0):
+    return int(latency * 1000), float(errors)
+
+
 def _point_options(*, dispatch=None, order=(), deadline=None, failure="fail", wall="inline", attributes=None,
-                   breaker=None, for_plugins=False):
+                   breaker=None, budgets=None, for_plugins=False):
     return {
         "dispatch": dict(dispatch or {}), "order": list(order), "deadline_ms": int((deadline or 0) * 1000),
         "failure": failure, "wall": wall, "attributes": attributes or "", "breaker": dict(breaker or {}),
+        "budgets": _budgets(**(budgets or {})),
         "for_plugins": for_plugins,
     }
 
@@ -131,7 +136,8 @@ class Host(_core.Host):
         With options the point has these from now on, for everybody: `dispatch={"apply": "fold"}`, by function `one` (where
         it is left out), `first`, `all` or `fold`; `order=["blur"]`, ids that go first; `deadline=0.5`, in seconds, what a
         call through the point may take; `failure="fail"`, `"skip"` or `"fallback"`; `wall="thread"`, the thinnest wall;
-        `attributes="traits"`, a record of the contract; `breaker={"failures": 3, "open_ms": 1000}`; `for_plugins=True`.
+        `attributes="traits"`, a record of the contract; `breaker={"failures": 3, "open_ms": 1000}`;
+        `budgets={"latency": 0.05, "errors": 0.01}`, beyond which a plugin counts as degraded; `for_plugins=True`.
         """
         contract = self.contract(contract) if isinstance(contract, str) else contract_of(contract)
         view = self._declare_point(name, contract, _point_options(**options) if options else None)

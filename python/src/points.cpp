@@ -64,6 +64,7 @@ std::unique_ptr<View> declare_point(PythonHost& self, const std::string& name,
     return value.is_none() ? usual : nb::cast<T>(value);
   };
   const BreakerOptions usual;
+  const nb::object budgets = given("budgets");
   const detail::RawPointOptions raw{
       .dispatch = functions.data(),
       .dispatch_count = functions.size(),
@@ -77,6 +78,8 @@ std::unique_ptr<View> declare_point(PythonHost& self, const std::string& name,
                   .window_ms = number("window_ms", usual.window_ms),
                   .calls = number("calls", usual.calls),
                   .open_ms = number("open_ms", usual.open_ms)},
+      .budgets = {.latency_ms = nb::cast<uint64_t>(budgets[0]),
+                  .errors = nb::cast<double>(budgets[1])},
       .is_for_plugins = nb::cast<bool>(given("for_plugins"))};
   return checked(self.declare_point(name, *contract.data, &raw));
 }

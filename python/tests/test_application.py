@@ -75,7 +75,9 @@ def test_it_starts_what_points_take(lab, host):
         assert names(host) == ["photolab.sepia", "photolab.sobel"]
         assert [(each.id, each.state) for each in application.candidates()] == [
             ("photolab.sepia", "active"), ("photolab.sobel", "active")]
-        assert "photolab.sepia" in application.why("photolab.sepia")
+        why = application.why("photolab.sepia")
+        assert "photolab.sepia" in str(why) == why.text and json.loads(why.json)["plugin"] == why.plugin
+        assert [(each.version, each.state) for each in why.releases] == [("1.0.0", "chosen")]
         # The point has what the file says: one call goes through both.
         contract = host.contract(CONTRACT)
         picture = contract.Image(2, 2, bytes(16))
@@ -90,6 +92,12 @@ def test_a_plan_is_shown_and_applied(lab, host):
     assert plan.is_possible and not plan.is_empty
     assert str(plan) == plan.text and "photolab.sobel" in plan.text
     assert json.loads(plan.json)["id"] == plan.id
+    assert [(step.action, step.plugin, step.version, step.wall) for step in plan.steps] == [
+        ("add", "photolab.sepia", "1.0.0", None), ("add", "photolab.sobel", "1.0.0", None)]
+    point, = plan.points
+    assert point.name == "filters" and point.is_changed and point.before is None
+    assert [each.plugin for each in point.after.providers] == ["photolab.sepia", "photolab.sobel"]
+    assert plan.refused == [] and plan.remarks == [] and plan.explanation == ""
     assert plan.id in repr(plan)
     application.apply(plan)
     assert application.plan().is_empty
@@ -116,13 +124,16 @@ def test_what_cannot_be_is_refused(lab, host):
     lab.drop_in("broken-digest")
     application.start()
     broken, = [each for each in application.candidates() if each.state == "unfit"]
-    assert broken.reasons and broken.place.endswith("broken-digest")
+    assert "digest" in broken.reasons[0].text and broken.place.endswith("broken-digest")
+    refused, = application.plan().refused
+    assert (refused.plugin, refused.place) == ("photolab.broken-digest", "plugins/broken-digest")
+    assert "plugins/broken-digest/plugin.toml" in str(refused.reasons[0]) and "mortise pack" in refused.reasons[0].help
     with pytest.raises(mortise.Error) as caught:
         application.why("photolab.nobody")
     assert caught.value.code == "plugin.unknown"
     lab.write('[plugins."photolab.nobody"]\nenabled = true\n')
     plan = application.plan()
-    assert not plan.is_possible
+    assert not plan.is_possible and "photolab.nobody" in plan.explanation
     with pytest.raises(mortise.Error) as caught:
         application.apply(plan)
     assert caught.value.code == "solve.unsolvable"

@@ -60,6 +60,7 @@ def test_the_stubs_say_what_is_there(tmp_path):
 mortise.(Cancel|Contract|Host|Client|Plan|Subscription|(_application.)?Application|_host.Host)
 mortise.Client.__getattr__
 mortise.(Contract|PluginInfo|Incident|Point(Info|Member)?|Plan|Candidate|Event|Subscription).__init__
+mortise.(Plan(Step|Point|Plugins)|RefusedPlugin|Reason|Grant|Provider|Why(Release)?).__(init|match_args|str)__
 mortise.(PluginInfo|Incident|Candidate|Event|Point(Info|Member|Detailed)).__match_args__
 mortise(._widths)?.([suf][0-9]+|char)(\\..*)?
 """, "allowed.txt")

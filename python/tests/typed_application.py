@@ -79,7 +79,16 @@ def from_a_file(host: mortise.Host) -> str:
             application.apply(plan)
         application.watch(told)
         states: list[str] = [candidate.state for candidate in application.candidates()]
-        return application.start().json + application.why("blur") + application.generation + application.name + str(states)
+        reasons: list[str] = [reason.text + reason.help for each in plan.refused for reason in each.reasons]
+        for step in plan.steps:
+            if step.action == "update" and step.wall is not None:
+                reasons.append(step.former_version + step.wall[0])
+        for point in plan.points:
+            if point.after is not None:
+                reasons += [each.plugin for each in point.after.providers]
+        why = application.why("blur")
+        reasons += [each.state for each in why.releases]
+        return application.start().json + why.text + application.generation + application.name + str(states + reasons)
 
 
 class Loop:

@@ -54,9 +54,18 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
   const Manifest::Image& image = manifest.images[candidate.image];
   const bool is_module = image.file.empty();
   const std::string path = image_file(image, found.place);
+  const std::string at = found.place + "/plugin.toml:" + std::to_string(image.place.line) + ":" +
+                         std::to_string(image.place.column);
   // A package of Python has no digest: Python reads its files when it likes.
   std::error_code failed;
-  if (is_module && !std::filesystem::is_regular_file(path, failed)) return;
+  if (is_module && !std::filesystem::is_regular_file(path, failed)) {
+    if (!image.digest.empty())
+      candidate.reasons.push_back({"the package " + base::quote(image.module) +
+                                       " cannot be held to a digest: Python reads its files when "
+                                       "it likes",
+                                   at, "remove 'digest'"});
+    return;
+  }
   Outcome<std::string> digest = digest_of(path, index);
   if (!digest) {
     candidate.reasons.push_back({std::string(digest.message())});
@@ -69,8 +78,7 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
   candidate.reasons.push_back(
       {"the file " + base::quote(is_module ? image.module : image.file) +
            " is not the one that the manifest means: its digest is sha256:" + candidate.digest,
-       found.place + "/plugin.toml:" + std::to_string(image.place.line) + ":" +
-           std::to_string(image.place.column),
+       at,
        "take it from its author again; who built it runs: mortise pack " +
            base::shell_word(found.place)});
 }
@@ -141,7 +149,7 @@ void Catalog::refresh(const Context& context) {
   problems_.clear();
   index_.begin();
   std::vector<Ranked> ranked;
-  for (const auto& source : sources_) {
+  for (const auto& [source, is_watched] : sources_) {
     std::vector<Found> found;
     Scan scan(index_, found, problems_);
     source->scan(scan);
@@ -175,8 +183,9 @@ void Catalog::refresh(const Context& context) {
 
 std::vector<std::string> Catalog::watched() const {
   std::vector<std::string> all;
-  for (const auto& source : sources_)
-    for (std::string& folder : source->watched()) all.push_back(std::move(folder));
+  for (const auto& [source, is_watched] : sources_)
+    if (is_watched)
+      for (std::string& folder : source->watched()) all.push_back(std::move(folder));
   return all;
 }
 
@@ -189,16 +198,16 @@ void add_sources(Catalog& catalog, const Application& application,
     for (const std::string& each : source.path) path.push_back(in_folder(each));
     switch (source.kind) {
       case Kind::kFolder:
-        catalog.add(make_folder_source(in_folder(source.what)));
+        catalog.add(make_folder_source(in_folder(source.what)), source.is_watched);
         break;
       case Kind::kPlugin:
-        catalog.add(make_plugin_source(in_folder(source.what)));
+        catalog.add(make_plugin_source(in_folder(source.what)), source.is_watched);
         break;
       case Kind::kEntryPoints:
-        catalog.add(make_entry_point_source(source.what, std::move(path)));
+        catalog.add(make_entry_point_source(source.what, std::move(path)), source.is_watched);
         break;
       case Kind::kModule:
-        catalog.add(make_module_source(source.what, std::move(path)));
+        catalog.add(make_module_source(source.what, std::move(path)), source.is_watched);
         break;
     }
   }

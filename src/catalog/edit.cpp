@@ -110,9 +110,8 @@ Outcome<std::string> with_plugin_key(const std::string& text, std::string_view p
                    " = " + std::string(value) + "' into it");
 }
 
-Outcome<std::string> with_digests(
-    const std::string& text,
-    const std::function<Outcome<std::string>(const std::string&)>& digest_of) {
+Outcome<std::string> with_digests(const std::string& text,
+                                  const std::function<Outcome<std::string>(size_t)>& digest_of) {
   const Parsed file(text, "plugin.toml");
   if (!file.toml)
     return Error(Code::kManifestInvalid, contract::render(file.diagnostics, file.sources));
@@ -121,11 +120,9 @@ Outcome<std::string> with_digests(
   if (images == nullptr) return changed;
   // From the last one, so that the places of the others stay.
   for (size_t i = images->items.size(); i-- > 0;) {
-    const Toml& image = images->items[i];
-    const Toml* const named = image.find("file");
-    if (named == nullptr || named->kind != Toml::Kind::kString) continue;
-    MORTISE_TRY_ASSIGN(const std::string digest, digest_of(named->text));
-    if (auto next = with_key(changed, image, "digest", "\"sha256:" + digest + "\""))
+    MORTISE_TRY_ASSIGN(const std::string digest, digest_of(i));
+    if (digest.empty()) continue;
+    if (auto next = with_key(changed, images->items[i], "digest", "\"sha256:" + digest + "\""))
       changed = *std::move(next);
   }
   return changed;

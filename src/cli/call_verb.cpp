@@ -77,10 +77,11 @@ Exit call_point(const Options& options, const Streams& streams) {
   const auto point = find_point(file->application, asked.name);
   if (!point) return complain("call", point.error(), streams, kUsage);
   auto found = generation::contract_of_point(
-      file->application, **point, std::filesystem::path(asked.application).parent_path());
+      file->application.contracts, **point, std::filesystem::path(asked.application).parent_path());
   if (!found) return complain("call", found.error(), streams, kInvalid);
-  const auto contract = generation::PointContract::make(*std::move(found));
-  if (!contract) return complain("call", contract.error(), streams, kInvalid);
+  const auto made = generation::PointContract::make(*std::move(found), **point);
+  if (!made) return complain("call", made.error(), streams, kInvalid);
+  const generation::PointContract* const contract = made->get();
   const auto& functions = contract->contract().functions;
   const auto function = std::ranges::find(functions, asked.function, &contract::Function::name);
   if (function == functions.end()) {
@@ -103,7 +104,7 @@ Exit call_point(const Options& options, const Streams& streams) {
     if (const auto started = application->start(); !started)
       return complain("call", started.error(), streams, kInvalid);
   }
-  const auto view = contract->declare(host, **point);
+  const auto view = contract->declare(host);
   if (!view) return complain("call", view.error(), streams, kInvalid);
   const auto result = call_with_json(**view, contract->contract(),
                                      static_cast<size_t>(function - functions.begin()), *arguments);
@@ -127,7 +128,7 @@ Exit document_points(const Options& options, const Streams& streams) {
   for (const Point& point : file->application.points) {
     if (!asked.name.empty() && point.name != asked.name) continue;
     const auto contract = generation::contract_of_point(
-        file->application, point, std::filesystem::path(asked.application).parent_path());
+        file->application.contracts, point, std::filesystem::path(asked.application).parent_path());
     if (!contract) return complain("docs", contract.error(), streams, kInvalid);
     const std::string page = point_page(file->application, point, *contract);
     const std::filesystem::path path =

@@ -212,6 +212,14 @@ TEST_F(CommandLine, BeginsPlugins) {
   check("new plugin in-c --lang c --out @c --json", kFine,
         AllOf(HasSubstr("\"folder\": \"" + path("c")), HasSubstr("\"src/in_c.c\"")));
   EXPECT_THAT(content("c/src/in_c.c"), HasSubstr("static mortise_status in_c_greet("));
+  check("new plugin import --lang python --out @py", kFine, HasSubstr("py/import_.py\n"));
+  EXPECT_THAT(content("py/import_.py"),
+              AllOf(HasSubstr("/ \"contract/greeter.wit\", \"greeter\")\n"),
+                    HasSubstr("    def greet(self, name):\n"), Not(HasSubstr("@class"))));
+  EXPECT_THAT(content("py/plugin.toml"), HasSubstr("module = \"import_\""));
+  // What doctor offers helps: the file's digest stands in the manifest.
+  check("pack @py", kFine, IsEmpty());
+  EXPECT_THAT(content("py/plugin.toml"), HasSubstr("digest = \"sha256:"));
 }
 
 TEST_F(CommandLine, BeginsHosts) {
@@ -228,6 +236,8 @@ TEST_F(CommandLine, BeginsProjectsForAContract) {
   EXPECT_THAT(content("a/tests/a_test.cpp"), HasSubstr("if (client.do_({}))"));
   check("new plugin c --lang c --contract @old.wit --out @c", kFine, HasSubstr("c/src/c.c\n"));
   EXPECT_THAT(content("c/src/c.c"), HasSubstr("static mortise_status c_do("));
+  check("new plugin d --lang python --contract @old.wit --out @d", kFine, HasSubstr("d/d.py\n"));
+  EXPECT_THAT(content("d/d.py"), HasSubstr("    def do(self, how):\n        raise NotImpl"));
 
   std::filesystem::create_directories(path("pack/deps"));
   write("pack/main.wit",

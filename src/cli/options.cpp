@@ -311,8 +311,8 @@ void Parser::add_project(CLI::App& parent, bool is_host, const std::string& what
     language->description("The language: 'cpp', the default and the only one.");
     allow(language, {"cpp"});
   } else {
-    language->description("The language: 'cpp', the default, or 'c'.");
-    allow(language, {"cpp", "c"});
+    language->description("The language: 'cpp', the default, 'c' or 'python'.");
+    allow(language, {"cpp", "c", "python"});
   }
   app->add_option(
          "--contract", options_.path,

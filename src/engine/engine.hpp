@@ -75,6 +75,8 @@ class Image {
   virtual const Entry& entry() const = 0;
   /// Where it came from, for messages.
   virtual std::string_view source() const = 0;
+  /// Whether it is a part of the host.
+  virtual bool is_linked() const { return false; }
   /// The digest of the bytes that run; nothing for code that is part of the host.
   virtual const std::optional<base::Digest>& digest() const = 0;
 

@@ -74,7 +74,7 @@ std::string addressed(std::string_view text, const std::filesystem::path& applic
       const size_t end = std::min(line.find(kAnd, at), line.size());
       const std::string_view command = line.substr(at, end - at);
       out += command;
-      if (is_about_application(command)) out += address;
+      if (is_about_application(command) && !command.contains(" --app ")) out += address;
       at = end;
       if (end < line.size()) {
         out += kAnd;

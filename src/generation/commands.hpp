@@ -18,7 +18,8 @@ std::vector<std::string> commands_in(std::string_view text);
 std::string without_commands(std::string_view text);
 
 /// The text with commands that work wherever they are pasted: those about an application name its
-/// file, `mortise disable blur --app lab/mortise.toml`, unless it is where they look anyway.
+/// file, `mortise disable blur --app lab/mortise.toml`, unless it is where they look anyway, or
+/// they name one already.
 std::string addressed(std::string_view text, const std::filesystem::path& application);
 
 }  // namespace mortise::generation

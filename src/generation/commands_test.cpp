@@ -51,6 +51,8 @@ TEST(Commands, NameTheirApplication) {
             "switch it off: mortise disable a --app a/m.toml");
   EXPECT_EQ(addressed("who built it runs: mortise pack a", "a/m.toml"),
             "who built it runs: mortise pack a");
+  EXPECT_EQ(addressed("mortise disable a --app a/m.toml", "a/m.toml"),
+            "mortise disable a --app a/m.toml");
   EXPECT_EQ(addressed("", "a/m.toml"), "");
   EXPECT_EQ(addressed("mortise.toml asks for it", "a/m.toml"), "mortise.toml asks for it");
 }

@@ -23,7 +23,7 @@ class Doctor {
       add({true, "", "what the application asks for by name cannot be\n" + plan_.impossible, "",
            commands_in(plan_.impossible).empty() ? "add what is missing to a source" : ""});
     for (const bool is_named : {true, false})
-      for (const Plan::Refused& refused : plan_.refused)
+      for (const RefusedPlugin& refused : plan_.refused)
         if ((entry_of(application_, refused.plugin) != nullptr) == is_named) add_refused(refused);
     for (const catalog::Reason& remark : plan_.remarks)
       add({false, "", remark.text, remark.where,
@@ -45,7 +45,7 @@ class Doctor {
     all_.push_back(std::move(ailment));
   }
 
-  void add_refused(const Plan::Refused& refused) {
+  void add_refused(const RefusedPlugin& refused) {
     std::string subject = refused.plugin.empty() ? refused.place : refused.plugin;
     if (!refused.version.empty()) subject += " " + refused.version;
     bool can_be_switched_off = !refused.plugin.empty();
@@ -72,7 +72,7 @@ class Doctor {
   }
 
   std::string at(const catalog::Place& place) const {
-    return planner_.path().string() + ":" + std::to_string(place.line) + ":" +
+    return planner_.shown(planner_.path().string()) + ":" + std::to_string(place.line) + ":" +
            std::to_string(place.column);
   }
 
@@ -87,7 +87,7 @@ class Doctor {
     for (const std::string& pattern : application_.policy.native)
       if (!is_met(pattern))
         add({false, "policy", "'native' names " + base::quote(pattern) + ", and no plugin is it",
-             planner_.path().string(), "correct it or remove it"});
+             planner_.shown(planner_.path().string()), "correct it or remove it"});
     const auto look = [&](const auto& rules, const std::string& name) {
       for (const auto& rule : rules)
         if (!is_met(rule.plugin))

@@ -13,7 +13,6 @@
 #include "catalog/watch.hpp"
 #include "catalog/words.hpp"
 #include "generation/change.hpp"
-#include "generation/point_contract.hpp"
 #include "generation/why.hpp"
 
 namespace mortise {
@@ -54,21 +53,27 @@ Application::Work::~Work() {
 
 Outcome<> Application::Work::read() {
   const std::lock_guard lock(data_);
-  return planner_.refresh();
+  return planner_.refresh(linked().ids);
 }
 
-generation::Services Application::Work::services(const generation::Generation& active) {
-  generation::Services services;
-  for (const PluginInfo& plugin : host_.plugins())
-    if (plugin.state == PluginState::kActive && active.find(plugin.id) == nullptr)
-      for (const String& contract : plugin.contracts) services.emplace_back(contract);
-  return services;
+/// With `data_` held.
+Application::Work::Linked Application::Work::linked() {
+  Linked linked;
+  for (const PluginInfo& plugin : host_.plugins()) {
+    if (plugin.state != PluginState::kActive ||
+        active_.find(std::string_view(plugin.id)) != nullptr)
+      continue;
+    linked.ids.emplace_back(plugin.id);
+    for (const String& contract : plugin.contracts) linked.services.emplace_back(contract);
+  }
+  return linked;
 }
 
 /// With `data_` held.
 Outcome<generation::Plan> Application::Work::make_plan(const PlanOptions& options) {
-  MORTISE_TRY(planner_.refresh());
-  return planner_.plan({.services = services(active_),
+  Linked linked = this->linked();
+  MORTISE_TRY(planner_.refresh(std::move(linked.ids)));
+  return planner_.plan({.services = std::move(linked.services),
                         .failures = failures_,
                         .base = active_,
                         .is_upgrade = options.upgrade});
@@ -89,9 +94,10 @@ Outcome<> Application::Work::apply(const Plan& plan) {
   }
   if (!wanted.is_possible()) return Error(Code::kSolveUnsolvable, wanted.impossible);
   if (wanted.is_empty()) return {};
-  MORTISE_TRY_ASSIGN(const Change change,
+  MORTISE_TRY_ASSIGN(Change change,
                      generation::change_of(wanted, catalog::SecretStore::of_process()));
-  MORTISE_TRY(declare_points());
+  MORTISE_TRY_ASSIGN(const auto points, this->points(wanted));
+  for (const auto& point : points) change.points.push_back(&point->setup());
   const Outcome<> done = host_.apply(change);
   const std::lock_guard lock(data_);
   if (done)
@@ -101,18 +107,21 @@ Outcome<> Application::Work::apply(const Plan& plan) {
   return done;
 }
 
-Outcome<> Application::Work::declare_points() {
-  const std::lock_guard lock(data_);
-  const catalog::Application& application = planner_.application();
-  if (application.contracts.empty()) return {};
-  for (const catalog::Application::Point& point : application.points) {
-    MORTISE_TRY_ASSIGN(
-        contract::Contract found,
-        generation::contract_of_point(application, point, planner_.path().parent_path()));
-    MORTISE_TRY_ASSIGN(const auto made, generation::PointContract::make(std::move(found)));
-    MORTISE_TRY(made.declare(host_, point));
+Outcome<std::vector<std::unique_ptr<const generation::PointContract>>> Application::Work::points(
+    const generation::Plan& plan) const {
+  std::vector<std::unique_ptr<const generation::PointContract>> points;
+  for (const catalog::Application::Point& point : plan.declared) {
+    const bool is_of_plugin = !point.source.empty();
+    if (!is_of_plugin && plan.contracts.empty()) continue;
+    const std::vector<std::string> own{point.source};
+    MORTISE_TRY_ASSIGN(contract::Contract found,
+                       is_of_plugin ? generation::contract_of_point(own, point, {})
+                                    : generation::contract_of_point(plan.contracts, point,
+                                                                    planner_.path().parent_path()));
+    MORTISE_TRY_ASSIGN(auto made, generation::PointContract::make(std::move(found), point));
+    points.push_back(std::move(made));
   }
-  return {};
+  return points;
 }
 
 void Application::Work::remember(const generation::Plan& plan, const Change& change,
@@ -121,10 +130,13 @@ void Application::Work::remember(const generation::Plan& plan, const Change& cha
   if (step == nullptr) return;
   const generation::Generation::Plugin* const plugin = plan.target.find(step->plugin);
   if (plugin == nullptr) return;
-  const bool is_configured = step->kind == StepKind::kConfigure;
-  failures_[generation::failure_key(plugin->id, plugin->version, plugin->digest)] =
-      (is_configured ? "it refused its configuration: " : "it did not start: ") +
-      std::string(error.message());
+  if (step->kind == StepKind::kConfigure)
+    failures_[generation::failure_key(plugin->id, plugin->version, plugin->digest,
+                                      plugin->configuration)] =
+        "it refused the new one: " + std::string(error.message());
+  else
+    failures_[generation::failure_key(plugin->id, plugin->version, plugin->digest)] =
+        "it did not start: " + std::string(error.message());
 }
 
 Outcome<Plan> Application::Work::start(const PlanOptions& options) {
@@ -158,18 +170,16 @@ std::vector<Candidate> Application::Work::candidates() const {
           catalog::word(catalog::kEngineWords, each.manifest->images[each.image].engine);
     candidate.source = each.source;
     candidate.place = each.place;
-    for (const catalog::Reason& reason : each.reasons)
-      candidate.reasons.push_back((reason.where.empty() ? "" : reason.where + ": ") + reason.text +
-                                  (reason.help.empty() ? "" : "; " + reason.help));
+    candidate.reasons = planner_.shown(each.reasons);
   }
   return all;
 }
 
-Outcome<std::string> Application::Work::why(std::string_view plugin) {
+Outcome<Why> Application::Work::why(std::string_view plugin) {
   const std::lock_guard lock(data_);
   MORTISE_TRY_ASSIGN(const generation::Plan plan, make_plan({}));
-  MORTISE_TRY_ASSIGN(const auto answers, generation::why(planner_, plan, plugin));
-  return generation::why_text(plugin, answers);
+  MORTISE_TRY_ASSIGN(auto releases, generation::why(planner_, plan, plugin));
+  return Why{std::string(plugin.substr(0, plugin.find('@'))), std::move(releases)};
 }
 
 std::string Application::Work::generation() const {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/digest.hpp"
+#include "kernel/point_api.hpp"
 #include "kernel/wiring_check.hpp"
 #include "mortise/client.hpp"
 #include "route/call.hpp"
@@ -56,7 +57,8 @@ mortise_call own_call(const Core& core) {
 }  // namespace
 
 Outcome<> Activation::run() {
-  if (change_.steps.empty() && (!change_.wiring || *change_.wiring == core_.roster.wiring()))
+  if (change_.steps.empty() && change_.points.empty() &&
+      (!change_.wiring || *change_.wiring == core_.roster.wiring()))
     return {};
   Outcome<> done = plan();
   if (done) done = stage();
@@ -69,10 +71,13 @@ Outcome<> Activation::run() {
 }
 
 Outcome<> Activation::within(const Action& action, Outcome<> outcome) const {
-  if (outcome || !names_steps_) return outcome;
-  return outcome.error().context("in step " + std::to_string(action.number) + ", " +
-                                 kDoing[static_cast<size_t>(action.step->kind)] + " '" +
-                                 action.step->plugin + "'");
+  if (outcome) return outcome;
+  const std::string& id = action.step->plugin;
+  if (!names_steps_) return outcome.error().about(id);
+  const std::string doing = kDoing[static_cast<size_t>(action.step->kind)];
+  return outcome.error()
+      .context("in step " + std::to_string(action.number) + ", " + doing + " '" + id + "'")
+      .about(id, action.number);
 }
 
 Outcome<> Activation::plan() {
@@ -125,6 +130,7 @@ Outcome<> Activation::plan(Action& action) const {
 Outcome<> Activation::stage() {
   for (Action& action : actions_)
     if (action.makes()) MORTISE_TRY(within(action, load(action)));
+  MORTISE_TRY(draft_points());
   MORTISE_TRY(connect());
   MORTISE_TRY(check_order());
   for (const Action& action : actions_) {
@@ -148,21 +154,37 @@ Outcome<> Activation::load(Action& action) const {
                                                         .table = &core_.roster.table(),
                                                         .step_ms = core_.options.step_ms});
   MORTISE_TRY(plugin->read());
-  Hints hints{
-      .placement = {.before = action.step->before,
-                    .after = action.step->after,
-                    .priority = action.step->priority ? std::optional(*action.step->priority)
-                                                      : std::nullopt},
-      .attributes = action.step->attributes};
-  if (action.old != nullptr) hints.fill_from(action.old->hints());
-  plugin->set_hints(std::move(hints));
+  plugin->set_hints(Hints(plugin->id(), action.step->hints,
+                          action.old == nullptr ? nullptr : &action.old->hints()));
   action.plugin = std::move(plugin);
   return {};
 }
 
+Outcome<> Activation::draft_points() {
+  for (const detail::PointSetup* const setup : change_.points) {
+    const auto functions = with_types(wanted(setup->contract));
+    MORTISE_TRY_ASSIGN(PointDraft draft, PointDraft::make(setup->name, functions, setup->options));
+    const std::lock_guard lock(core_.mutex);
+    const PointRecord* const known = core_.roster.find_point(draft.name);
+    if (known != nullptr && known->contract != draft.contract)
+      return Error(Code::kPointInvalid, "cannot make the point '" + draft.name +
+                                            "': a point of this name has another contract, '" +
+                                            known->contract + "'");
+    drafts_.push_back(std::move(draft));
+  }
+  return {};
+}
+
 Outcome<> Activation::check_order() const {
-  const std::lock_guard lock(core_.mutex);
-  return core_.roster.check_order();
+  const Outcome<> ordered = [&] {
+    const std::lock_guard lock(core_.mutex);
+    return core_.roster.check_order();
+  }();
+  if (ordered) return {};
+  const auto added =
+      std::ranges::find(actions_, ordered.error().plugin(),
+                        [](const Action& action) { return std::string_view(action.step->plugin); });
+  return within(*added, ordered);
 }
 
 /// Who will be there, in order: those who stay, then those who come.
@@ -415,6 +437,10 @@ Outcome<> Activation::commit() {
     }
     for (const auto& plugin : gone) roster.leave(plugin);
     if (change_.wiring) roster.rewire(*change_.wiring);
+    for (PointDraft& draft : drafts_)
+      // Null where somebody has made the point meanwhile, for another contract: that stays.
+      if (PointModel* const point = roster.declare_point(draft.name, draft.contract))
+        point->settle(std::move(draft));
     release_seats();
     root = roster.publish();
     if (hold_ != nullptr) hold_->open();

@@ -67,6 +67,8 @@ class Plugin final : public wall::Owner {
   const std::string& id() const { return target_.plugin; }
   const engine::Image& image() const { return *image_; }
   const Place& place() const { return place_; }
+  /// Whether it is a part of the application.
+  bool is_linked() const { return image_->is_linked(); }
   const route::Target& target() const override { return target_; }
   const mortise_host& host() const override { return bridge_; }
   wall::Callee guarded(size_t function, const wall::Callee& own) override;
@@ -74,10 +76,7 @@ class Plugin final : public wall::Owner {
   const std::vector<std::string>& contracts() const { return contracts_; }
   /// What it says of itself at points. Set before it is on any route.
   const Hints& hints() const { return hints_; }
-  void set_hints(Hints hints) {
-    hints_ = std::move(hints);
-    hints_.placement.plugin = id();
-  }
+  void set_hints(Hints hints) { hints_ = std::move(hints); }
   bool provides(std::string_view contract) const;
 
   /// The functions it calls, in the order of its entry.

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "kernel/breaker.hpp"
+#include "kernel/budget.hpp"
 #include "kernel/call_shape.hpp"
 #include "kernel/events.hpp"
 #include "kernel/plugin.hpp"
@@ -52,6 +53,10 @@ struct Wanted {
   std::span<const uint8_t> descriptor{};
 };
 
+/// How functions are called, null where their types are not said.
+std::vector<std::shared_ptr<const CallShape>> call_shapes(
+    const std::vector<route::FunctionId>& functions);
+
 /// The functions, each with its types where the descriptor says them.
 std::vector<route::FunctionId> with_types(const Wanted& wanted);
 
@@ -64,9 +69,29 @@ struct PointSettings {
   Wall wall = Wall::kInline;
   std::string attributes{};
   BreakerOptions breaker{};
+  BudgetOptions budgets{};
   bool is_for_plugins = false;
   std::map<std::string, std::shared_ptr<StandIn>, std::less<>> stand_ins{};
+
+  /// Whether the same holds, whatever stands in.
+  bool is_same(const PointSettings& other) const;
 };
+
+/// What will hold at a point; checked.
+struct PointDraft {
+  std::string name{};
+  std::string contract{};
+  std::shared_ptr<PointSettings> settings{};
+  std::shared_ptr<const RecordType> attributes{};  ///< Of the settings' record.
+
+  /// @return `point.invalid` where the options do not fit the functions.
+  static Outcome<PointDraft> make(std::string_view name,
+                                  const std::vector<route::FunctionId>& functions,
+                                  const detail::RawPointOptions& options);
+};
+
+/// Whether a wiring has a plugin at a point that it lists.
+bool is_wired(const Plugin& plugin, const Wiring::Point& wiring, std::string_view contract);
 
 /// A plugin as points look at it.
 struct PointCandidate {
@@ -80,6 +105,7 @@ struct Member {
   std::weak_ptr<Plugin> version{};  ///< Which one of its versions.
   std::string refusal{};            ///< Why it is not in the point; empty where it is.
   std::shared_ptr<Breaker> breaker{};
+  std::shared_ptr<Budget> budget{};
   std::shared_ptr<const Record> attributes{};
 
   bool is_in() const { return refusal.empty(); }
@@ -100,6 +126,8 @@ struct PointModel : detail::PointRecord {
   /// Puts candidates in order: the wiring's, where it lists the point. @return whether anything
   /// changed.
   bool arrange(const std::vector<PointCandidate>& candidates, const Wiring::Point* wiring);
+  /// What a draft says holds from now on; nothing changes where it did before.
+  void settle(PointDraft draft);
 
  private:
   Member take(const PointCandidate& candidate, const Member* known) const;
@@ -128,6 +156,7 @@ struct PointSnapshot {
     std::string plugin{};
     route::PlaceRef place{};
     std::shared_ptr<Breaker> breaker{};
+    std::shared_ptr<Budget> budget{};
     std::shared_ptr<const Record> attributes{};
     const route::Target* target = nullptr;  ///< To be compared, not read.
   };
@@ -216,7 +245,7 @@ class PointFace final : public PointView {
   const std::shared_ptr<kernel::PointModel> point_;
   const std::vector<route::FunctionId> functions_;
   const std::string key_;
-  std::vector<std::shared_ptr<const kernel::CallShape>> shapes_;
+  const std::vector<std::shared_ptr<const kernel::CallShape>> shapes_;
   const std::shared_ptr<kernel::Events> events_;
 };
 

@@ -69,8 +69,9 @@ RootMaker::Chain RootMaker::chain_of(const Seat& seat, const PointRecord* point)
   const Wiring::Point* const wired = roster_.wired(point);
   if (wired == nullptr) return {now_.find(seat.id)};
   const auto provider = std::ranges::find(wired->providers, seat.id, &Provider::plugin);
-  if (provider == wired->providers.end()) return {};
-  return around(*wired, *provider);
+  if (provider != wired->providers.end()) return around(*wired, *provider);
+  const bool is_linked = is_wired(*seat.plugin, *wired, point->contract);
+  return is_linked ? around(*wired, {.plugin = seat.id}) : Chain{};
 }
 
 RootMaker::Chain RootMaker::first_chain(const PointRecord* point) const {

@@ -173,9 +173,13 @@ Outcome<> Roster::check_order() const {
     for (const std::string& contract : added.plugin->contracts()) {
       std::vector<Placement> placements;
       for (const Candidate& other : candidates)
-        if (other.plugin->provides(contract)) placements.push_back(other.plugin->hints().placement);
+        if (other.plugin->provides(contract))
+          placements.push_back(other.plugin->hints().of(contract).placement);
       const auto order = order_plugins(placements);
-      if (!order) return order.error().context("plugin '" + added.id + "' at '" + contract + "'");
+      if (!order)
+        return order.error()
+            .context("plugin '" + added.id + "' at '" + contract + "'")
+            .about(added.id);
     }
   }
   return {};

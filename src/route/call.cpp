@@ -453,7 +453,7 @@ Error call_error(const Place& place, uint32_t function, mortise_status status,
     text += note.host_reason + (is_unserved ? record.owner->explain(record, function) : "");
   else
     text += std::string(kind_name(kind)) + " (incident " + std::to_string(note.incident) + ")";
-  return Error(code_of(kind), text, note.incident);
+  return Error(code_of(kind), text, note.incident).about(note.plugin);
 } catch (const std::bad_alloc&) {
   return Error(code_of(route::kind_of(status)));
 }

@@ -41,6 +41,40 @@ TEST_F(WiringTest, APointHasItsProvidersInOrder) {
   EXPECT_EQ(said(held[1].work(0)), "b1/first+0");
 }
 
+TEST_F(WiringTest, WhatIsLinkedIsAtThePointWhereItMay) {
+  expect_ok(apply({add<Actor<'a', 1>>("a"), add<Actor<'b', 1>>("b"), add<Wrapper<'w', 1>>("w")}));
+  Wiring wiring = wired({{"b"}}, {"w"});
+  wiring.points[0].takes_linked = true;
+  expect_ok(apply({}, wiring));
+  EXPECT_EQ(work_all(), "w1(b1/first+0) w1(a1/first+0)");
+  // Whoever comes later, too; in the point's order, where it says so.
+  expect_ok(apply({add<Actor<'c', 1>>("c")}));
+  EXPECT_EQ(work_all(), "w1(b1/first+0) w1(a1/first+0) w1(c1/first+0)");
+  host_->point<actor::Service>("services", {.order = {"c"}});
+  EXPECT_EQ(work_all(), "w1(c1/first+0) w1(b1/first+0) w1(a1/first+0)");
+  EXPECT_EQ(work(), "w1(c1/first+0)");
+  expect_ok(apply({}, wired({{"b"}})));
+  EXPECT_EQ(work_all(), "b1/first+0");
+}
+
+TEST_F(WiringTest, HintsAreByContract) {
+  Step a = add<Actor<'a', 1>>("a");
+  Step b = add<Actor<'b', 1>>("b");
+  Step c = add<Actor<'c', 1>>("c");
+  a.hints = {{.contract = kTool, .priority = 9}};
+  b.hints = {{.contract = kTool, .priority = -9}, {.contract = kService, .priority = 1}};
+  c.hints = {{.priority = 5}, {.contract = kTool, .after = {"a"}}};
+  expect_ok(apply({a, b, c}));
+  EXPECT_EQ(work_all(), "c1/first+0 b1/first+0 a1/first+0");
+  // A version that says nothing stands where the former one did; one that says something, there.
+  expect_ok(apply({replace<Actor<'c', 2>>("c")}));
+  EXPECT_EQ(work_all(), "c2/first+0 b1/first+0 a1/first+0");
+  Step next = replace<Actor<'b', 2>>("b");
+  next.hints = {{.contract = kService, .before = {"c"}}};
+  expect_ok(apply({next}));
+  EXPECT_EQ(work_all(), "b2/first+0 c2/first+0 a1/first+0");
+}
+
 TEST_F(WiringTest, AnImportHasItsProvider) {
   expect_ok(apply({add<Toolbox<'t', 1>>("t"), add<Toolbox<'u', 1>>("u"), add<Actor<'a', 1>>("a"),
                    add<Actor<'b', 1>>("b")},
