@@ -47,8 +47,8 @@ generation::Failures failures_of(const Planner& planner) {
   if (!looked) return failures;
   for (const RefusedPlugin& refused : looked->refused())
     for (const auto& each : planner.assessed())
-      if (each.is_fit() && each.manifest().id == refused.plugin &&
-          each.manifest().version == refused.version)
+      if (each.manifest().id == refused.plugin && each.manifest().version == refused.version &&
+          refused.reasons.front().text.starts_with(generation::kDidNotStart))
         failures[failure_key(refused.plugin, refused.version, each.candidate->digest)] =
             refused.reasons.front().text;
   return failures;
