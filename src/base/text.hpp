@@ -26,10 +26,4 @@ void append_utf8(std::string& text, uint32_t character);
 /// @param limit  bytes of `text`; what is longer is cut there and ends in `...`.
 std::string quote(std::string_view text, size_t limit = 255);
 
-/// A word as a shell reads it: in quotes where it needs them.
-std::string shell_word(std::string_view text);
-
-/// True when `text` is UTF-8 without control characters: it can be shown as it is.
-bool is_printable(std::string_view text);
-
 }  // namespace mortise::base

@@ -62,33 +62,5 @@ TEST(Text, AppendsCharacters) {
   EXPECT_EQ(text, "A\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf");
 }
 
-TEST(Text, WordsForAShell) {
-  const auto check = [](std::string_view text, std::string_view expected) {
-    EXPECT_EQ(shell_word(text), expected);
-  };
-  check("plugins/blur", "plugins/blur");
-  check("codec@^1.2", "codec@^1.2");
-  check("", "''");
-  check("my lab", "'my lab'");
-  check("it's", "'it'\\''s'");
-  check("$(touch a)", "'$(touch a)'");
-  check("~", "'~'");
-  check("caf\u00e9", "'caf\u00e9'");
-}
-
-TEST(Text, WhatCanBeShown) {
-  const auto check = [](std::string_view text, bool expected) {
-    EXPECT_EQ(is_printable(text), expected) << quote(text);
-  };
-  check("", true);
-  check("a caf\u00e9", true);
-  check("a\nb", false);
-  check("\x1b[31m", false);
-  check("\x7f", false);
-  check("\xc2\x9b", false);
-  check("\xc2\xa0", true);
-  check("\xff", false);
-}
-
 }  // namespace
 }  // namespace mortise::base

@@ -49,7 +49,7 @@ generation::Failures failures_of(const Planner& planner) {
     for (const auto& each : planner.assessed())
       if (each.manifest().id == refused.plugin && each.manifest().version == refused.version &&
           refused.reasons.front().text.starts_with(generation::kDidNotStart))
-        failures[failure_key(refused.plugin, refused.version, each.candidate->digest)] =
+        failures[generation::failure_key(refused.plugin, refused.version, each.candidate->digest)] =
             refused.reasons.front().text;
   return failures;
 }
@@ -77,8 +77,8 @@ Exit explain_plugin(const Options& options, const Streams& streams) {
     complain("why", answers.error(), options, streams);
     return kUsage;
   }
-  streams.out << (options.contract.is_json ? why_json(plugin, *answers)
-                                           : why_text(plugin, *answers));
+  streams.out << (options.contract.is_json ? generation::why_json(plugin, *answers)
+                                           : generation::why_text(plugin, *answers));
   return kFine;
 }
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <map>
 
-#include "base/text.hpp"
+#include "base/shown.hpp"
 #include "catalog/catalog.hpp"
 #include "cli/options.hpp"
 #include "cli/paths.hpp"
@@ -208,7 +208,8 @@ class Line {
     const auto point =
         std::ranges::find(points, given_["POINT"], &catalog::Application::Point::name);
     if (point == points.end()) return;
-    const auto contract = generation::contract_of_point(file.application, *point, folder());
+    const auto contract =
+        generation::contract_of_point(file.application.contracts, *point, folder());
     if (!contract) return;
     for (const Function& function : contract->functions)
       add(function.name, "of " + contract->name());

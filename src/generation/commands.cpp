@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/text.hpp"
+#include "base/shown.hpp"
 
 namespace mortise::generation {
 namespace {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/json_writer.hpp"
+#include "base/shown.hpp"
 #include "base/text.hpp"
 #include "catalog/syntax.hpp"
 #include "generation/commands.hpp"

@@ -89,7 +89,7 @@ TEST_F(Called, ArgumentsAreChecked) {
 }
 
 TEST_F(Called, WhatDoesNotFitStartsNothing) {
-  write_point("order = [\"nobody\"]\ndispatch = { greets = \"all\" }\n");  // starting would fail
+  write_point("[plugins.nobody]\nenabled = true\n");  // starting would fail
   check({"greeters", "greet", "{}"}, 64, IsEmpty(), HasSubstr("needs the argument 'name'"));
 }
 
