@@ -144,6 +144,9 @@ Exit document_points(const Options& options, const Streams& streams) {
   if (asked.is_json) json.end_array();
   if (const auto known = find_point(file->application, asked.name); !asked.name.empty() && !known)
     return complain("docs", known.error(), streams, kUsage);
+  if (file->application.points.empty())
+    streams.err << "mortise docs: the application has no point; one is a table [points.NAME] in "
+                << asked.application << "\n";
   streams.out << text << (asked.is_json ? "\n" : "");
   return kFine;
 }

@@ -11,7 +11,7 @@
 
 #include "base/text.hpp"
 #include "cli/examples.hpp"
-#include "contract/diagnostic.hpp"
+#include "cli/points.hpp"
 
 namespace mortise::cli {
 namespace {
@@ -28,7 +28,6 @@ class HelpFormatter final : public CLI::Formatter {
   HelpFormatter() {
     column_width(32);
     label("SUBCOMMAND", "VERB");
-    label("Subcommands", "Verbs");
     label("Positionals", "Arguments");
     label("OPTIONS", "OPTION...");
   }
@@ -152,8 +151,10 @@ void Parser::add_examples(CLI::App& app, const std::string& words) {
   std::string text = examples.size() == 1 ? "Example:\n" : "Examples:\n";
   for (const std::string_view line : examples) text += "  " + std::string(line) + "\n";
   app.footer(text + (app.get_footer().empty() ? "" : "\n" + app.get_footer()));
-  for (CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
+  for (CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+    verb->group("Verbs");
     add_examples(*verb, words + " " + verb->get_name());
+  }
 }
 
 /// A verb about an application.
@@ -476,11 +477,11 @@ Exit Parser::complain(const CLI::ParseError& error, std::span<const std::string>
     const auto word = std::ranges::find_if(
         rest, [](const std::string& text) { return !text.empty() && !text.starts_with('-'); });
     if (word != rest.end()) {
-      message = "there is no verb " + base::quote(*word, 64);
-      const std::string hint = contract::did_you_mean(*word, names);
-      if (!hint.empty()) message += "; " + hint;
+      message =
+          "there is no verb " + base::quote(*word, 64) + "; " + cli::did_you_mean(*word, names);
     }
   }
+  std::ranges::replace_if(message, [](char c) { return c > 0 && c < ' ' && c != '\n'; }, '?');
   while (message.ends_with('\n')) message.pop_back();
   if (message.starts_with("The ")) message[0] = 't';
   streams.err << name << ": " << message << "\nsee '" << name << " --help'\n";

@@ -26,7 +26,8 @@ struct Ailment {
 std::vector<Ailment> diagnose(const Planner& planner, const Plan& plan);
 
 /// @param active  how many plugins would be active.
-std::string doctor_text(const std::vector<Ailment>& ailments, size_t active, bool has_colour);
+std::string doctor_text(const std::vector<Ailment>& ailments, size_t active,
+                        bool has_colour = false);
 std::string doctor_json(const std::vector<Ailment>& ailments);
 
 }  // namespace mortise::generation

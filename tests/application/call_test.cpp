@@ -84,8 +84,8 @@ TEST_F(Called, ArgumentsAreChecked) {
         HasSubstr("expected an object with a member for each parameter, found a string"));
   check({"greeters", "greet", "{\n\"name\":\t}"}, kUsage, IsEmpty(),
         AllOf(HasSubstr("the arguments are no JSON: "), HasSubstr("\n  \"name\": }\n")));
-  check({"greeters", "greet", "{\"name\": \"" + std::string(500, 'x') + "\", \"n\": 1}"}, kUsage,
-        IsEmpty(), HasSubstr("\n  ...xxx"));
+  check({"greeters", "greet", "{\"name\": \"" + std::string(500, 'y') + "\", \"n\": 1}"}, kUsage,
+        IsEmpty(), HasSubstr("\n  ...yyy"));
 }
 
 TEST_F(Called, WhatDoesNotFitStartsNothing) {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs about plugins and applications, as an operator types them: on the photo lab, on nothing, on rubbish, on very much.
 
-What they print stands in `sessions/*.txt`, which read like a terminal: `$ command`, what came, `[exit code]`. With
+What they print stands in `sessions/*.golden`, which read like a terminal: `$ command`, what came, `[exit code]`. With
 MORTISE_UPDATE_GOLDEN=1 they are written anew.
 """
 
@@ -87,7 +87,7 @@ class Verbs(unittest.TestCase):
 
     def check_session(self, name, cwd):
         """Types the commands of a session again."""
-        file = HERE / "sessions" / f"{name}.txt"
+        file = HERE / "sessions" / f"{name}.golden"
         expected = file.read_text()
         got = ""
         for command in re.findall(r"^\$ (.*)$", expected, re.MULTILINE):
@@ -145,10 +145,12 @@ class Verbs(unittest.TestCase):
         for app in ((), ("--app", "lab"), ("--app", "lab/mortise.toml")):
             with self.subTest(app=app):
                 lab = self.lab()
-                tried, ailments = self.pasted(self.folder if app else lab, *app)
-                self.assertGreaterEqual(len(tried), 4, tried)
-                self.assertEqual([each for each in ailments if each["severity"] == "error"], [])
-                shutil.rmtree(lab)
+                try:
+                    tried, ailments = self.pasted(self.folder if app else lab, *app)
+                    self.assertGreaterEqual(len(tried), 4, tried)
+                    self.assertEqual([each for each in ailments if each["severity"] == "error"], [])
+                finally:
+                    shutil.rmtree(lab)
 
     def test_every_ailment_has_a_fix(self):
         lab = self.lab()
@@ -210,7 +212,7 @@ class Verbs(unittest.TestCase):
         for stream in ("stderr", "stdout"):
             leader, follower = pty.openpty()
             other = {"stdout": "stderr", "stderr": "stdout"}[stream]
-            subprocess.run([options.program, *words], cwd=cwd, env=environment(TERM="xterm", **more),
+            subprocess.run([options.program, *words], cwd=cwd, env=environment(**{"TERM": "xterm"} | more),
                            **{stream: follower, other: subprocess.DEVNULL})
             os.close(follower)
             data = b""
