@@ -122,7 +122,8 @@ class Lab {
     if (!result) return result.error().context("applying every filter to " + photos_[0].name);
     photos_[0].results.push_back(*std::move(result));
     std::cout << "\nEvery filter in one call, each with the picture of the one before it:\n ";
-    for (const mortise::String& id : photolab::plugins_at(host_, "filters")) std::cout << " " << id;
+    for (const mortise::String& id : photolab::plugins_at(host_, "filters"))
+      std::cout << " " << std::string_view(id);
     std::cout << "\n";
     return {};
   }

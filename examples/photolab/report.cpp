@@ -92,9 +92,11 @@ void print_plugins(const mortise::Application& application, const mortise::Plan&
 void print_refused(const mortise::Plan& plan) {
   if (!plan.refused().empty()) std::cout << "\nNot active, and why:\n";
   for (const mortise::RefusedPlugin& each : plan.refused()) {
-    std::cout << "  " << each.plugin << " " << each.version << "  " << each.place << "\n";
+    std::cout << "  " << each.plugin << (each.version.empty() ? "" : " ") << each.version << "  "
+              << each.place << "\n";
     for (const mortise::Reason& reason : each.reasons) {
-      std::istringstream lines((reason.where.empty() ? "" : reason.where + ": ") + reason.text);
+      const bool has_line = !reason.where.empty() && reason.where != each.place;
+      std::istringstream lines((has_line ? reason.where + ": " : "") + reason.text);
       for (std::string line; std::getline(lines, line);) std::cout << "      " << line << "\n";
       if (!reason.help.empty()) std::cout << "      help: " << reason.help << "\n";
     }

@@ -390,7 +390,7 @@ TEST_F(ApplicationVerbs, Doctor) {
   check("disable bad --app @mortise.toml", kFine, IsEmpty());
   check("pack @plugins/good", kFine, IsEmpty());
   EXPECT_THAT(content("plugins/good/plugin.toml"), HasSubstr("digest = \"sha256:"));
-  check("doctor --app @mortise.toml", kFine, "all is well: 1 plugin would be active\n");
+  check("doctor --app @mortise.toml", kFine, StartsWith("all is well: 1 plugin would be active\n"));
   write("plugins/good/it.so", "another");
   check("plan --app @mortise.toml", kFine, HasSubstr("is not the one that the manifest means"));
 }
