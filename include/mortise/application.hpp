@@ -121,7 +121,8 @@ class MORTISE_API Application {
   /// @return `plan.stale` where something else is active than when the plan was made,
   /// `solve.unsolvable` where what was asked for cannot be, `secret.unavailable`, and what
   /// `Host::apply` answers. A plugin that did not start is left out of later plans, with the
-  /// reason, until its file changes.
+  /// reason, until its file or the application's changes; one that refused a configuration goes on
+  /// with the former one.
   Outcome<> apply(const Plan& plan);
 
   /// Plans and applies. A plugin that fails and that nobody asked for by name is left out, and the

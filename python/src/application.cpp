@@ -312,7 +312,8 @@ With `upgrade` what is active has no advantage over what is newer. Raises `appli
 
 Raises `plan.stale` where something else is active than when the plan was made, `solve.unsolvable`
 where what was asked for cannot be, `secret.unavailable`, and what loading a plugin raises. A plugin
-that did not start is left out of later plans, with the reason, until its file changes.)")
+that did not start is left out of later plans, with the reason, until its file or the application's
+changes; one that refused a configuration goes on with the former one.)")
       .def(
           "start",
           [](PythonApplication& self, bool upgrade) {

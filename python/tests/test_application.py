@@ -5,6 +5,7 @@ import gc
 import json
 import queue
 import shutil
+import sys
 import threading
 import weakref
 
@@ -164,6 +165,53 @@ def test_a_watch_tells_of_what_is_dropped_in(lab, host):
         while "photolab.white-balance" not in names(host):
             until(heard, mortise.Plan)
     assert "photolab.vignette" in names(host)
+
+
+CLASS = """
+import mortise
+ImageFilter = mortise.read_contract({wit!r})
+
+@mortise.plugin(ImageFilter, parallel=True)
+class {name}:
+    def apply(self, source, area, settings):
+        return source
+    def name(self):
+        return "{name}"
+"""
+MANIFEST = """
+id = "{id}"
+version = "1.0.0"
+provides = [{{ contract = "photo:lab/image-filter@1.0.0" }}]
+images = [{{ engine = "python", module = "{module}" }}]
+"""
+
+
+def test_installed_distributions_are_plugins(lab, host):
+    """By an entry point, and by the name of a package; neither is imported before it starts."""
+    site, wit = lab.folder / "site", str(lab.folder / "contract/image-filter.wit")
+    for package, name in (("acme_soft", "Soft"), ("acme_hard", "Hard")):
+        (site / package).mkdir(parents=True)
+        (site / package / "__init__.py").write_text(f"from .inner import {name}\n")
+        (site / package / "inner.py").write_text(CLASS.format(wit=wit, name=name))
+        (site / package / "plugin.toml").write_text(MANIFEST.format(id=package.replace("_", "."), module=f"{package}:{name}"))
+    info = site / "acme_soft-1.0.dist-info"
+    info.mkdir()
+    (info / "entry_points.txt").write_text("[photolab.plugins]\nsoft = acme_soft:Soft\n")
+    lab.write("", head="")
+    text = lab.file.read_text()
+    text = text.replace('sources = [{ folder = "plugins" }]', """sources = [
+    { folder = "plugins" },
+    { entry-points = "photolab.plugins", path = ["site"] },
+    { module = "acme_hard", path = ["site"] },
+]""").replace('"photolab.*"', '"photolab.*", "acme.*"')
+    lab.file.write_text(text)
+    application = mortise.Application(host, lab.file)
+    assert [each.state for each in application.candidates() if each.id.startswith("acme.")] == ["fit", "fit"]
+    plan = application.start()
+    assert plan.refused == [], str(plan)
+    assert names(host) == ["acme.hard", "acme.soft", "photolab.sepia", "photolab.sobel"]
+    assert [client.name() for client in host.point("filters", CONTRACT) if client.plugin.startswith("acme.")] == ["Hard", "Soft"]
+    assert not any(name in sys.modules for name in ("acme_soft", "acme_hard")), "they have no part in the application's imports"
 
 
 def until(heard, kind):

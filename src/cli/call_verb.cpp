@@ -14,6 +14,7 @@
 #include "cli/points.hpp"
 #include "cli/progress.hpp"
 #include "contract/diagnostic.hpp"
+#include "generation/contracts.hpp"
 #include "generation/point_contract.hpp"
 #include "mortise/application.hpp"
 #include "mortise/error_text.hpp"

@@ -9,7 +9,7 @@
 #include "catalog/catalog.hpp"
 #include "cli/options.hpp"
 #include "cli/paths.hpp"
-#include "generation/point_contract.hpp"
+#include "generation/contracts.hpp"
 
 namespace mortise::cli {
 namespace {

@@ -25,12 +25,6 @@ std::string quoted(const std::vector<std::string>& words) {
   return text;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 class Maker {
  public:
   explicit Maker(const Chosen& chosen) : chosen_(chosen) {
@@ -198,7 +192,7 @@ class Maker {
       hints.push_back(hints_of(plugin, contract_name(point.contract)));
     Order order = order_of(hints, point.order);
     if (!order.circle.empty())
-      plan_.remarks.push_back({"at the point '" + point.name + "' " + joined(order.circle) +
+      plan_.remarks.push_back({"at the point '" + point.name + "' " + base::join(order.circle) +
                                    " go before one another in a circle; their hints do not count",
                                "",
                                "write into mortise.toml: [points." + point.name + "] order = [\"" +
@@ -241,7 +235,7 @@ class Maker {
     std::vector<std::string> why;
     const Application::Plugin* const entry = entry_of(chosen_.application, active.plugin);
     if (entry != nullptr && entry->is_enabled == true) why.emplace_back("mortise.toml asks for it");
-    if (!active.needed_by.empty()) why.push_back("required by " + joined(active.needed_by));
+    if (!active.needed_by.empty()) why.push_back("required by " + base::join(active.needed_by));
     std::vector<std::string> serves;
     std::vector<std::string> wraps;
     for (const Wiring::Served& served : chosen_.choice.wiring.points) {
@@ -392,7 +386,7 @@ class Maker {
     if (plugin.limits.processes != 0) kinds.emplace_back("processes");
     if (kinds.empty()) return;
     plan_.remarks.push_back(
-        {"nothing keeps " + plugin.id + " to what is said of its " + joined(kinds) +
+        {"nothing keeps " + plugin.id + " to what is said of its " + base::join(kinds) +
              " behind the wall '" + std::string(catalog::word(catalog::kWallWords, plugin.wall)) +
              "'",
          "",

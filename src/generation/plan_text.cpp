@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
 #include "generation/plan.hpp"
 
 namespace mortise::generation {
@@ -16,12 +17,6 @@ constexpr size_t kShortId = 12;
 
 std::string padded(std::string text, size_t width) {
   text.resize(std::max(text.size(), width), ' ');
-  return text;
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;
   return text;
 }
 
@@ -40,7 +35,7 @@ void add_steps(const Plan& plan, std::string& text) {
   for (const PlanStep& step : plan.steps) {
     text += "  " + padded(std::string(name_of(step.action)), 11) + "  " +
             padded(step.plugin, name_width) + "  " + padded(versions(step), version_width) + "  " +
-            joined(step.why);
+            base::join(step.why, "; ");
     while (text.ends_with(' ')) text.pop_back();
     text += "\n";
     for (const Grant& grant : step.new_grants) text += "      may now " + text_of(grant) + "\n";

@@ -3,14 +3,15 @@
 
 #include <algorithm>
 
+#include "generation/attributes.hpp"
 #include "generation/commands.hpp"
+#include "generation/contracts.hpp"
 #include "generation/make_plan.hpp"
-#include "generation/point_contract.hpp"
 
 namespace mortise::generation {
 namespace {
 
-constexpr int kMostTries = 8;  // of a choice: each without points of plugins that were not chosen
+constexpr int kMostTries = 8;  // of a choice: each with the points of those chosen before
 
 }  // namespace
 
@@ -29,6 +30,7 @@ Outcome<> Planner::read_file() {
   }
   if (!file.ok())
     return Error(Code::kApplicationInvalid, contract::render(file.diagnostics, file.sources));
+  ++edition_;
   file_ = std::move(file);
   application_ = file_.application;
   stamp_ = stamp;
@@ -52,12 +54,13 @@ Outcome<> Planner::refresh(std::vector<std::string> linked) {
 
 Outcome<Plan> Planner::plan(const Setting& setting) {
   assessed_ = assess(catalog_->candidates(), file_.application, abilities_, setting.failures);
+  check_attributes(assessed_, file_.application, path_.parent_path());
   for (Assessed& each : assessed_) each.reasons = shown(std::move(each.reasons));
-  // Points of plugins bring in plugins, which may have points: those that are not chosen go again.
-  application_ = with_points(false);
+  // Points of plugins that are chosen bring in plugins, which may have points.
+  application_ = file_.application;
   for (int tries = 0; tries < kMostTries; ++tries) {
     MORTISE_TRY(choose_configured(setting));
-    catalog::Application next = with_points(true);
+    catalog::Application next = with_points();
     if (next.points == application_.points) break;
     application_ = std::move(next);
   }
@@ -93,7 +96,7 @@ std::vector<Reason> Planner::shown(std::vector<Reason> reasons) const {
   return reasons;
 }
 
-catalog::Application Planner::with_points(bool chosen) const {
+catalog::Application Planner::with_points() const {
   catalog::Application application = file_.application;
   const auto add = [&](const Assessed& plugin) {
     for (const catalog::Manifest::Point& point : plugin.manifest().points) {
@@ -110,16 +113,13 @@ catalog::Application Planner::with_points(bool chosen) const {
                                     .source = plugin.candidate->place + "/" + point.source});
     }
   };
-  // By id, and of one plugin the newest version first.
-  for (const Assessed& each : assessed_) {
-    if (each.manifest().points.empty()) continue;
-    const bool is_chosen =
+  for (const Assessed& each : assessed_)
+    if (!each.manifest().points.empty() &&
         std::ranges::any_of(choice_.wiring.active, [&](const solve::Wiring::Active& active) {
           return active.plugin == each.manifest().id &&
                  active.version.text() == each.manifest().version;
-        });
-    if (chosen ? is_chosen : each.is_fit()) add(each);
-  }
+        }))
+      add(each);
   return application;
 }
 

@@ -54,6 +54,9 @@ class Planner {
   const catalog::Context& context() const { return context_; }
   const std::filesystem::path& path() const { return path_; }
 
+  /// How often the file was read because it was another one.
+  uint64_t edition() const { return edition_; }
+
   /// A path as people are shown it: from the application's folder, where it is in there.
   std::string shown(const std::string& path) const;
   /// The same of where reasons are; commands in them name the application where they must.
@@ -68,9 +71,8 @@ class Planner {
   Outcome<> read_file();
   std::filesystem::path folder_of_application() const;
   Outcome<> choose_configured(const Setting& setting);
-  /// What the file says, with the points that plugins declare.
-  /// @param chosen  those of the plugins that were chosen alone.
-  catalog::Application with_points(bool chosen) const;
+  /// What the file says, with the points that plugins declare which were chosen.
+  catalog::Application with_points() const;
   /// @return whether the configuration of every plugin that was chosen fits.
   bool configure_chosen();
 
@@ -78,6 +80,7 @@ class Planner {
   Abilities abilities_;
   std::filesystem::path index_;
   std::optional<catalog::Stamp> stamp_;  // of the file that was read
+  uint64_t edition_ = 0;
   catalog::ApplicationFile file_;
   catalog::Application application_;
   std::optional<catalog::Catalog> catalog_;

@@ -7,32 +7,18 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 
 #include "base/thread.hpp"
 #include "catalog/watch.hpp"
 #include "catalog/words.hpp"
 #include "generation/change.hpp"
+#include "generation/contracts.hpp"
 #include "generation/why.hpp"
 
 namespace mortise {
 namespace {
 
 constexpr int kMostTries = 64;  // of a start: each leaves out one plugin more
-
-/// The step that an error of `Host::apply` is about: "in step 3, replacing 'blur'".
-const Step* step_of(const Change& change, const Error& error) {
-  constexpr std::string_view kBegin = "in step ";
-  for (const Error* link = &error; link != nullptr; link = link->cause()) {
-    std::string_view text = link->text();
-    if (!text.starts_with(kBegin)) continue;
-    text.remove_prefix(kBegin.size());
-    size_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    if (number >= 1 && number <= change.steps.size()) return &change.steps[number - 1];
-  }
-  return nullptr;
-}
 
 Error stale() {
   return Error(Code::kPlanStale,
@@ -73,6 +59,9 @@ Application::Work::Linked Application::Work::linked() {
 Outcome<generation::Plan> Application::Work::make_plan(const PlanOptions& options) {
   Linked linked = this->linked();
   MORTISE_TRY(planner_.refresh(std::move(linked.ids)));
+  // What failed gets another chance: perhaps because of its configuration.
+  if (edition_ != planner_.edition()) failures_.clear();
+  edition_ = planner_.edition();
   return planner_.plan({.services = std::move(linked.services),
                         .failures = failures_,
                         .base = active_,
@@ -126,8 +115,8 @@ Outcome<std::vector<std::unique_ptr<const generation::PointContract>>> Applicati
 
 void Application::Work::remember(const generation::Plan& plan, const Change& change,
                                  const Error& error) {
-  const Step* const step = step_of(change, error);
-  if (step == nullptr) return;
+  if (error.step() == 0 || error.step() > change.steps.size()) return;
+  const Step* const step = &change.steps[error.step() - 1];
   const generation::Generation::Plugin* const plugin = plan.target.find(step->plugin);
   if (plugin == nullptr) return;
   if (step->kind == StepKind::kConfigure)

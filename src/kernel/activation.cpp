@@ -288,23 +288,24 @@ Outcome<> Activation::check_successors() const {
   }
   if (successors.empty()) return {};
   Outcome<> fits;
-  core_.roster.each_served(goes, [&](const route::PlaceRecord& place, const Plugin& plugin) {
-    const auto found = successors.find(&plugin);
-    if (!fits || found == successors.end()) return;
-    const Action& action = *found->second;
-    for (const route::FunctionId& function : place.functions) {
-      if (!action.old->serves(function) || action.plugin->serves(function) ||
-          core_.roster.stand_in(*action.plugin, function) != nullptr)
-        continue;
-      fits = within(action,
-                    Error(Code::kPluginIncompatible,
-                          "cannot swap plugin '" + action.step->plugin + "': the new one, from '" +
-                              std::string(action.plugin->image().source()) + "', " +
-                              action.plugin->shortfall(function) +
-                              "; unload the old one first if callers can do without"));
-      return;
-    }
-  });
+  core_.roster.each_served(
+      wiring(), goes, [&](const route::PlaceRecord& place, const Plugin& plugin) {
+        const auto found = successors.find(&plugin);
+        if (!fits || found == successors.end()) return;
+        const Action& action = *found->second;
+        for (const route::FunctionId& function : place.functions) {
+          if (!action.old->serves(function) || action.plugin->serves(function) ||
+              core_.roster.stand_in(*action.plugin, function) != nullptr)
+            continue;
+          fits = within(action, Error(Code::kPluginIncompatible,
+                                      "cannot swap plugin '" + action.step->plugin +
+                                          "': the new one, from '" +
+                                          std::string(action.plugin->image().source()) + "', " +
+                                          action.plugin->shortfall(function) +
+                                          "; unload the old one first if callers can do without"));
+          return;
+        }
+      });
   return fits;
 }
 

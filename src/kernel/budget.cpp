@@ -6,7 +6,7 @@
 namespace mortise::kernel {
 namespace {
 
-constexpr uint64_t kMillisecond = 1'000'000;
+constexpr uint64_t kNsPerMs = 1'000'000;
 
 std::string of_calls(uint64_t count, uint64_t calls) {
   return std::to_string(count) + " of " + std::to_string(calls) + " calls ";
@@ -17,7 +17,7 @@ std::string of_calls(uint64_t count, uint64_t calls) {
 Budget::Change Budget::note(uint64_t took_ns, bool has_failed, uint64_t now_ns) {
   const std::lock_guard lock(mutex_);
   Change change = Change::kNone;
-  if (now_ns - window_ns_ >= kWindowMs * kMillisecond) {
+  if (now_ns - window_ns_ >= kWindowMs * kNsPerMs) {
     // What was over began another window.
     if (calls_ != 0 && !excess_.empty()) {
       excess_.clear();
@@ -27,7 +27,7 @@ Budget::Change Budget::note(uint64_t took_ns, bool has_failed, uint64_t now_ns) 
     calls_ = slow_ = failures_ = 0;
   }
   ++calls_;
-  slow_ += options_.latency_ms != 0 && took_ns > options_.latency_ms * kMillisecond ? 1 : 0;
+  slow_ += options_.latency_ms != 0 && took_ns > options_.latency_ms * kNsPerMs ? 1 : 0;
   failures_ += has_failed ? 1 : 0;
   if (!is_over()) return change;
   const bool is_known = !excess_.empty();

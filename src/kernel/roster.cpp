@@ -219,9 +219,9 @@ Outcome<route::PlaceRef> Roster::place_of(std::string_view id, const PointFaceKe
 }
 
 void Roster::each_served(
-    const std::set<std::string_view>& except,
+    const Wiring& wiring, const std::set<std::string_view>& except,
     const std::function<void(const route::PlaceRecord&, const Plugin&)>& see) const {
-  const RootMaker maker(*this);
+  const RootMaker maker(*this, &wiring);
   const auto look = [&](const route::PlaceRef& place, const RootMaker::Chain& chain) {
     if (!chain.empty()) see(*place.get(), *chain.back()->plugin);
   };

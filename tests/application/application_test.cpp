@@ -168,6 +168,14 @@ TEST_F(Applications, ConfigurationChangesWithoutARestart) {
   EXPECT_EQ(greetings(), "Salut 1 Ada, Hello 2 Ada");
   ASSERT_EQ(started->remarks().size(), 1u);
   EXPECT_THAT(started->remarks()[0].text, HasSubstr("one goes on with its former configuration"));
+  // Another version that refuses the configuration does not come; with another file it does.
+  write_application("[plugins.one.configuration]\nword = \"Salut\"\n"
+                    "[plugins.two.configuration]\nword = \"rude\"\n");
+  std::filesystem::remove_all(path("plugins/two"));
+  start(application);
+  drop_in("two", "greeter-2", "two", "1.0.0");
+  start(application);
+  EXPECT_EQ(greetings(), "Salut 1 Ada");
   write_application("[plugins.one.configuration]\nword = \"Hola\"\n");
   start(application);
   EXPECT_EQ(greetings(), "Hola 1 Ada, Hello 2 Ada");

@@ -138,6 +138,16 @@ TEST_F(WiringTest, AnAdapterStandsBetweenTwoVersions) {
   EXPECT_EQ(said(host_->point<actor::Errand>("errands").one().run(1)), "adapted(b1/first+6)");
 }
 
+TEST_F(WiringTest, WhoIsNotAskedAnyMoreMayLackWhatWasAsked) {
+  expect_ok(apply({add<Toolbox<'t', 1>>("t"), add<Toolbox<'u', 1>>("u"), add<Actor<'a', 1>>("a")},
+                  {.imports = {{"a", kTool, {"u"}}}, .points = {}}));
+  EXPECT_EQ(work(), "a1/first+0[u1/first]");
+  // Something else takes the place of the one that is called; those who called it go elsewhere.
+  expect_failure(apply({replace<Actor<'b', 1>>("u")}), Code::kPluginIncompatible, "step 1");
+  expect_ok(apply({replace<Actor<'b', 1>>("u")}, {.imports = {{"a", kTool, {"t"}}}, .points = {}}));
+  EXPECT_EQ(work_all(), "b1/first+0[t1/first] a1/first+0[t1/first]");
+}
+
 TEST_F(WiringTest, WhatDoesNotFitIsNamed) {
   expect_ok(apply({add<Actor<'a', 1>>("a"), add<Wrapper<'w', 1>>("w"), add<Toolbox<'t', 1>>("t")}));
   static_cast<void>(services());
