@@ -24,7 +24,8 @@ _mortise() {
   read -a words <<<"$line"
   [[ $line != *[[:space:]] ]] || words+=("")
   local current=${words[-1]}
-  local kept=${current%"${current##*[=:@]}"} # bash replaces what is behind such a character
+  local kept=${current%"${current##*[=:@]}"} # bash replaces what is behind = and :, and from @ on
+  kept=${kept%@}
   COMPREPLY=()
   while IFS=$'\t' read -r word _; do
     if [[ $word == :files ]]; then
@@ -43,7 +44,8 @@ constexpr std::string_view kZsh = R"(#compdef mortise
 _mortise() {
   local line word files
   local -a found
-  for line in "${(@f)$(${~words[1]} complete "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}"; do
+  local answer="$(${~words[1]} complete "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)"
+  for line in "${(@f)answer}"; do
     word=${line%%$'\t'*}
     if [[ $word == :files ]]; then
       files=1
