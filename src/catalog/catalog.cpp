@@ -7,6 +7,7 @@
 
 #include "base/digest.hpp"
 #include "base/file.hpp"
+#include "base/shown.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "catalog/scan.hpp"
@@ -78,7 +79,9 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
   candidate.reasons.push_back(
       {"the file " + base::quote(is_module ? image.module : image.file) +
            " is not the one that the manifest means: its digest is sha256:" + candidate.digest,
-       at, "take it from its author again; who built it runs: mortise pack " + found.place});
+       at,
+       "take it from its author again; who built it runs: mortise pack " +
+           base::shell_word(found.place)});
 }
 
 Candidate judged(Found found, const std::string& source, const Context& context, Index& index) {

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "contract/example.hpp"
 #include "contract/layout.hpp"
 #include "value/json_in.hpp"
 #include "value/json_out.hpp"
@@ -43,7 +42,7 @@ class Call {
     for (Room& given : given_) release(given.get());
   }
 
-  Outcome<CallResult> run(detail::PointView& view, const Json& arguments) {
+  Outcome<CallResult> run(detail::PointView& view, std::span<const Json> arguments) {
     value::ArenaSink sink;
     Room record(layout_.functions[number_].arguments.size);
     MORTISE_TRY(place(arguments, record.get(), sink));
@@ -77,12 +76,7 @@ class Call {
  private:
   value::LayoutOf layout() const { return {contract_, layout_, contract::PointerSize::k8}; }
 
-  Outcome<> place(const Json& given, std::byte* record, value::Sink& sink) const {
-    std::vector<Json> arguments;
-    if (const auto flaw = contract::complete_arguments(contract_, function_, given, arguments))
-      return Error(Code::kJsonUnfit, (flaw->pointer.empty() ? "" : flaw->pointer + ": ") +
-                                         flaw->message +
-                                         (flaw->help.empty() ? "" : "; " + flaw->help));
+  Outcome<> place(std::span<const Json> arguments, std::byte* record, value::Sink& sink) const {
     for (size_t i = 0; i < function_.parameters.size(); ++i)
       MORTISE_TRY(value::place_json(layout(), *function_.parameters[i].type, arguments[i],
                                     record + layout_.functions[number_].arguments.offsets[i],
@@ -135,7 +129,7 @@ class Call {
 }  // namespace
 
 Outcome<CallResult> call_with_json(detail::PointView& view, const Contract& contract,
-                                   size_t function, const Json& arguments) {
+                                   size_t function, std::span<const Json> arguments) {
   MORTISE_TRY_ASSIGN(const contract::Layout layout,
                      contract::lay_out(contract, contract::PointerSize::k8));
   return Call(contract, layout, function).run(view, arguments);

@@ -46,7 +46,10 @@ Flaw no_json(const std::string& what, const Error& error) {
 Flaw complete_arguments(const Contract& contract, const Function& function, const Json& given,
                         std::vector<Json>& arguments) {
   if (given.kind != Json::Kind::kObject)
-    return JsonFlaw{.message = "arguments are an object by the names of parameters"};
+    return JsonFlaw{.message = "expected an object with a member for each parameter, found " +
+                               std::string(base::describe(given.kind)),
+                    .begin = given.begin,
+                    .end = given.end};
   std::vector<std::string_view> names;
   for (const Member& parameter : function.parameters) names.push_back(parameter.name);
   for (size_t i = 0; i < given.names.size(); ++i)
@@ -64,7 +67,9 @@ Flaw complete_arguments(const Contract& contract, const Function& function, cons
                         : default_of(contract, function, parameter);
     if (!argument)
       return JsonFlaw{.message = base::quote(function.name) + " needs the argument " +
-                                 base::quote(parameter.name)};
+                                 base::quote(parameter.name),
+                      .begin = given.end > 0 ? given.end - 1 : 0,
+                      .end = given.end};
     if (Flaw flaw = inside(parameter.name, checker.check(*parameter.type, *argument))) return flaw;
     arguments.push_back(*std::move(argument));
   }
