@@ -63,9 +63,16 @@ struct PointSettings {
   FailurePolicy failure = FailurePolicy::kFail;
   Wall wall = Wall::kInline;
   std::string attributes{};
+  contract::Hash attributes_hash{};
   BreakerOptions breaker{};
   bool is_for_plugins = false;
   std::map<std::string, std::shared_ptr<StandIn>, std::less<>> stand_ins{};
+};
+
+/// What a selection needs to know of a point.
+struct Attributes {
+  std::shared_ptr<const PointSettings> settings{};
+  size_t size = 0;  ///< Of its record in bytes; 0 for none.
 };
 
 /// A plugin as points look at it.
@@ -223,8 +230,9 @@ class PointFace final : public PointView {
 /// Some of the plugins of a view, in another order.
 class PointSelection final : public PointView {
  public:
-  /// Takes the judge over.
-  PointSelection(PointView& parent, const Judge& judge) : parent_(parent), judge_(judge) {
+  /// Takes the judge over. @param attributes  the hash of the record that it judges.
+  PointSelection(PointView& parent, const contract::Hash& attributes, const Judge& judge)
+      : parent_(parent), attributes_(attributes), judge_(judge) {
     retain(&parent_);
   }
   ~PointSelection() override {
@@ -240,6 +248,7 @@ class PointSelection final : public PointView {
 
  private:
   PointView& parent_;
+  const contract::Hash attributes_;
   const Judge judge_;
 };
 

@@ -84,6 +84,7 @@ Outcome<detail::PointFace*> Supervisor::declare_point(std::string_view name, con
     settings = settings_of(functions, *options);
     if (!settings->attributes.empty()) {
       MORTISE_TRY_ASSIGN(attributes, record_of(name, settings->attributes, functions));
+      settings->attributes_hash = attributes->hash();
     }
   }
   Roster::Root old;
@@ -202,10 +203,10 @@ route::PlaceRef Supervisor::nobodys_place(const detail::PointFace& face) {
   });
 }
 
-size_t Supervisor::attributes_size(const detail::PointFace& face) {
+Attributes Supervisor::attributes(const detail::PointFace& face) {
   const std::lock_guard lock(core_.mutex);
-  const auto& attributes = face.point().attributes;
-  return attributes == nullptr ? 0 : attributes->size();
+  const PointModel& point = face.point();
+  return {point.settings, point.attributes == nullptr ? 0 : point.attributes->size()};
 }
 
 void Supervisor::on_failure(const detail::PointFace& face, size_t function,
