@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The package itself: what it loads, and what its stubs say."""
 
+import json
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -40,7 +42,13 @@ def test_what_takes_its_time_is_imported_when_it_is_needed():
 
 def test_all_is_there():
     for name in mortise.__all__:
-        assert getattr(mortise, name).__doc__ or name == "__version__"
+        value = getattr(mortise, name)
+        assert value.__doc__ or name == "__version__"
+        if isinstance(value, type):
+            assert value.__module__ == "mortise" and pickle.loads(pickle.dumps(value)) is value
+            small = name in ("Err", "Length", "Maybe", "Ok", "Some", "Variant", "Point")  # the class says it
+            assert small or [each for each, what in vars(value).items() if each[0] != "_" and not what.__doc__] == [], name
+    assert set(mortise.__all__) <= set(dir(mortise))
     with pytest.raises(AttributeError):
         mortise.nothing
 
@@ -76,6 +84,13 @@ def write(folder, text, name="mypy.ini"):
 def test_an_application_is_checked_strictly(tmp_path):
     pytest.importorskip("mypy")
     run_module(tmp_path, "mypy", "--strict", Path(__file__).with_name("typed_application.py"))
+
+
+def test_pyright_is_content_with_it(tmp_path):
+    pytest.importorskip("basedpyright")
+    package = Path(mortise.__file__).absolute().parents[1]
+    settings = write(tmp_path, json.dumps({"typeCheckingMode": "strict", "extraPaths": [str(package)]}), "pyrightconfig.json")
+    run_module(tmp_path, "basedpyright", "--project", settings, Path(__file__).with_name("typed_application.py"))
 
 
 def test_what_is_wrong_is_found_by_mypy(tmp_path):
