@@ -33,7 +33,7 @@ struct RouteWay {
                      std::byte* result) const {
     const Unlocked unlocked;
     // Only calls with an end can be late: one of their own, or that of the call they are made in.
-    const bool may_be_late = route.limited || detail::is_inside_call();
+    const bool may_be_late = route.limited || mortise_reader->entered[0] != nullptr;
     if (!is_within && (!may_be_late || !function.release)) [[likely]]
       return detail::call(route, function.index, arguments, result, nullptr);
     if (!function.release)

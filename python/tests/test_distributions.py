@@ -139,11 +139,11 @@ def test_an_earlier_folder_hides_a_later_one(application):
     write(application, {"mortise.toml": FILE + source("first", "site")})
     install(wheel(application, package("Old")), application / "first")
     install(wheel(application, package("New", "2.0.0"), "2.0.0"), application / "site")
-    listed = json.loads(program(application, "list", "mortise.toml", "--json"))["plugins"]
-    assert [(each["version"], each["state"]) for each in listed] == [("2.0.0", "shadowed"), ("1.0.0", "fit")]
-    assert "comes first on the path" in listed[0]["reasons"][0]["text"]
+    listed = {each["version"]: each for each in json.loads(program(application, "list", "mortise.toml", "--json"))["plugins"]}
+    assert {version: each["state"] for version, each in listed.items()} == {"2.0.0": "shadowed", "1.0.0": "fit"}
+    assert "comes first on the path" in listed["2.0.0"]["reasons"][0]["text"]
     with mortise.Host() as host, mortise.Application(host, application / "mortise.toml") as found:
-        assert [(each.version, each.state) for each in found.candidates()] == [("2.0.0", "shadowed"), ("1.0.0", "fit")]
+        assert {each.version: each.state for each in found.candidates()} == {"2.0.0": "shadowed", "1.0.0": "fit"}
     assert greetings(application) == ["Old, you!"]
 
 
