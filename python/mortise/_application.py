@@ -17,7 +17,7 @@ class Candidate(Row):
         "place": "Its folder.",
         "reasons": "Why it cannot be used, as a list of texts; empty where it can.",
     }
-    __match_args__ = tuple(__slots__)
+    __match_args__ = ("id", "version", "engine", "state", "source", "place", "reasons")
 
 
 class Application(_generation.Application):

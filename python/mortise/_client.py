@@ -13,7 +13,7 @@ class Detailed:
         "value": "What it returned; None where there is an error.",
         "error": "The exception that it ended with; None for none.",
     }
-    __match_args__ = tuple(__slots__)
+    __match_args__ = ("plugin", "value", "error")
 
     def __init__(self, plugin, value=None, error=None):
         self.plugin = plugin
