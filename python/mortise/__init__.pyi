@@ -11,9 +11,9 @@ __all__ = ["Answer", "Application", "Array", "Cancel", "Cancelled", "Candidate",
            "DeadlineExceeded", "Denied", "Detailed", "Err", "Error", "Event", "Failed", "Grant", "Health", "Host", "Incident",
            "Invalid", "Length", "Maybe", "Ok", "Overloaded", "Plan", "PlanPlugins", "PlanPoint", "PlanStep", "PluginError",
            "PluginInfo", "Point", "PointDetailed", "PointInfo", "PointMember", "Provider", "Reason", "RefusedPlugin", "Some",
-           "Subscription", "Unavailable", "Unsupported", "Variant", "Why", "WhyRelease", "__version__", "char", "contract",
-           "f32", "f64", "label", "plugin", "raises", "read_contract", "s16", "s32", "s64", "s8", "since", "u16", "u32", "u64",
-           "u8"]
+           "Subscription", "Unavailable", "Unsupported", "Variant", "Why", "WhyRelease", "__version__", "char", "contract", "f32",
+           "f64", "is_given_up", "label", "plugin", "raises", "read_contract", "s16", "s32", "s64", "s8", "seconds_left", "since",
+           "u16", "u32", "u64", "u8"]
 
 _T = TypeVar("_T")
 _N = TypeVar("_N", int, float)
@@ -145,6 +145,9 @@ def label(own: str | None = None, /, **parts: str) -> Callable[[_F], _F]: ...
 def plugin(*contracts: Contract | type[Any], imports: Mapping[str, Contract | type[Any] | Maybe] | None = None,
            life: Contract | type[Any] | None = None, parallel: bool = False, reentrant: bool = False) -> Callable[[_C], _C]: ...
 
+def seconds_left() -> float | None: ...
+def is_given_up() -> bool: ...
+
 class Detailed:
     __match_args__: ClassVar[tuple[Literal["plugin"], Literal["value"], Literal["error"]]]
     plugin: str | None
@@ -202,7 +205,7 @@ class Client:
 
 class PluginInfo:
     id: str
-    state: Literal["active", "quarantined", "retained"]
+    state: Literal["active", "waiting", "quarantined", "failed", "retained"]
     wall: _Wall
     source: str
     digest: str
@@ -340,6 +343,8 @@ class Point(Generic[_P]):
     def fold(self, value: _T, call: Callable[[_P, _T], _T]) -> _T: ...
     def call(self, function: str, /, *arguments: Any, **named: Any) -> Any: ...
     def call_detailed(self, function: str, /, *arguments: Any, **named: Any) -> PointDetailed: ...
+    def where(self, keep: Callable[[Any], object] | None = None, /, **fields: Any) -> Self: ...
+    def best(self, score: Callable[[Any], float], /) -> Self: ...
     def within(self, seconds: float, /) -> Self: ...
     def with_(self, *, seconds: float | None = None, cancel: Cancel | None = None, route_key: int = 0) -> Self: ...
     def on_failure(self, function: str, call: Callable[..., Any]) -> None: ...

@@ -111,6 +111,13 @@ nb::object call_through(PythonHost& self, const View& view, const PythonContract
   return nb::steal(made);
 }
 
+std::unique_ptr<View> select(PythonHost& self, const View& view, const PythonContract& contract,
+                             nb::handle function, bool gives_score,
+                             const std::vector<std::string>& fields) {
+  return checked(
+      self.select(view, contract.data, Object::shared(function.ptr()), gives_score, fields));
+}
+
 nb::list point_rows(PythonHost& host) {
   constexpr const char* kStates[] = {"closed", "open", "half-open"};
   nb::list rows;
@@ -145,6 +152,7 @@ void add_points(nb::module_& module, nb::class_<PythonHost>& host) {
   host.def("_declare_point", &declare_point, nb::arg("name"), nb::arg("contract"),
            nb::arg("options").none())
       .def("_call", &call_through)
+      .def("_select", &select)
       .def("_points", &point_rows)
       .def("_subscribe", &subscribe)
       .def("_all", &all_clients)

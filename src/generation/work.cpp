@@ -190,11 +190,13 @@ std::vector<std::string> Application::Work::folders() const {
 }
 
 Outcome<Plan> Application::Work::look() {
+  // The file is read again here, and what it says now counts.
+  MORTISE_TRY_ASSIGN(Plan made, plan({}));
   const bool is_applied = [&] {
     const std::lock_guard lock(data_);
     return planner_.application().is_applied_at_once;
   }();
-  return is_applied ? start({.upgrade = true}) : plan({});
+  return is_applied ? start({.upgrade = true}) : Outcome<Plan>(std::move(made));
 }
 
 Outcome<> Application::Work::watch(std::function<void(const Outcome<Plan>&)> told) {

@@ -68,7 +68,11 @@ Error Plugin::failure(Code code, std::string_view step, std::string_view found) 
   std::string text =
       "cannot " + std::string(step) + " plugin '" + id() + "': " + std::string(found);
   if (last_report_.empty()) return Error(code, text);
-  return Error(code, text + "; it says: " + last_report_, "plugin " + id());
+  // What stands behind its first line is for operators alone.
+  const size_t end = last_report_.find('\n');
+  text += "; it says: " + last_report_.substr(0, end);
+  if (end == std::string::npos) return Error(code, text, "plugin " + id());
+  return Error(code, text + " (incident " + std::to_string(last_incident_) + ")", last_incident_);
 }
 
 std::string Plugin::keep_words(Kind kind, std::string_view function, std::string_view text) const {
@@ -77,7 +81,11 @@ std::string Plugin::keep_words(Kind kind, std::string_view function, std::string
                                               .function = std::string(function),
                                               .text = std::string(text),
                                               .from_plugin = true});
-  return shared_.log->find(incident).value_or(observe::IncidentRecord{}).text;
+  std::string words = shared_.log->find(incident).value_or(observe::IncidentRecord{}).text;
+  constexpr std::string_view kNextLine = observe::IncidentLog::kNextLine;
+  for (size_t at = 0; (at = words.find(kNextLine, at)) != std::string::npos; ++at)
+    words.replace(at, kNextLine.size(), " ");
+  return words;
 }
 
 wall::Callee Plugin::guarded(size_t function, const wall::Callee& own) {
@@ -191,6 +199,7 @@ mortise_status Plugin::call_directly(const detail::Row& row, std::string_view fu
   {
     const std::lock_guard lock(report_mutex_);
     last_report_.clear();
+    last_incident_ = 0;
   }
   return route::call_directly(row, function, arguments, result, patience());
 }

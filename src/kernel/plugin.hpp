@@ -187,6 +187,7 @@ class Plugin final : public wall::Owner {
   bool started_ = false;
   mutable std::mutex report_mutex_;
   std::string last_report_;  // in create, start and the rest of its own life
+  uint64_t last_incident_ = 0;
 };
 
 }  // namespace mortise::kernel

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "contract/hash.hpp"
@@ -244,12 +246,14 @@ SnapshotRef PointSelection::make() {
   made->point = all->point;
   made->settings = all->settings;
   made->rules = all->rules;
+  if (all->settings == nullptr || all->settings->attributes_hash != attributes_) return made;
   std::vector<std::pair<double, size_t>> chosen;
   for (size_t i = 0; i < all->members.size(); ++i) {
     const auto& record = all->members[i].attributes;
     double score = 0;
-    if (record != nullptr && judge_.judge(judge_.self, record->bytes.get(), &score))
-      chosen.emplace_back(score, i);
+    if (record == nullptr || !judge_.judge(judge_.self, record->bytes.get(), &score)) continue;
+    // What is no number is worth least: the order stays one.
+    chosen.emplace_back(std::isnan(score) ? -std::numeric_limits<double>::infinity() : score, i);
   }
   std::ranges::sort(chosen, [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;

@@ -68,6 +68,7 @@ struct PointSettings {
   FailurePolicy failure = FailurePolicy::kFail;
   Wall wall = Wall::kInline;
   std::string attributes{};
+  contract::Hash attributes_hash{};
   BreakerOptions breaker{};
   BudgetOptions budgets{};
   bool is_for_plugins = false;
@@ -94,6 +95,12 @@ struct PointDraft {
 
 /// Whether a wiring has a plugin at a point that it lists.
 bool is_wired(const Plugin& plugin, const Wiring::Point& wiring, std::string_view contract);
+
+/// What a selection needs to know of a point.
+struct Attributes {
+  std::shared_ptr<const PointSettings> settings{};
+  size_t size = 0;  ///< Of its record in bytes; 0 for none.
+};
 
 /// A plugin as points look at it.
 struct PointCandidate {
@@ -255,8 +262,9 @@ class PointFace final : public PointView {
 /// Some of the plugins of a view, in another order.
 class PointSelection final : public PointView {
  public:
-  /// Takes the judge over.
-  PointSelection(PointView& parent, const Judge& judge) : parent_(parent), judge_(judge) {
+  /// Takes the judge over. @param attributes  the hash of the record that it judges.
+  PointSelection(PointView& parent, const contract::Hash& attributes, const Judge& judge)
+      : parent_(parent), attributes_(attributes), judge_(judge) {
     retain(&parent_);
   }
   ~PointSelection() override {
@@ -272,6 +280,7 @@ class PointSelection final : public PointView {
 
  private:
   PointView& parent_;
+  const contract::Hash attributes_;
   const Judge judge_;
 };
 

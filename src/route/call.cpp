@@ -74,7 +74,11 @@ mortise_status enter_serially(void* self, const void* arguments, void* result,
   if (reader == nullptr) return MORTISE_UNAVAILABLE;
   Gate& gate = frame->target->gate;
   // A reentrant plugin's own call chain is inside already.
-  if (gate.is_inside(*reader)) return frame->code(frame->self, arguments, result, call);
+  if (gate.is_inside(*reader)) {
+    if (!gate.is_shared(*reader)) return frame->code(frame->self, arguments, result, call);
+    return refuse(*reader, MORTISE_CONFLICT,
+                  "the call came back to a serial plugin, where another one may be by now");
+  }
   switch (gate.enter(*reader, *call)) {
     case Gate::Entry::kEntered:
       break;
