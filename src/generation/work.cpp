@@ -125,7 +125,7 @@ void Application::Work::remember(const generation::Plan& plan, const Change& cha
         "it refused the new one: " + std::string(error.message());
   else
     failures_[generation::failure_key(plugin->id, plugin->version, plugin->digest)] =
-        std::string(generation::kDidNotStart) + std::string(error.message());
+        "it did not start: " + std::string(error.message());
 }
 
 Outcome<Plan> Application::Work::start(const PlanOptions& options) {
@@ -190,13 +190,13 @@ std::vector<std::string> Application::Work::folders() const {
 }
 
 Outcome<Plan> Application::Work::look() {
-  // The file is read again here, and what it says now counts.
-  MORTISE_TRY_ASSIGN(Plan made, plan({}));
+  MORTISE_TRY_ASSIGN(Plan seen, plan({}));
+  // As the file says that was just read.
   const bool is_applied = [&] {
     const std::lock_guard lock(data_);
     return planner_.application().is_applied_at_once;
   }();
-  return is_applied ? start({.upgrade = true}) : Outcome<Plan>(std::move(made));
+  return is_applied ? start({.upgrade = true}) : Outcome<Plan>(std::move(seen));
 }
 
 Outcome<> Application::Work::watch(std::function<void(const Outcome<Plan>&)> told) {
