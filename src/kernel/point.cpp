@@ -57,7 +57,9 @@ std::vector<PointCandidate> providers_in(const std::vector<PointCandidate>& cand
       all.push_back(*found->second);
   if (!wiring.takes_linked) return all;
   for (const PointCandidate& candidate : candidates)
-    if (candidate.plugin->is_linked() && is_wired(*candidate.plugin, wiring, contract))
+    if (candidate.plugin->is_linked() && is_wired(*candidate.plugin, wiring, contract) &&
+        std::ranges::find(wiring.providers, candidate.plugin->id(), &Provider::plugin) ==
+            wiring.providers.end())
       all.push_back(candidate);
   std::vector<PointCandidate> sorted;
   const auto take = [&](auto is_meant) {

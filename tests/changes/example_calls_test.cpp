@@ -61,7 +61,7 @@ TEST_F(ExampleCalls, AnotherAnswerRefusesThePlugin) {
 }
 
 TEST_F(ExampleCalls, OnesThatFailRefuseIt) {
-  check_refused(file(MORTISE_SUMS, "throws"), "the call ended with 'failed'; it says: threw an ");
+  check_refused(file(MORTISE_SUMS, "throws"), "the call ended with 'failed'; it says: it does not add");
   if (wall() == mortise::Wall::kInline) return;
   check_refused(file(MORTISE_SUMS, "ends-thread"), "the call ended with 'crashed'");
   open({.drain_ms = 40, .step_ms = 40});
