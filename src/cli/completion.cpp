@@ -18,7 +18,7 @@ using catalog::Candidate;
 using contract::Function;
 
 constexpr std::string_view kBash =
-    R"(# Completion of mortise in bash: source <(mortise completion bash)
+    R"script(# Completion of mortise in bash: source <(mortise completion bash)
 _mortise() {
   local line=${COMP_LINE:0:COMP_POINT} word words
   read -a words <<<"$line"
@@ -37,9 +37,9 @@ _mortise() {
   done < <("${1/#\~/$HOME}" complete "${words[@]:1}" 2>/dev/null)
 }
 complete -F _mortise mortise
-)";
+)script";
 
-constexpr std::string_view kZsh = R"(#compdef mortise
+constexpr std::string_view kZsh = R"script(#compdef mortise
 # Completion of mortise in zsh: source <(mortise completion zsh)
 _mortise() {
   local line word files
@@ -57,10 +57,10 @@ _mortise() {
   [[ -z $files ]] || { compset -P '--*='; _files; }
 }
 compdef _mortise mortise
-)";
+)script";
 
 constexpr std::string_view kFish =
-    R"(# Completion of mortise in fish: mortise completion fish | source
+    R"script(# Completion of mortise in fish: mortise completion fish | source
 function __mortise_complete
     set -l words (commandline -opc) (commandline -ct)
     for line in ($words[1] complete $words[2..-1] 2>/dev/null)
@@ -72,7 +72,7 @@ function __mortise_complete
     end
 end
 complete -c mortise -f -a '(__mortise_complete)'
-)";
+)script";
 
 /// A command line as far as it was typed: what stands where, and what the last word is to be.
 class Line {

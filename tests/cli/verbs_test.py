@@ -263,7 +263,7 @@ class Verbs(unittest.TestCase):
             done = run(*words, cwd=self.folder, text=False)
             self.assertIn(done.returncode, PROMISED - {70}, (words, done.stdout[-500:], done.stderr[-500:]))
             for written in (done.stdout, done.stderr):
-                self.assertNotRegex(written.decode(), r"[\x00-\x08\x0b-\x1f\x7f]", words)
+                self.assertNotRegex(written.decode(errors="replace"), r"[\x00-\x08\x0b-\x1f\x7f]", words)
             if "--json" in words and done.stdout:
                 json.loads(done.stdout)
 
@@ -317,7 +317,7 @@ class Verbs(unittest.TestCase):
 
     def test_hostile_arguments(self):
         self.application()
-        for evil in ("\x1b[31m", "a\nb", "\udcff", "a" * 100000, "", "--", "{", "../..", "%s%n"):
+        for evil in ("\x1b[31m", "a\nb", "\udcff", "a" * 50000, "", "--", "{", "../..", "%s%n"):
             self.check_survives(("why", evil), ("call", evil, evil, evil), ("docs", evil), ("list", evil), ("inspect", evil),
                                 ("plan", "--app", evil), ("enable", evil), ("pin", evil + "@" + evil), (evil,),
                                 ("new", "plugin", evil), ("complete", "why", evil), ("--color", evil, "version"))
