@@ -81,6 +81,12 @@ def run(*words, **more):
 
 
 def install(path, site):
+    """What the tools do with a wheel that is of Python alone, and sooner."""
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(site)
+
+
+def pip_install(path, site):
     """What there is to install is in the wheel; nothing is fetched."""
     run(sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-deps", "--no-index", "--no-compile",
         "--target", site, path)
@@ -113,7 +119,7 @@ def greetings(folder):
 
 
 def test_a_wheel(application):
-    install(wheel(application, package()), application / "site")
+    pip_install(wheel(application, package()), application / "site")
     listed, = json.loads(program(application, "list", "mortise.toml", "--json"))["plugins"]
     assert (listed["id"], listed["version"], listed["state"], listed["reasons"]) == ("acme.greet", "1.0.0", "fit", [])
     assert "acme.greet" in program(application, "plan", "--app", "mortise.toml")
@@ -124,7 +130,7 @@ def test_a_wheel(application):
 def test_an_editable_install(application):
     """What the tools leave of one: a `.pth` file, or `direct_url.json` where they do it another way."""
     write(application / "project/src", package("Good day"))
-    install(wheel(application, {"acme_greet.pth": f"{application}/project/src\n"}), application / "site")
+    pip_install(wheel(application, {"acme_greet.pth": f"{application}/project/src\n"}), application / "site")
     assert greetings(application) == ["Good day, you!"]
     assert json.loads(program(application, "call", "greeters", "greet", '{"name": "you"}')) == "Good day, you!"
     write(application / "project/src", {"acme_greet/words.py": "WORD = 'Good evening'"})
