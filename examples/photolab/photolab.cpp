@@ -2,17 +2,16 @@
 // The photo lab: an application whose filters are plugins, found, checked and chosen as its
 // mortise.toml says. It develops photographs with each of them; then its folder of plugins changes
 // while it works.
-#include <cstdio>
-#include <filesystem>
+#include <cmath>
 #include <iostream>
 #include <mortise/application.hpp>
 #include <mortise/error_text.hpp>
-#include <mutex>
 #include <next/photo/lab/image_filter.hpp>
 
 #include "contact_sheet.hpp"
 #include "folder.hpp"
 #include "lab.hpp"
+#include "list_changes.hpp"
 #include "png_io.hpp"
 #include "report.hpp"
 
@@ -30,7 +29,6 @@ class Lab {
   /// @param folder  where mortise.toml is; it changes. @param later  plugins that come later.
   Lab(std::string folder, std::string later) : folder_(std::move(folder), std::move(later)) {}
 
-  /// Shows what a lab can do.
   Outcome<> run(const std::string& photos, const std::string& out) {
     MORTISE_TRY_ASSIGN(photos_, photolab::read_photos(photos));
     MORTISE_TRY_ASSIGN(auto application, mortise::Application::open(host_, folder_.file()));
@@ -38,45 +36,19 @@ class Lab {
     MORTISE_TRY(application.watch([this](const auto&) { folder_.notice(); }));
     for (Photo& photo : photos_) MORTISE_TRY(develop(photo));
     std::cout << application.name() << " on " << photos_.size() << " photographs:\n\n";
-    photolab::print_plugins(application, host_, times_);
+    photolab::print_plugins(application, started, host_, times_);
     photolab::print_refused(started);
     MORTISE_TRY(upgrade(application));
     MORTISE_TRY(refuse_upgrade(application));
     MORTISE_TRY(take_newcomer(application));
-    return write_sheet(out + "/contact-sheet.png");
-  }
-
-  /// Starts and lists what is there, and whatever is put into the folder, until standard input
-  /// ends.
-  Outcome<> stay() {
-    MORTISE_TRY_ASSIGN(auto application, mortise::Application::open(host_, folder_.file()));
-    // First of all, so that nothing falls between.
-    MORTISE_TRY(application.watch([&](const auto&) { show(application); }));
-    show(application);
-    for (std::string line; std::getline(std::cin, line);) {
-    }
+    MORTISE_TRY(apply_all());
+    const std::string sheet = out + "/contact-sheet.png";
+    MORTISE_TRY(photolab::write_png(sheet, photolab::contact_sheet(photolab::rows_of(photos_))));
+    std::cout << "\nOriginals beside results: " << sheet << "\n";
     return {};
   }
 
  private:
-  /// What is active now, each filter once at work, and what is not.
-  void show(mortise::Application& application) {
-    const std::lock_guard lock(showing_);
-    const auto started = application.start();
-    for (const mortise::String& id : photolab::plugins_at(host_, "filters"))
-      if (const auto filter = filters_.with_id(id)) {
-        const auto time = times_.begin(id);
-        const auto result = filter->apply({.width = 1, .height = 1, .pixels = kPixel});
-        if (!result && result.plugin_error() == nullptr) std::cout << result.message() << "\n";
-      }
-    photolab::print_plugins(application, host_, times_);
-    if (started)
-      photolab::print_refused(*started);
-    else
-      std::cout << mortise::full_text(started.error()) << "\n";
-    std::cout << std::endl;
-  }
-
   /// Each filter on its own.
   Outcome<> develop(Photo& photo) {
     for (const mortise::String& id : photolab::plugins_at(host_, "filters")) {
@@ -100,16 +72,15 @@ class Lab {
   /// A newer version is put into the folder, and takes over while four threads call the old one.
   Outcome<> upgrade(mortise::Application& application) {
     MORTISE_TRY_ASSIGN(const double noticed_ms, folder_.put("blur"));
-    std::printf("\nblur 2.0.0 was put into the folder, and noticed after %.0f ms.\n", noticed_ms);
+    std::cout << "\nblur 2.0.0 was put into the folder, and noticed after "
+              << std::lround(noticed_ms) << " ms.\n";
     MORTISE_TRY_ASSIGN(const auto plan, application.plan({.upgrade = true}));
     photolab::print_changes(plan);
     MORTISE_TRY_ASSIGN(const auto blur, filters_.with_id("photolab.blur"));
     MORTISE_TRY_ASSIGN(const auto calls,
                        photolab::change_under_load(blur, [&] { return application.apply(plan); }));
-    std::printf("4 threads called it meanwhile: %llu calls before, %llu after, %llu failed.\n",
-                static_cast<unsigned long long>(calls.before),
-                static_cast<unsigned long long>(calls.after),
-                static_cast<unsigned long long>(calls.failed));
+    std::cout << "4 threads called it meanwhile: " << calls.before << " calls before, "
+              << calls.after << " after, " << calls.failed << " failed.\n";
     if (calls.failed == 0) return {};
     return Error(mortise::Code::kCallFailed, "calls failed while the blur was upgraded");
   }
@@ -120,12 +91,12 @@ class Lab {
     MORTISE_TRY_ASSIGN(const auto plan, application.plan({.upgrade = true}));
     const auto applied = application.apply(plan);
     if (applied) return Error(mortise::Code::kCallFailed, "sepia 2.0.0 cannot start, and did");
-    std::printf("\nsepia 2.0.0 was put into the folder, and refused:\n  %s\n",
-                mortise::full_text(applied.error()).c_str());
+    std::cout << "\nsepia 2.0.0 was put into the folder, and refused:\n  "
+              << mortise::full_text(applied.error()) << "\n";
     MORTISE_TRY_ASSIGN(const auto sepia, filters_.with_id("photolab.sepia"));
     const auto result = sepia.apply(photos_[0].original);
     if (!result) return result.error().context("applying sepia after its upgrade was refused");
-    std::printf("sepia 1.0.0 goes on.\n");
+    std::cout << "sepia 1.0.0 goes on.\n";
     return {};
   }
 
@@ -133,7 +104,7 @@ class Lab {
   Outcome<> take_newcomer(mortise::Application& application) {
     MORTISE_TRY(folder_.put("invert"));
     MORTISE_TRY_ASSIGN(const auto plan, application.start());
-    std::printf("\ninvert 1.0.0 was put into the folder; it is new.\n");
+    std::cout << "\ninvert 1.0.0 was put into the folder; it is new.\n";
     photolab::print_changes(plan);
     MORTISE_TRY_ASSIGN(const auto invert, filters_.with_id("photolab.invert"));
     for (Photo& photo : photos_) {
@@ -144,20 +115,19 @@ class Lab {
     return {};
   }
 
-  /// A row a photograph: as it was, then what each filter made of it.
-  Outcome<> write_sheet(const std::string& path) {
-    std::vector<std::vector<ImageView>> rows;
-    for (const Photo& photo : photos_) {
-      auto& row = rows.emplace_back(std::vector<ImageView>{photo.original});
-      row.insert(row.end(), photo.results.begin(), photo.results.end());
-    }
-    MORTISE_TRY(photolab::write_png(path, photolab::contact_sheet(rows)));
-    std::cout << "\nOriginals beside results: " << path << "\n";
+  /// Every filter in one call: the point hands the picture from one to the next, as mortise.toml
+  /// says.
+  Outcome<> apply_all() {
+    auto result = filters_->apply(photos_[0].original);
+    if (!result) return result.error().context("applying every filter to " + photos_[0].name);
+    photos_[0].results.push_back(*std::move(result));
+    std::cout << "\nEvery filter in one call, each with the picture of the one before it:\n ";
+    for (const mortise::String& id : photolab::plugins_at(host_, "filters"))
+      std::cout << " " << std::string_view(id);
+    std::cout << "\n";
     return {};
   }
 
-  static constexpr uint8_t kPixel[] = {200, 100, 50, 255};
-  std::mutex showing_;
   photolab::Folder folder_;
   photolab::Times times_;
   std::vector<Photo> photos_;
@@ -170,22 +140,19 @@ class Lab {
 
 int main(int count, char** words) {
   if (count != 4 && count != 2) {
-    std::cerr << "usage: photolab PHOTOS LAB OUT\n       photolab LAB\n\n"
-                 "PHOTOS  a folder of PNG files\nLAB     the "
-                 "folder of the lab, as the build makes it: mortise.toml, plugins, upgrades\n"
-                 "OUT     a folder for the results and for a copy of the lab, which changes\n\n"
-                 "With LAB alone it starts and lists what is put into LAB/plugins, until standard "
-                 "input ends.\n";
+    std::cerr << "usage: photolab PHOTOS LAB OUT   develops the PNG files in the folder PHOTOS\n"
+                 "       photolab LAB              lists what is put into LAB/plugins\n\n"
+                 "LAB  the folder of the lab, as the build makes it\n"
+                 "OUT  a folder for the results and for a copy of the lab, which changes\n";
     return 2;
   }
   auto done = [&]() -> Outcome<> {
-    if (count == 2) return Lab(words[1], "").stay();
+    if (count == 2) return photolab::list_changes(words[1] + std::string("/mortise.toml"));
     const std::string out = words[3];
     MORTISE_TRY(photolab::copy_lab(words[2], out + "/lab"));
     return Lab(out + "/lab", std::string(words[2]) + "/upgrades").run(words[1], out);
   }();
   if (done) return 0;
-  std::fflush(stdout);
   std::cerr << "photolab: " << mortise::full_text(done.error()) << "\n";
   return 1;
 }

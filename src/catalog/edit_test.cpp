@@ -38,6 +38,12 @@ TEST(Edit, ATableIsAddedAtTheEnd) {
         "[plugins.other]\npin = \"^1\"\n\n[plugins.\"acme.blur\"]\nenabled = true\n");
 }
 
+TEST(Edit, ATableIsAddedBeforeThoseInsideOfIt) {
+  check("name = \"lab\"\n[plugins.\"acme.blur\".configuration]\nradius = 3\n", "enabled", "false",
+        "name = \"lab\"\n[plugins.\"acme.blur\"]\nenabled = false\n\n"
+        "[plugins.\"acme.blur\".configuration]\nradius = 3\n");
+}
+
 TEST(Edit, AKeyIsTakenAway) {
   check("[plugins.\"acme.blur\"]\npin = \"^1\"  # old\nenabled = true\n", "pin", "",
         "[plugins.\"acme.blur\"]\nenabled = true\n");

@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <string>
 
-#include "base/json_reader.hpp"
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
+#include "cli/arguments.hpp"
 #include "cli/output.hpp"
+#include "cli/paths.hpp"
 #include "cli/point_call.hpp"
 #include "cli/points.hpp"
 #include "cli/progress.hpp"
@@ -27,11 +29,23 @@ Exit complain(std::string_view verb, const Error& error, const Streams& streams,
   return end;
 }
 
+Exit complain_about_file(std::string_view verb, const Error& error, const std::string& path,
+                         const Streams& streams) {
+  streams.err << "mortise " << verb << ": " << error.message() << help_for_application(path);
+  return kInvalid;
+}
+
 Outcome<catalog::ApplicationFile> read_file(const std::string& path) {
   catalog::ApplicationFile file = catalog::read_application(path);
   if (!file.ok())
     return Error(Code::kApplicationInvalid, contract::render(file.diagnostics, file.sources));
   return file;
+}
+
+/// The arguments as they were typed, or from standard input.
+std::string text_of(const std::string& typed, const Streams& streams) {
+  if (typed != "-" || streams.in == nullptr) return typed.empty() ? "{}" : typed;
+  return {std::istreambuf_iterator<char>(*streams.in), {}};
 }
 
 /// What came of it: of `all`, and where it was asked for, what each plugin answered.
@@ -60,7 +74,7 @@ void write(const CallResult& result, bool shows_all, const Streams& streams) {
 Exit call_point(const Options& options, const Streams& streams) {
   const ContractOptions& asked = options.contract;
   const auto file = read_file(asked.application);
-  if (!file) return complain("call", file.error(), streams, kInvalid);
+  if (!file) return complain_about_file("call", file.error(), asked.application, streams);
   const auto point = find_point(file->application, asked.name);
   if (!point) return complain("call", point.error(), streams, kUsage);
   auto found = generation::contract_of_point(
@@ -74,15 +88,14 @@ Exit call_point(const Options& options, const Streams& streams) {
   if (function == functions.end()) {
     std::vector<std::string_view> names;
     for (const auto& each : functions) names.push_back(each.name);
-    const std::string help = contract::did_you_mean(asked.function, names);
-    streams.err << "mortise call: the point '" << asked.name << "' has no function '"
-                << asked.function << "'" << (help.empty() ? "" : "; " + help) << "\n";
+    streams.err << "mortise call: the point '" << asked.name << "' has no function "
+                << base::quote(asked.function, 64) << "; " << did_you_mean(asked.function, names)
+                << "\n";
     return kUsage;
   }
-  const auto arguments = base::read_json(asked.arguments.empty() ? "{}" : asked.arguments);
-  if (!arguments)
-    return complain("call", arguments.error().context("the arguments are no JSON"), streams,
-                    kUsage);
+  const auto arguments =
+      read_arguments(contract->contract(), *function, text_of(asked.arguments, streams));
+  if (!arguments) return complain("call", arguments.error(), streams, kUsage);
 
   Host host;
   auto application = Application::open(host, asked.application);
@@ -109,7 +122,7 @@ Exit call_point(const Options& options, const Streams& streams) {
 Exit document_points(const Options& options, const Streams& streams) {
   const ContractOptions& asked = options.contract;
   const auto file = read_file(asked.application);
-  if (!file) return complain("docs", file.error(), streams, kInvalid);
+  if (!file) return complain_about_file("docs", file.error(), asked.application, streams);
   std::string text;
   base::JsonWriter json(text, 2);
   if (asked.is_json) json.begin_array();
@@ -132,6 +145,9 @@ Exit document_points(const Options& options, const Streams& streams) {
   if (asked.is_json) json.end_array();
   if (const auto known = find_point(file->application, asked.name); !asked.name.empty() && !known)
     return complain("docs", known.error(), streams, kUsage);
+  if (file->application.points.empty())
+    streams.err << "mortise docs: the application has no point; one is a table [points.NAME] in "
+                << asked.application << "\n";
   streams.out << text << (asked.is_json ? "\n" : "");
   return kFine;
 }

@@ -14,6 +14,7 @@
 #include "catalog/edit.hpp"
 #include "catalog/manifest.hpp"
 #include "catalog/syntax.hpp"
+#include "cli/paths.hpp"
 
 namespace mortise::cli {
 namespace {
@@ -85,7 +86,11 @@ Exit edit_application(const Options& options, const Streams& streams) {
   if (text) text = catalog::with_plugin_key(*text, id, edit.key, edit.value);
   if (text && asked.verb == Verb::kEnable && !range.empty())
     text = catalog::with_plugin_key(*text, id, "pin", "\"" + range + "\"");
-  if (!text) return complain(edit.verb, text.message(), streams, kInvalid);
+  if (!text) {
+    complain(edit.verb, text.message(), streams, kInvalid);
+    streams.err << help_for_application(asked.application);
+    return kInvalid;
+  }
   if (const auto written = replace(asked.application, *text); !written)
     return complain(edit.verb, written.message(), streams, kWriteFailed);
   return kFine;

@@ -47,15 +47,30 @@ void add_steps(const Plan& plan, std::string& text) {
   }
 }
 
+/// A line that is broken between words where it is long.
+std::string wrapped(const std::string& line, size_t indent) {
+  constexpr size_t kWidest = 100;
+  std::string text;
+  size_t begin = 0;
+  while (line.size() - begin > kWidest) {
+    size_t end = line.rfind(' ', begin + kWidest);
+    if (end == line.npos || end <= begin + indent) break;
+    text += line.substr(begin, end - begin) + "\n" + std::string(indent, ' ');
+    begin = end + 1;
+  }
+  return text + line.substr(begin) + "\n";
+}
+
 void add_points(const Plan& plan, std::string& text) {
   bool is_first = true;
   for (const PlanPoint& point : plan.points) {
     if (!point.is_changed) continue;
     if (std::exchange(is_first, false)) text += "points:\n";
-    text += "  " + point.name + "  " +
-            (point.after ? text_of(*point.after) : "is no point any more") + "\n";
+    text += wrapped(
+        "  " + point.name + "  " + (point.after ? text_of(*point.after) : "is no point any more"),
+        6);
     if (point.before && point.after && point.before != point.after)
-      text += "      formerly " + text_of(*point.before) + "\n";
+      text += wrapped("      formerly " + text_of(*point.before), 8);
     else if (point.before && point.after)
       text += "      its options changed\n";
   }

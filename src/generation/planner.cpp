@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "generation/attributes.hpp"
+#include "generation/commands.hpp"
 #include "generation/contracts.hpp"
 #include "generation/make_plan.hpp"
 
@@ -40,10 +41,7 @@ Outcome<> Planner::read_file() {
   return {};
 }
 
-std::filesystem::path Planner::folder_of_application() const {
-  const std::filesystem::path folder = path_.parent_path();
-  return folder.empty() ? "." : folder;
-}
+std::filesystem::path Planner::folder_of_application() const { return path_.parent_path(); }
 
 Outcome<> Planner::refresh(std::vector<std::string> linked) {
   assessed_.clear();
@@ -74,18 +72,27 @@ Outcome<Plan> Planner::plan(const Setting& setting) {
                          .services = setting.services,
                          .failures = setting.failures,
                          .base = setting.base});
-  for (RefusedPlugin& refused : plan.refused) refused.place = shown(refused.place);
+  for (RefusedPlugin& refused : plan.refused) {
+    refused.place = shown(refused.place);
+    refused.reasons = shown(std::move(refused.reasons));
+  }
   plan.remarks = shown(std::move(plan.remarks));
+  plan.impossible = addressed(plan.impossible, path_);
   return plan;
 }
 
 std::string Planner::shown(const std::string& path) const {
   const std::string folder = folder_of_application().string() + "/";
+  if (folder == "/") return path;
   return path.starts_with(folder) ? path.substr(folder.size()) : path;
 }
 
 std::vector<Reason> Planner::shown(std::vector<Reason> reasons) const {
-  for (Reason& reason : reasons) reason.where = shown(reason.where);
+  for (Reason& reason : reasons) {
+    reason.where = shown(reason.where);
+    reason.text = addressed(reason.text, path_);
+    reason.help = addressed(reason.help, path_);
+  }
   return reasons;
 }
 

@@ -59,7 +59,7 @@ class Planner {
 
   /// A path as people are shown it: from the application's folder, where it is in there.
   std::string shown(const std::string& path) const;
-  /// The same of where reasons are.
+  /// The same of where reasons are; commands in them name the application where they must.
   std::vector<Reason> shown(std::vector<Reason> reasons) const;
 
   /// After `plan`: what was chosen, among what.

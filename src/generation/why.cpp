@@ -17,8 +17,9 @@ Error unknown(const Planner& planner, std::string_view plugin) {
   for (const catalog::Candidate& each : planner.catalog().candidates())
     ids.push_back(each.manifest->id);
   const std::string help = contract::did_you_mean(plugin, ids);
-  return Error(Code::kPluginUnknown, "no source has a plugin " + base::quote(plugin, 64) +
-                                         (help.empty() ? "" : "; " + help));
+  return Error(Code::kPluginUnknown,
+               "no source has a plugin " + base::quote(plugin, 64) +
+                   (help.empty() ? "; 'mortise list' shows what there is" : "; " + help));
 }
 
 /// The step of what is active; null where it is not.
@@ -60,7 +61,7 @@ WhyRelease answer_for(const catalog::Candidate& candidate, const Planner& planne
   WhyRelease answer{.version = manifest.version, .place = planner.shown(candidate.place)};
   if (candidate.state == catalog::Candidate::State::kShadowed) {
     answer.state = State::kShadowed;
-    answer.why = planner.shown(candidate.reasons);
+    answer.why = candidate.reasons;
     return answer;
   }
   for (const Assessed& each : planner.assessed())
@@ -102,6 +103,7 @@ Outcome<std::vector<WhyRelease>> why(const Planner& planner, const Plan& plan,
   if (id.size() < plugin.size()) {
     MORTISE_TRY_ASSIGN(WhyRelease answer,
                        supposed(planner, id, std::string(plugin.substr(id.size() + 1))));
+    answer.why = planner.shown(std::move(answer.why));
     answers.push_back(std::move(answer));
     return answers;
   }
@@ -113,6 +115,7 @@ Outcome<std::vector<WhyRelease>> why(const Planner& planner, const Plan& plan,
   for (const catalog::Candidate& candidate : candidates)
     if (candidate.manifest->id == id)
       answers.push_back(answer_for(candidate, planner, plan, verdicts));
+  for (WhyRelease& answer : answers) answer.why = planner.shown(std::move(answer.why));
   return answers;
 }
 
