@@ -13,16 +13,26 @@
 
 namespace mortise::catalog {
 
-std::string image_file(const Manifest::Image& image, const std::string& place) {
-  if (!image.file.empty()) return place + "/" + image.file;
+namespace {
+
+/// Where a module lies in a folder, without an ending.
+std::string module_place(const Manifest::Image& image, const std::string& place) {
   std::string inner = image.module.substr(0, image.module.find(':'));
   std::ranges::replace(inner, '.', '/');
+  return place + "/" + inner;
+}
+
+}  // namespace
+
+std::string image_file(const Manifest::Image& image, const std::string& place) {
+  if (!image.file.empty()) return place + "/" + image.file;
   std::error_code failed;
-  const std::string folder = place + "/" + inner;
+  const std::string folder = module_place(image, place);
   std::string file = folder + ".py";
   if (std::filesystem::is_regular_file(file, failed)) return file;
   if (std::filesystem::is_directory(folder, failed)) return folder;
-  return std::string_view(place).ends_with("/" + inner) ? place : file;
+  const std::string_view inner = std::string_view(folder).substr(place.size());
+  return place.ends_with(inner) ? place : file;
 }
 
 std::string image_path(const Manifest::Image& image, const std::string& place) {
@@ -37,8 +47,8 @@ using State = Candidate::State;
 constexpr size_t kMostImageBytes = size_t{1} << 30;
 
 /// The SHA-256 of a file in hexadecimal digits, from the index where the file is as it was.
-Outcome<std::string> digest_of(const std::string& path, Index& index) {
-  const auto stamp = stamp_of(path);
+Outcome<std::string> digest_of(const std::string& path, const std::optional<Stamp>& stamp,
+                               Index& index) {
   if (stamp)
     if (const auto known = index.find(path, *stamp)) return std::string(*known);
   MORTISE_TRY_ASSIGN(const auto bytes, base::read_file(path, kMostImageBytes));
@@ -53,11 +63,12 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
   if (found.place.empty() || candidate.image >= manifest.images.size()) return;
   const Manifest::Image& image = manifest.images[candidate.image];
   const bool is_module = image.file.empty();
-  const std::string path = image_file(image, found.place);
+  const std::string path =
+      is_module ? module_place(image, found.place) + ".py" : found.place + "/" + image.file;
+  const auto stamp = stamp_of_file(path);
   // A package of Python has no digest: Python reads its files when it likes.
-  std::error_code failed;
-  if (is_module && !std::filesystem::is_regular_file(path, failed)) return;
-  Outcome<std::string> digest = digest_of(path, index);
+  if (is_module && !stamp) return;
+  Outcome<std::string> digest = digest_of(path, stamp, index);
   if (!digest) {
     candidate.reasons.push_back({std::string(digest.message())});
     return;
@@ -145,6 +156,7 @@ void Catalog::refresh(const Context& context) {
     Scan scan(index_, found, problems_);
     source->scan(scan);
     const std::string name = source->name();
+    ranked.reserve(ranked.size() + found.size());
     for (Found& each : found) {
       Ranked& last = ranked.emplace_back(judged(std::move(each), name, context, index_));
       auto version = base::parse_version(last.candidate.manifest->version);

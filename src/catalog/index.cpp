@@ -70,11 +70,11 @@ bool take_text(std::string_view& rest, std::string_view& text) {
   return true;
 }
 
-}  // namespace
-
-std::optional<Stamp> stamp_of(const char* path, int folder) {
+/// @param is_file  whether nothing but a regular file counts.
+std::optional<Stamp> stamp_of(const char* path, int folder, bool is_file) {
   struct stat status{};
   if (::fstatat(folder, path, &status, 0) != 0) return std::nullopt;
+  if (is_file && !S_ISREG(status.st_mode)) return std::nullopt;
   const auto nanoseconds = [](const timespec& time) {
     return time.tv_sec * kSecond + time.tv_nsec;
   };
@@ -84,19 +84,30 @@ std::optional<Stamp> stamp_of(const char* path, int folder) {
                .modified_ns = nanoseconds(status.st_mtim),
                .changed_ns = nanoseconds(status.st_ctim)};
 }
-std::optional<Stamp> stamp_of(const std::string& path) { return stamp_of(path.c_str(), AT_FDCWD); }
+
+}  // namespace
+
+std::optional<Stamp> stamp_of(const char* path, int folder) {
+  return stamp_of(path, folder, false);
+}
+std::optional<Stamp> stamp_of(const std::string& path) {
+  return stamp_of(path.c_str(), AT_FDCWD, false);
+}
+std::optional<Stamp> stamp_of_file(const std::string& path) {
+  return stamp_of(path.c_str(), AT_FDCWD, true);
+}
 
 Index::Index(std::filesystem::path path) : path_(std::move(path)) {
   if (path_.empty()) return;
-  const auto bytes = base::read_file(path_, kMostBytes);
-  if (bytes) load(std::string(base::as_text(*bytes)));
+  auto bytes = base::read_file(path_, kMostBytes);
+  if (bytes) load(*std::move(bytes));
 }
 
-void Index::load(std::string text) {
+void Index::load(std::vector<std::byte> bytes) {
   known_.clear();
-  text_ = std::move(text);
+  bytes_ = std::move(bytes);
   clock_ns_ = 0;
-  std::string_view rest = text_;
+  std::string_view rest = base::as_text(bytes_);
   uint64_t sum = 0;
   if (!rest.starts_with(kMagic) || rest.size() < kMagic.size() + sizeof(sum)) return;
   std::memcpy(&sum, rest.data() + rest.size() - sizeof(sum), sizeof(sum));
@@ -168,11 +179,12 @@ Outcome<> Index::finish() {
                          return entry.second.is_used;
                        });
   if (is_same) return {};
-  std::string text = written();
+  const std::string text = written();
+  const auto bytes = std::as_bytes(std::span(text));
   Outcome<> saved;
-  if (!path_.empty()) saved = base::write_file(path_, std::as_bytes(std::span(text)), 0600);
+  if (!path_.empty()) saved = base::write_file(path_, bytes, 0600);
   fresh_.clear();
-  load(std::move(text));
+  load({bytes.begin(), bytes.end()});
   return saved;
 }
 

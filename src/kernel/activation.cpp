@@ -16,13 +16,8 @@ namespace {
 
 constexpr const char* kDoing[] = {"adding", "replacing", "removing", "configuring"};
 
-Outcome<std::unique_ptr<engine::Image>> load_image(const Core& core, const Step& step) {
-  if (step.path.empty()) {
-    if (step.entry == nullptr)
-      return Error(Code::kAbiMalformed, "cannot add a plugin: its entry is null");
-    return engine::make_static_image(*step.entry);
-  }
-  std::string report;
+/// @param report  what the engine has to say beside an error, then or when the image is opened.
+ReadAhead::Image stage_image(const Core& core, const Step& step, std::string& report) {
   engine::LoadOptions load{
       .digest = std::nullopt, .max_size = core.options.max_file_size, .report = &report};
   if (!step.digest.empty()) {
@@ -32,7 +27,18 @@ Outcome<std::unique_ptr<engine::Image>> load_image(const Core& core, const Step&
                                                     "': the digest asked for, '" + step.digest +
                                                     "', is not a SHA-256 in 64 hexadecimal digits");
   }
-  auto image = core.parts.engine->load(step.path, load);
+  return core.parts.engine->stage(step.path, load);
+}
+
+Outcome<std::unique_ptr<engine::Image>> open_image(const Core& core, const Step& step,
+                                                   ReadAhead& files, std::string& report) {
+  if (step.path.empty()) {
+    if (step.entry == nullptr)
+      return Error(Code::kAbiMalformed, "cannot add a plugin: its entry is null");
+    return engine::make_static_image(*step.entry);
+  }
+  MORTISE_TRY_ASSIGN(const auto staged, files.take());
+  auto image = staged->open();
   if (image || report.empty()) return image;
   const Error& error = image.error();
   const uint64_t incident = core.log->add({.kind = error.kind(),
@@ -123,8 +129,7 @@ Outcome<> Activation::plan(Action& action) const {
 }
 
 Outcome<> Activation::stage() {
-  for (Action& action : actions_)
-    if (action.makes()) MORTISE_TRY(within(action, load(action)));
+  MORTISE_TRY(load());
   MORTISE_TRY(connect());
   MORTISE_TRY(check_order());
   for (const Action& action : actions_) {
@@ -136,8 +141,20 @@ Outcome<> Activation::stage() {
   return open();
 }
 
-Outcome<> Activation::load(Action& action) const {
-  MORTISE_TRY_ASSIGN(auto image, load_image(core_, *action.step));
+Outcome<> Activation::load() {
+  std::vector<Action*> files;
+  for (Action& action : actions_)
+    if (action.makes() && !action.step->path.empty()) files.push_back(&action);
+  ReadAhead ahead(files.size(), [&](size_t number) {
+    return stage_image(core_, *files[number]->step, files[number]->report);
+  });
+  for (Action& action : actions_)
+    if (action.makes()) MORTISE_TRY(within(action, load(action, ahead)));
+  return {};
+}
+
+Outcome<> Activation::load(Action& action, ReadAhead& files) const {
+  MORTISE_TRY_ASSIGN(auto image, open_image(core_, *action.step, files, action.report));
   const Wall wall = action.executor != nullptr ? Wall::kInline : action.wall;
   auto plugin = std::make_shared<Plugin>(action.step->plugin, std::move(image),
                                          Plugin::Place{wall, action.executor},

@@ -167,10 +167,12 @@ std::vector<PointCandidate> Roster::point_candidates() const {
 }
 
 Outcome<> Roster::check_order() const {
+  std::set<std::string_view> ordered;  // once for each contract, however many provide it
   for (const Candidate& added : candidates) {
     const Seat* const seat = find(added.id);
     if (seat != nullptr && seat->plugin == added.plugin) continue;
     for (const std::string& contract : added.plugin->contracts()) {
+      if (!ordered.insert(contract).second) continue;
       std::vector<Placement> placements;
       for (const Candidate& other : candidates)
         if (other.plugin->provides(contract)) placements.push_back(other.plugin->hints().placement);
