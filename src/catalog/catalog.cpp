@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/catalog.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
@@ -65,7 +67,10 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
   const bool is_module = image.file.empty();
   const std::string path =
       is_module ? module_place(image, found.place) + ".py" : found.place + "/" + image.file;
-  const auto stamp = stamp_of_file(path);
+  const size_t own_name = found.place.rfind('/') + 1;
+  const auto stamp = found.parent != nullptr
+                         ? stamp_of_file(path.c_str() + own_name, found.parent->get())
+                         : stamp_of_file(path.c_str(), AT_FDCWD);
   // A package of Python has no digest: Python reads its files when it likes.
   if (is_module && !stamp) return;
   Outcome<std::string> digest = digest_of(path, stamp, index);

@@ -93,21 +93,21 @@ std::optional<Stamp> stamp_of(const char* path, int folder) {
 std::optional<Stamp> stamp_of(const std::string& path) {
   return stamp_of(path.c_str(), AT_FDCWD, false);
 }
-std::optional<Stamp> stamp_of_file(const std::string& path) {
-  return stamp_of(path.c_str(), AT_FDCWD, true);
+std::optional<Stamp> stamp_of_file(const char* path, int folder) {
+  return stamp_of(path, folder, true);
 }
 
 Index::Index(std::filesystem::path path) : path_(std::move(path)) {
   if (path_.empty()) return;
-  auto bytes = base::read_file(path_, kMostBytes);
-  if (bytes) load(*std::move(bytes));
+  const auto bytes = base::read_file(path_, kMostBytes);
+  if (bytes) load(std::string(base::as_text(*bytes)));
 }
 
-void Index::load(std::vector<std::byte> bytes) {
+void Index::load(std::string text) {
   known_.clear();
-  bytes_ = std::move(bytes);
+  text_ = std::move(text);
   clock_ns_ = 0;
-  std::string_view rest = base::as_text(bytes_);
+  std::string_view rest = text_;
   uint64_t sum = 0;
   if (!rest.starts_with(kMagic) || rest.size() < kMagic.size() + sizeof(sum)) return;
   std::memcpy(&sum, rest.data() + rest.size() - sizeof(sum), sizeof(sum));
@@ -179,12 +179,11 @@ Outcome<> Index::finish() {
                          return entry.second.is_used;
                        });
   if (is_same) return {};
-  const std::string text = written();
-  const auto bytes = std::as_bytes(std::span(text));
+  std::string text = written();
   Outcome<> saved;
-  if (!path_.empty()) saved = base::write_file(path_, bytes, 0600);
+  if (!path_.empty()) saved = base::write_file(path_, std::as_bytes(std::span(text)), 0600);
   fresh_.clear();
-  load({bytes.begin(), bytes.end()});
+  load(std::move(text));
   return saved;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -31,7 +30,7 @@ struct Stamp {
 std::optional<Stamp> stamp_of(const char* path, int folder);
 std::optional<Stamp> stamp_of(const std::string& path);
 /// The same; nothing where it is no regular file.
-std::optional<Stamp> stamp_of_file(const std::string& path);
+std::optional<Stamp> stamp_of_file(const char* path, int folder);
 
 /// What was learned from files, so that it need not be learned again while they are the same.
 ///
@@ -74,13 +73,13 @@ class Index {
     std::string payload;
   };
 
-  void load(std::vector<std::byte> bytes);
+  void load(std::string text);
   std::string written() const;
 
   std::filesystem::path path_;
-  std::vector<std::byte> bytes_;  // what the views of `known_` lie in
-  int64_t clock_ns_ = 0;          // of the scan that wrote `bytes_`
-  int64_t scan_clock_ns_ = 0;     // of this scan
+  std::string text_;           // what the views of `known_` lie in
+  int64_t clock_ns_ = 0;       // of the scan that wrote `text_`
+  int64_t scan_clock_ns_ = 0;  // of this scan
   std::unordered_map<std::string_view, Entry> known_;
   std::unordered_map<std::string, Fresh> fresh_;
   size_t misses_ = 0;
