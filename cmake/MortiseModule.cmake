@@ -11,6 +11,11 @@ function(mortise_module name)
   target_compile_options(mortise_${name} PRIVATE ${MORTISE_WARNINGS} -UNDEBUG)
   set_target_properties(mortise_${name} PROPERTIES
     CXX_VISIBILITY_PRESET hidden C_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  if(MORTISE_SANITIZE)
+    # Eight sources at a time: most of what a compiler does is reading headers. So names in unnamed namespaces differ within
+    # a module. The release preset compiles each source by itself.
+    set_target_properties(mortise_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  endif()
   target_link_libraries(mortise_${name} PUBLIC mortise_sdk ${arg_LIBRARIES})
   foreach(module IN LISTS arg_DEPENDS)
     target_link_libraries(mortise_${name} PUBLIC mortise_${module})
@@ -22,8 +27,8 @@ endfunction()
 
 # mortise_test(name SOURCES ... LIBRARIES ... [LABELS ...] [TIMEOUT seconds] [WALLS wall...])
 #
-# A GoogleTest program; each of its tests is a test of ctest. Labels: `concurrent` runs under TSan too, `long` only in
-# `./dev test --all`. With WALLS each test runs once behind each of them: the program takes `--wall NAME`, see
+# A GoogleTest program; each of its tests is a test of ctest. Labels: `concurrent` runs under TSan too (the target
+# concurrent_tests builds those alone), `long` only in `./dev test --all`. With WALLS each test runs once behind each of them: the program takes `--wall NAME`, see
 # tests/walls/walls.hpp.
 function(mortise_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS;DEFINES;WALLS")
@@ -33,6 +38,13 @@ function(mortise_test name)
   add_executable(${name} ${arg_SOURCES})
   target_compile_options(${name} PRIVATE ${MORTISE_WARNINGS} -UNDEBUG)
   target_compile_definitions(${name} PRIVATE ${arg_DEFINES})
+  if(MORTISE_SANITIZE)
+    # Half the time of a compiler: it is the libraries that are to be quick, a test runs once.
+    target_compile_options(${name} PRIVATE -O0)
+  endif()
+  if("concurrent" IN_LIST arg_LABELS)
+    add_dependencies(concurrent_tests ${name})
+  endif()
   set(properties PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
   if(arg_WALLS)
     target_link_libraries(${name} PRIVATE test_walls ${arg_LIBRARIES} GTest::gmock)

@@ -10,12 +10,9 @@
 namespace mortise::base {
 namespace {
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 constexpr bool is_any(char c) { return c == 'x' || c == 'X' || c == '*'; }
-constexpr bool is_label(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.';
-}
+constexpr bool is_of_version(char c) { return is_digit(c) || is_letter(c) || c == '-' || c == '.'; }
 
 enum class Operator : uint8_t { kNone, kLess, kAtMost, kEqual, kAtLeast, kMore, kCaret, kTilde };
 
@@ -202,7 +199,7 @@ class RangeParser {
 
   std::optional<Partial> read_labels(Partial partial) {
     const size_t begin = at_;
-    while (is_label(peek()) || peek() == '+') ++at_;
+    while (is_of_version(peek()) || peek() == '+') ++at_;
     std::string wrong;
     auto version = parse_version(
         release_of(partial.version).text() + std::string(text_.substr(begin, at_ - begin)), &wrong);

@@ -92,4 +92,13 @@ std::string quote(std::string_view text, size_t limit) {
   return quoted + (cut ? "...'" : "'");
 }
 
+std::string join(std::span<const std::string> parts, std::string_view between) {
+  std::string text;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) text += between;
+    text += parts[i];
+  }
+  return text;
+}
+
 }  // namespace mortise::base

@@ -3,10 +3,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace mortise::base {
+
+/// Of ASCII, whatever the locale is.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_letter(char c) { return is_lower(c) || is_upper(c); }
 
 /// True when `text` is well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates.
 bool is_utf8(std::string_view text);
@@ -25,5 +32,8 @@ void append_utf8(std::string& text, uint32_t character);
 ///
 /// @param limit  bytes of `text`; what is longer is cut there and ends in `...`.
 std::string quote(std::string_view text, size_t limit = 255);
+
+/// `a, b, c`.
+std::string join(std::span<const std::string> parts, std::string_view between = ", ");
 
 }  // namespace mortise::base

@@ -4,13 +4,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.hpp"
+
 namespace mortise::base {
 namespace {
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_label(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-}
+constexpr bool is_label(char c) { return is_digit(c) || is_letter(c) || c == '-'; }
 
 /// Takes what stands before `separator` off the front of `text`.
 std::string_view take_until(std::string_view& text, char separator) {

@@ -11,7 +11,6 @@ namespace {
 
 using contract::Rule;
 using contract::Span;
-using Kind = Shape::Kind;
 
 std::string joined(std::span<const std::string_view> words, std::string_view last) {
   std::string text;
@@ -46,21 +45,21 @@ class Checker {
   /// @return whether the value fits; what does not is to be taken out.
   bool check(const Shape& shape, Toml& value) {
     switch (shape.kind) {
-      case Kind::kText:
+      case Shape::Kind::kText:
         return is_kind(shape, value, Toml::Kind::kString) && text(shape, value.text, value.span);
-      case Kind::kInteger:
+      case Shape::Kind::kInteger:
         return is_kind(shape, value, Toml::Kind::kInteger) && integer(shape, value);
-      case Kind::kNumber:
+      case Shape::Kind::kNumber:
         return number(shape, value);
-      case Kind::kTruth:
+      case Shape::Kind::kTruth:
         return is_kind(shape, value, Toml::Kind::kBool);
-      case Kind::kTable:
+      case Shape::Kind::kTable:
         return is_kind(shape, value, Toml::Kind::kTable) && table(shape, value);
-      case Kind::kList:
+      case Shape::Kind::kList:
         return is_kind(shape, value, Toml::Kind::kArray) && list(shape, value);
-      case Kind::kMap:
+      case Shape::Kind::kMap:
         return is_kind(shape, value, Toml::Kind::kTable) && map(shape, value);
-      case Kind::kFree:
+      case Shape::Kind::kFree:
         return is_kind(shape, value, Toml::Kind::kTable);
     }
     return false;
@@ -74,10 +73,11 @@ class Checker {
 
   bool is_kind(const Shape& shape, const Toml& value, Toml::Kind kind) {
     if (value.kind == kind) return true;
-    return report(
-        Rule::kWrongType, value.span,
-        "expected " + expectation(shape) + ", found " + std::string(describe(value.kind)),
-        shape.kind == Kind::kText && value.kind != Toml::Kind::kTable ? "put it in quotes" : "");
+    return report(Rule::kWrongType, value.span,
+                  "expected " + expectation(shape) + ", found " + std::string(describe(value.kind)),
+                  shape.kind == Shape::Kind::kText && value.kind != Toml::Kind::kTable
+                      ? "put it in quotes"
+                      : "");
   }
 
   bool text(const Shape& shape, std::string_view text, const Span& span) {
@@ -233,11 +233,11 @@ std::optional<UnknownContract> find_unknown(std::string_view contract,
 std::string expectation(const Shape& shape) {
   std::string text(shape.name);
   if (!shape.words.empty()) text += ", one of " + joined(shape.words, "and");
-  if (shape.kind == Kind::kInteger || shape.kind == Kind::kNumber)
+  if (shape.kind == Shape::Kind::kInteger || shape.kind == Shape::Kind::kNumber)
     text += " from " + std::to_string(shape.least) + " to " + std::to_string(shape.most);
-  if (shape.kind == Kind::kList) text = "an array of " + text;
-  if (shape.kind == Kind::kMap) text = "a table: " + text;
-  if (!shape.example.empty() && shape.kind == Kind::kText && shape.words.empty()) {
+  if (shape.kind == Shape::Kind::kList) text = "an array of " + text;
+  if (shape.kind == Shape::Kind::kMap) text = "a table: " + text;
+  if (!shape.example.empty() && shape.kind == Shape::Kind::kText && shape.words.empty()) {
     std::string_view example = shape.example;
     example.remove_prefix(1);  // its quotes
     example.remove_suffix(1);

@@ -13,7 +13,6 @@ namespace {
 
 using base::Json;
 using contract::Contract;
-using contract::Kind;
 using contract::Member;
 using contract::Pragma;
 using contract::Rule;
@@ -33,23 +32,23 @@ class Walker {
     const bool is_table = toml.kind == Toml::Kind::kTable;
     const bool is_array = toml.kind == Toml::Kind::kArray;
     switch (type.kind) {
-      case Kind::kRecord:
+      case contract::Kind::kRecord:
         return is_table ? record(type, toml) : leaf(index, toml);
-      case Kind::kOption:
+      case contract::Kind::kOption:
         return option(index, type, toml);
-      case Kind::kVariant:
-      case Kind::kResult:
+      case contract::Kind::kVariant:
+      case contract::Kind::kResult:
         return is_table && toml.items.size() == 1 ? chosen(index, type, toml) : leaf(index, toml);
-      case Kind::kTuple:
+      case contract::Kind::kTuple:
         if (!is_array || toml.items.size() != type.members.size()) return leaf(index, toml);
         return items(toml, [&](size_t i) { return *type.members[i].type; });
-      case Kind::kFixedList:
+      case contract::Kind::kFixedList:
         if (!is_array || toml.items.size() != type.length) return leaf(index, toml);
         return items(toml, [&](size_t) { return *type.first; });
-      case Kind::kList:
+      case contract::Kind::kList:
         if (!is_array) return leaf(index, toml);
         return items(toml, [&](size_t) { return *type.first; });
-      case Kind::kMap:
+      case contract::Kind::kMap:
         return map(index, type, toml);
       default:
         return leaf(index, toml);
@@ -100,7 +99,7 @@ class Walker {
   }
 
   std::optional<Json> option(TypeIndex index, const Type& type, const Toml& toml) {
-    if (contract_.at(*type.first).kind != Kind::kOption) return walk(*type.first, toml);
+    if (contract_.at(*type.first).kind != contract::Kind::kOption) return walk(*type.first, toml);
     const bool is_some =
         toml.kind == Toml::Kind::kTable && toml.items.size() == 1 && toml.keys[0].name == "some";
     if (!is_some) return leaf(index, toml);
@@ -111,7 +110,7 @@ class Walker {
   std::optional<Json> chosen(TypeIndex index, const Type& type, const Toml& toml) {
     const std::string& name = toml.keys[0].name;
     std::optional<TypeIndex> payload;
-    if (type.kind == Kind::kResult) {
+    if (type.kind == contract::Kind::kResult) {
       payload = name == "ok" ? type.first : name == "err" ? type.second : std::nullopt;
     } else {
       const auto found = std::ranges::find(type.members, name, &Member::name);
@@ -122,7 +121,8 @@ class Walker {
   }
 
   std::optional<Json> map(TypeIndex index, const Type& type, const Toml& toml) {
-    if (toml.kind == Toml::Kind::kTable && contract_.at(*type.first).kind == Kind::kString)
+    if (toml.kind == Toml::Kind::kTable &&
+        contract_.at(*type.first).kind == contract::Kind::kString)
       return items(toml, [&](size_t) { return *type.second; });
     const bool is_pairs =
         toml.kind == Toml::Kind::kArray && std::ranges::all_of(toml.items, [](const Toml& pair) {
@@ -173,7 +173,7 @@ class Walker {
       auto json = base::read_json(found->value, contract::kPragmaLimits);
       if (json) return std::move(*json);
     }
-    if (contract_.at(*field.type).kind == Kind::kOption) return Json{};
+    if (contract_.at(*field.type).kind == contract::Kind::kOption) return Json{};
     const std::string meant = "did you mean " + base::quote(field.name) + "?";
     if (std::ranges::find(suggested, meant) != suggested.end()) return std::nullopt;
     report(Rule::kBadConfiguration, table.span,
@@ -200,9 +200,10 @@ class Walker {
   /// Bounds of a text or list count characters or elements.
   bool is_within(const Member& field, const contract::Magnitude& value, const Json& bounds) const {
     const Type* type = &contract_.at(*field.type);
-    while (type->kind == Kind::kOption) type = &contract_.at(*type->first);
-    const bool is_count = type->kind == Kind::kString || type->kind == Kind::kList;
-    const Kind kind = is_count ? Kind::kU64 : type->kind;
+    while (type->kind == contract::Kind::kOption) type = &contract_.at(*type->first);
+    const bool is_count =
+        type->kind == contract::Kind::kString || type->kind == contract::Kind::kList;
+    const contract::Kind kind = is_count ? contract::Kind::kU64 : type->kind;
     const auto least = contract::magnitude(kind, bounds.items[0]);
     const auto most = contract::magnitude(kind, bounds.items[1]);
     return !least || !most || (*least <= value && value <= *most);
@@ -216,9 +217,10 @@ class Walker {
   /// A reference where the secret goes: of a string, of bytes, or of each in a list.
   std::optional<Json> secret(TypeIndex index, const Toml& toml) {
     const Type* type = &contract_.at(index);
-    while (type->kind == Kind::kOption) type = &contract_.at(*type->first);
-    const bool is_list = type->kind == Kind::kList || type->kind == Kind::kFixedList;
-    const bool is_bytes = is_list && contract_.at(*type->first).kind == Kind::kU8;
+    while (type->kind == contract::Kind::kOption) type = &contract_.at(*type->first);
+    const bool is_list =
+        type->kind == contract::Kind::kList || type->kind == contract::Kind::kFixedList;
+    const bool is_bytes = is_list && contract_.at(*type->first).kind == contract::Kind::kU8;
     if (is_list && !is_bytes && toml.kind == Toml::Kind::kArray) {
       Json json = shell(toml);
       bool fits = true;

@@ -2,6 +2,7 @@
 #include "catalog/manifest_json.hpp"
 
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
 #include "catalog/words.hpp"
 
 namespace mortise::catalog {
@@ -96,11 +97,6 @@ void write_lists(JsonWriter& json, const Manifest& it) {
 std::string when(const std::string& condition) {
   return condition.empty() ? "" : " when " + condition;
 }
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
-  return all;
-}
 
 }  // namespace
 
@@ -145,8 +141,8 @@ std::string manifest_text(const Manifest& it) {
   };
   line("summary", it.summary);
   line("license", it.license);
-  line("authors", joined(it.authors));
-  line("concurrency", joined(words_of(it.concurrency)));
+  line("authors", base::join(it.authors));
+  line("concurrency", base::join(words_of(it.concurrency)));
   line("start", std::string(word(kStartWords, it.start)));
   for (const Manifest::Provided& each : it.provides) line("provides", each.contract);
   const auto relations = [&](std::string_view name, const auto& all) {
@@ -167,8 +163,8 @@ std::string manifest_text(const Manifest& it) {
                       (each.memory == 0 ? "" : std::to_string(each.memory) + " bytes") +
                       when(each.when) + (each.is_optional ? " (optional)" : ""));
   for (const Manifest::Permission& each : it.permissions)
-    line("permission", each.name + (each.values.empty() ? "" : " " + joined(each.values)) + ": " +
-                           each.reason + (each.is_optional ? " (optional)" : ""));
+    line("permission", each.name + (each.values.empty() ? "" : " " + base::join(each.values)) +
+                           ": " + each.reason + (each.is_optional ? " (optional)" : ""));
   if (!it.configuration.source.empty())
     line("configuration", it.configuration.record + " of " + it.configuration.contract);
   return out;

@@ -10,11 +10,9 @@
 namespace mortise::catalog {
 namespace {
 
-using Kind = Shape::Kind;
-
 /// The table of keys behind a list or map of tables; null for what has no keys of ours.
 const Shape* table_of(const Shape& shape) {
-  if (shape.kind == Kind::kTable) return &shape;
+  if (shape.kind == Shape::Kind::kTable) return &shape;
   return shape.item == nullptr ? nullptr : table_of(*shape.item);
 }
 
@@ -37,23 +35,23 @@ std::string words_of(const Shape& shape) {
 /// What a value must be: a cell of the table.
 std::string type_of(const Shape& shape) {
   switch (shape.kind) {
-    case Kind::kText:
+    case Shape::Kind::kText:
       if (!shape.words.empty()) return words_of(shape);
       return std::string(shape.name) + (shape.example.empty() ? "" : ": " + code(shape.example));
-    case Kind::kInteger:
-    case Kind::kNumber:
+    case Shape::Kind::kInteger:
+    case Shape::Kind::kNumber:
       return std::string(shape.name) + " from " + std::to_string(shape.least) + " to " +
              std::to_string(shape.most);
-    case Kind::kTruth:
+    case Shape::Kind::kTruth:
       return "`true` or `false`";
-    case Kind::kTable:
+    case Shape::Kind::kTable:
       return "a table, see below";
-    case Kind::kFree:
+    case Shape::Kind::kFree:
       return "a table";
-    case Kind::kList:
+    case Shape::Kind::kList:
       if (table_of(shape) != nullptr) return "an array of tables, see below";
       return "an array: " + type_of(*shape.item);
-    case Kind::kMap:
+    case Shape::Kind::kMap:
       if (table_of(shape) != nullptr) return std::string(shape.name) + ", see below";
       return std::string(shape.name) + ": " + type_of(*shape.item);
   }
@@ -92,10 +90,10 @@ class Page {
       const Shape* const inner = table_of(*key.shape);
       if (inner == nullptr) continue;
       const std::string name = path + std::string(key.name);
-      const Kind kind = key.shape->kind;
-      const std::string below = name + (kind == Kind::kMap ? ".NAME" : "");
-      section(kind == Kind::kList ? code("[[" + name + "]]") : code("[" + below + "]"), *inner,
-              below + ".");
+      const Shape::Kind kind = key.shape->kind;
+      const std::string below = name + (kind == Shape::Kind::kMap ? ".NAME" : "");
+      section(kind == Shape::Kind::kList ? code("[[" + name + "]]") : code("[" + below + "]"),
+              *inner, below + ".");
     }
   }
 
@@ -118,29 +116,29 @@ class Schema {
   static void shape(const Shape& shape, std::string_view docs, base::JsonWriter& json) {
     if (!docs.empty()) json.member("description", docs);
     switch (shape.kind) {
-      case Kind::kText:
+      case Shape::Kind::kText:
         return text(shape, json);
-      case Kind::kInteger:
-      case Kind::kNumber:
-        json.member("type", shape.kind == Kind::kInteger ? "integer" : "number");
+      case Shape::Kind::kInteger:
+      case Shape::Kind::kNumber:
+        json.member("type", shape.kind == Shape::Kind::kInteger ? "integer" : "number");
         json.member("minimum", shape.least).member("maximum", shape.most);
         return;
-      case Kind::kTruth:
+      case Shape::Kind::kTruth:
         json.member("type", "boolean");
         return;
-      case Kind::kFree:
+      case Shape::Kind::kFree:
         json.member("type", "object");
         return;
-      case Kind::kTable:
+      case Shape::Kind::kTable:
         return table(shape, json);
-      case Kind::kList:
+      case Shape::Kind::kList:
         json.member("type", "array");
         if (shape.least > 0) json.member("minItems", shape.least);
         json.member("maxItems", shape.most).key("items").begin_object();
         Schema::shape(*shape.item, "", json);
         json.end_object();
         return;
-      case Kind::kMap:
+      case Shape::Kind::kMap:
         json.member("type", "object").key("additionalProperties").begin_object();
         Schema::shape(*shape.item, "", json);
         json.end_object();

@@ -8,6 +8,7 @@
 #include "base/condition.hpp"
 #include "base/digest.hpp"
 #include "base/range.hpp"
+#include "base/text.hpp"
 #include "base/version.hpp"
 #include "contract/names.hpp"
 
@@ -24,16 +25,16 @@ Problem problem_unless(bool holds, std::string why = {}) {
   return holds ? Problem() : Problem(std::move(why));
 }
 
-bool is_small(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return is_small(c) || (c >= 'A' && c <= 'Z'); }
+using base::is_digit;
+using base::is_letter;
+using base::is_lower;
 
 /// Small letters, digits and single `-` between them; begins with a letter.
 bool is_name(std::string_view text) {
-  if (text.empty() || text.size() > kLongestName || !is_small(text[0]) || text.ends_with('-'))
+  if (text.empty() || text.size() > kLongestName || !is_lower(text[0]) || text.ends_with('-'))
     return false;
   return !text.contains("--") &&
-         std::ranges::all_of(text, [](char c) { return is_small(c) || is_digit(c) || c == '-'; });
+         std::ranges::all_of(text, [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
 }
 
 /// Calls `test` for the parts of `text` between dots. @return whether it holds for all.
@@ -53,7 +54,7 @@ bool is_id(std::string_view text) {
 
 bool is_pattern(std::string_view text) {
   return !text.empty() && text.size() <= kLongestName && std::ranges::all_of(text, [](char c) {
-    return is_small(c) || is_digit(c) || c == '-' || c == '.' || c == '*';
+    return is_lower(c) || is_digit(c) || c == '-' || c == '.' || c == '*';
   });
 }
 

@@ -7,8 +7,8 @@
 namespace mortise::contract::grammar {
 namespace {
 
-constexpr std::string_view kItemWords[] = {"type", "record",   "flags", "variant",
-                                           "enum", "resource", "use"};
+constexpr std::string_view kInterfaceItems[] = {"type", "record",   "flags", "variant",
+                                                "enum", "resource", "use"};
 
 /// `name(key = `
 bool read_attribute_key(TokenStream& tokens, std::string_view key) {
@@ -131,10 +131,10 @@ bool read_interface_item(TokenStream& tokens, std::vector<ast::InterfaceItem>& i
     items.emplace_back(std::move(use));
     return true;
   }
-  if (!tokens.is_name()) return tokens.fail("a type, a function or 'use'", kItemWords);
+  if (!tokens.is_name()) return tokens.fail("a type, a function or 'use'", kInterfaceItems);
   if (!tokens.is_mark(tokens.peek_second(), ':')) {
     const bool misspelt = tokens.peek_second().kind == TokenKind::kWord;
-    if (misspelt) return tokens.fail("a type, a function or 'use'", kItemWords);
+    if (misspelt) return tokens.fail("a type, a function or 'use'", kInterfaceItems);
   }
   ast::Func func{.docs = std::move(docs), .attributes = std::move(attributes)};
   if (!read_func(tokens, func)) return false;

@@ -6,8 +6,8 @@
 namespace mortise::contract::grammar {
 namespace {
 
-constexpr std::string_view kItemWords[] = {"import", "export",  "include", "use",  "type",
-                                           "record", "variant", "flags",   "enum", "resource"};
+constexpr std::string_view kWorldItems[] = {"import", "export",  "include", "use",  "type",
+                                            "record", "variant", "flags",   "enum", "resource"};
 
 /// Behind `import` or `export`. After `label :` a function is known by its first word, an inline
 /// interface by its keyword, and `ns:pkg/name` by the slash; all else is the path of a named
@@ -84,7 +84,7 @@ bool read_world_item(TokenStream& tokens, std::vector<ast::WorldItem>& items) {
     items.emplace_back(std::move(include));
     return true;
   }
-  return tokens.fail("'import', 'export', 'include', 'use' or a type", kItemWords);
+  return tokens.fail("'import', 'export', 'include', 'use' or a type", kWorldItems);
 }
 
 }  // namespace

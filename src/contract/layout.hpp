@@ -20,6 +20,7 @@ inline constexpr uint32_t kSizeLimit = uint32_t{1} << 28;
 /// The bytes of a pointer where a value is: 4 in linear memory, shared memory, files and on the
 /// network, 8 in the same address space.
 enum class PointerSize : uint8_t { k4 = 4, k8 = 8 };
+constexpr PointerSize kHere = PointerSize::k8;  // in this address space
 
 /// The types of core WebAssembly.
 enum class CoreType : uint8_t { kI32, kI64, kF32, kF64 };

@@ -11,13 +11,13 @@
 namespace mortise::contract {
 namespace {
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+using base::is_digit;
+using base::is_letter;
+using base::is_lower;
 /// Every byte above ASCII may be a part of a word: the check of identifiers refuses it there, with
 /// a better message.
 constexpr bool begins_word(char c) {
-  return is_lower(c) || is_upper(c) || c == '_' || c == '-' || (c & 0x80) != 0;
+  return is_letter(c) || c == '_' || c == '-' || (c & 0x80) != 0;
 }
 /// What continues a word, by byte: most of a source is words and blanks.
 constexpr auto kContinuesWord = [] {

@@ -15,8 +15,6 @@ namespace {
 
 using What = Change::What;
 
-constexpr size_t kLongestType = 200;
-
 /// "record 'setting'", "type 'id'", "'list<u8>'"
 std::string described(const Contract& contract, TypeIndex index) {
   const Type& type = contract.types[index];

@@ -15,7 +15,6 @@ namespace mortise::contract {
 namespace {
 
 constexpr size_t kLongestLabel = 64;
-constexpr size_t kLongestType = 200;
 
 using Sort = MemberList::Sort;
 using What = Change::What;

@@ -9,6 +9,9 @@
 
 namespace mortise::contract {
 
+/// Bytes of a type's text in what is said of it.
+constexpr size_t kLongestType = 200;
+
 /// Fields of a record, cases of a variant or enum, flags, or parameters of a function: what is
 /// matched by label. Refers to what it was made from.
 struct MemberList {

@@ -10,9 +10,9 @@
 namespace mortise::contract {
 namespace {
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using base::is_digit;
+using base::is_lower;
+using base::is_upper;
 
 /// Takes off what stands before the first `mark`, and the mark; all where there is none.
 std::string_view take(std::string_view& text, char mark) {
@@ -40,8 +40,7 @@ std::optional<std::string_view> character_problem(uint32_t character) {
 
 std::optional<std::string_view> identifier_problem(std::string_view word) {
   if (word.empty()) return "a name is missing";
-  const bool first_is_letter = is_lower(word[0]) || is_upper(word[0]);
-  if (!first_is_letter && word[0] != '-') return "a name begins with a letter";
+  if (!base::is_letter(word[0]) && word[0] != '-') return "a name begins with a letter";
   bool has_lower = false;
   bool has_upper = false;
   size_t part = 0;  // where the word that is being read begins

@@ -11,7 +11,7 @@ namespace {
 
 using namespace grammar;  // NOLINT(google-build-using-namespace): the rules are this parser's own
 
-constexpr std::string_view kItemWords[] = {"interface", "world", "use", "package"};
+constexpr std::string_view kFileItems[] = {"interface", "world", "use", "package"};
 
 class FileReader {
  public:
@@ -81,7 +81,7 @@ class FileReader {
       return read_package_ref(tokens_, package.name) &&
              read_package_body(std::move(package), depth);
     }
-    return tokens_.fail("'interface', 'world', 'use' or 'package'", kItemWords);
+    return tokens_.fail("'interface', 'world', 'use' or 'package'", kFileItems);
   }
 
   bool read_package_body(ast::PackageDecl package, int depth) {

@@ -8,8 +8,6 @@
 
 namespace mortise::contract {
 
-using Form = ast::Extern::Form;
-
 void PackageResolver::resolve_world(const Local& local) {
   const ast::World& source = *local.world;
   warn_ignored(source.attributes, "a world");
@@ -111,8 +109,8 @@ std::optional<Resolved::WorldItem> PackageResolver::resolve_extern_item(const as
                            .external_id = gate.external_id,
                            .span = item.span(),
                            .docs = item.docs.text};
-  if (item.form != Form::kPath) made.name = item.label.text;
-  if (item.form == Form::kFunction) {
+  if (item.form != ast::Extern::Form::kPath) made.name = item.label.text;
+  if (item.form == ast::Extern::Form::kFunction) {
     const auto written = types_.source_of(item.docs, item.attributes, item.label, item.signature);
     made.name = written.full_name;
     auto function = types_.resolve_function(written);
@@ -121,7 +119,7 @@ std::optional<Resolved::WorldItem> PackageResolver::resolve_extern_item(const as
     made.what.emplace<Resolved::Function>(*std::move(function));
     return made;
   }
-  if (item.form == Form::kInline) {
+  if (item.form == ast::Extern::Form::kInline) {
     resolve_inline_interface(item, file, gate.is_open, made);
   } else {
     const auto interface = find_interface(item.path, file, gate.is_open);

@@ -9,15 +9,15 @@
 namespace mortise::engine {
 namespace {
 
-struct Kind {
+struct Form {
   ResourceRole role;
   std::string_view prefix;  // of the function's name
   std::string_view hash;
 };
-constexpr std::array kKinds{
-    Kind{ResourceRole::kNew, "[resource-new]", "mortise/new"},
-    Kind{ResourceRole::kRep, "[resource-rep]", "mortise/rep"},
-    Kind{ResourceRole::kDestructor, "[dtor]", "mortise/dtor"},
+constexpr std::array kForms{
+    Form{ResourceRole::kNew, "[resource-new]", "mortise/new"},
+    Form{ResourceRole::kRep, "[resource-rep]", "mortise/rep"},
+    Form{ResourceRole::kDestructor, "[dtor]", "mortise/dtor"},
 };
 
 std::shared_ptr<const contract::Contract> make_contract() {
@@ -42,7 +42,7 @@ std::optional<ResourceRow> resource_row(std::string_view function) {
   const size_t mark = function.find('#');
   if (mark == function.npos) return std::nullopt;
   const std::string_view member = function.substr(mark + 1);
-  for (const Kind& kind : kKinds) {
+  for (const Form& kind : kForms) {
     if (!member.starts_with(kind.prefix)) continue;
     const std::string_view name = member.substr(kind.prefix.size());
     return ResourceRow{kind.role, std::string(function.substr(0, mark + 1)).append(name), name};
@@ -52,7 +52,7 @@ std::optional<ResourceRow> resource_row(std::string_view function) {
 
 Hash resource_row_hash(ResourceRole role) {
   Hash hash{};
-  for (const Kind& kind : kKinds)
+  for (const Form& kind : kForms)
     if (kind.role == role) std::copy(kind.hash.begin(), kind.hash.end(), hash.begin());
   return hash;
 }

@@ -22,12 +22,6 @@ std::string quoted(const std::vector<std::string>& words) {
   return text;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 class Maker {
  public:
   explicit Maker(const Chosen& chosen) : chosen_(chosen) {
@@ -156,7 +150,7 @@ class Maker {
       hints.push_back(hints_of(plugin, contract_name(point.contract)));
     Order order = order_of(hints, point.order);
     if (!order.circle.empty())
-      plan_.remarks.push_back({"at the point '" + point.name + "' " + joined(order.circle) +
+      plan_.remarks.push_back({"at the point '" + point.name + "' " + base::join(order.circle) +
                                    " go before one another in a circle; their hints do not count",
                                "",
                                "write into mortise.toml: [points." + point.name + "] order = [\"" +
@@ -193,7 +187,7 @@ class Maker {
     std::vector<std::string> why;
     const Application::Plugin* const entry = entry_of(chosen_.application, active.plugin);
     if (entry != nullptr && entry->is_enabled == true) why.emplace_back("mortise.toml asks for it");
-    if (!active.needed_by.empty()) why.push_back("required by " + joined(active.needed_by));
+    if (!active.needed_by.empty()) why.push_back("required by " + base::join(active.needed_by));
     std::vector<std::string> serves;
     std::vector<std::string> wraps;
     for (const Wiring::Served& served : chosen_.choice.wiring.points) {

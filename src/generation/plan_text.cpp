@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
 #include "catalog/words.hpp"
 #include "generation/plan.hpp"
 
@@ -17,12 +18,6 @@ constexpr size_t kShortId = 12;
 
 std::string padded(std::string text, size_t width) {
   text.resize(std::max(text.size(), width), ' ');
-  return text;
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;
   return text;
 }
 
@@ -41,7 +36,7 @@ void add_rows(const Plan& plan, std::string& text) {
   for (const Plan::Row& row : plan.rows) {
     text += "  " + padded(std::string(row_name(row.kind)), 11) + "  " +
             padded(row.plugin, name_width) + "  " + padded(versions(row), version_width) + "  " +
-            joined(row.why);
+            base::join(row.why, "; ");
     while (text.ends_with(' ')) text.pop_back();
     text += "\n";
     for (const Grant& grant : row.new_grants) text += "      may now " + text_of(grant) + "\n";

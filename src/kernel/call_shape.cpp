@@ -11,13 +11,10 @@
 namespace mortise::kernel {
 namespace {
 
-using contract::Kind;
-constexpr auto kHere = contract::PointerSize::k8;
-
 /// Whether values of a type may own handles.
 bool has_own(const contract::Contract& contract, contract::TypeIndex index) {
   const contract::Type& type = contract.types[index];
-  if (type.kind == Kind::kOwn) return true;
+  if (type.kind == contract::Kind::kOwn) return true;
   for (const contract::Member& member : type.members)
     if (member.type && has_own(contract, *member.type)) return true;
   return (type.first && has_own(contract, *type.first)) ||
@@ -29,17 +26,17 @@ bool has_own(const contract::Contract& contract, contract::TypeIndex index) {
 Outcome<std::unique_ptr<CallShape>> CallShape::make(const contract::TypedFunction& function) {
   const contract::Contract& contract = *function.contract;
   std::unique_ptr<CallShape> made(new CallShape(function));
-  MORTISE_TRY_ASSIGN(const contract::Layout layout, contract::lay_out(contract, kHere));
+  MORTISE_TRY_ASSIGN(const contract::Layout layout, contract::lay_out(contract, contract::kHere));
   const contract::FunctionLayout& lies = layout.functions[function.function];
   made->arguments_size_ = lies.arguments.size;
   made->result_size_ = lies.result_size;
   for (const contract::Member& parameter : function.get().parameters)
     made->gives_handles_ |= has_own(contract, *parameter.type);
   if (const auto& result = function.get().result) {
-    const Kind kind = contract.types[contract.strip(*result)].kind;
-    made->form_ = kind == Kind::kOption   ? Form::kOption
-                  : kind == Kind::kResult ? Form::kResult
-                                          : Form::kPlain;
+    const contract::Kind kind = contract.types[contract.strip(*result)].kind;
+    made->form_ = kind == contract::Kind::kOption   ? Form::kOption
+                  : kind == contract::Kind::kResult ? Form::kResult
+                                                    : Form::kPlain;
     MORTISE_TRY_ASSIGN(made->release_, value::Release::make(contract, *result));
   }
   MORTISE_TRY(made->find_fold());
@@ -53,8 +50,8 @@ Outcome<> CallShape::find_fold() {
   if (!function.result || function.parameters.empty()) return {};
   const contract::TypeIndex first = contract.strip(*function.parameters[0].type);
   contract::TypeIndex value = contract.strip(*function.result);
-  MORTISE_TRY_ASSIGN(const contract::Layout layout, contract::lay_out(contract, kHere));
-  if (const auto& result = contract.types[value]; result.kind == Kind::kResult) {
+  MORTISE_TRY_ASSIGN(const contract::Layout layout, contract::lay_out(contract, contract::kHere));
+  if (const auto& result = contract.types[value]; result.kind == contract::Kind::kResult) {
     if (!result.first) return {};
     value_in_result_ = layout.types[value].payload_offset;
     value = contract.strip(*result.first);
@@ -68,9 +65,9 @@ Outcome<> CallShape::find_fold() {
   fold_refusal_.clear();
   value_size_ = layout.types[value].size;
   value_in_arguments_ = layout.functions[function_.function].arguments.offsets[0];
-  MORTISE_TRY_ASSIGN(copy_,
-                     value::compile(value::TypeAt{contract, first, kHere},
-                                    value::TypeAt{contract, value, kHere}, {.name = "value"}));
+  MORTISE_TRY_ASSIGN(
+      copy_, value::compile(value::TypeAt{contract, first, contract::kHere},
+                            value::TypeAt{contract, value, contract::kHere}, {.name = "value"}));
   return {};
 }
 

@@ -13,12 +13,10 @@
 namespace mortise::kernel {
 namespace {
 
-constexpr auto kHere = contract::PointerSize::k8;
-
 /// Room for a record on the stack, or on the heap where it is large.
-class Record {
+class Room {
  public:
-  explicit Record(size_t size) {
+  explicit Room(size_t size) {
     if (size > small_.size()) large_.reset(new std::byte[size]);
   }
   std::byte* data() { return large_ != nullptr ? large_.get() : small_.data(); }
@@ -42,20 +40,23 @@ Outcome<std::unique_ptr<Conversion>> Conversion::make(const contract::TypedFunct
     return Error(Code::kValueIncompatible, "one version has a result and the other one has none");
 
   std::unique_ptr<Conversion> made(new Conversion(caller, provider));
-  MORTISE_TRY_ASSIGN(const contract::Layout layout, contract::lay_out(*plugin.contract, kHere));
+  MORTISE_TRY_ASSIGN(const contract::Layout layout,
+                     contract::lay_out(*plugin.contract, contract::kHere));
   made->arguments_size_ = layout.functions[plugin.function].arguments.size;
   made->result_size_ = layout.functions[plugin.function].result_size;
   MORTISE_TRY(made->find_handles(plugin));
   if (!plugin.get().parameters.empty()) {
-    MORTISE_TRY_ASSIGN(made->arguments_,
-                       value::compile(value::ArgumentsAt{*caller.contract, caller.function, kHere},
-                                      value::ArgumentsAt{*plugin.contract, plugin.function, kHere},
-                                      {.name = "arguments"}));
+    MORTISE_TRY_ASSIGN(
+        made->arguments_,
+        value::compile(value::ArgumentsAt{*caller.contract, caller.function, contract::kHere},
+                       value::ArgumentsAt{*plugin.contract, plugin.function, contract::kHere},
+                       {.name = "arguments"}));
   }
   if (!given) return made;
-  MORTISE_TRY_ASSIGN(made->result_, value::compile(value::TypeAt{*plugin.contract, *given, kHere},
-                                                   value::TypeAt{*caller.contract, *wanted, kHere},
-                                                   {.name = "result"}));
+  MORTISE_TRY_ASSIGN(made->result_,
+                     value::compile(value::TypeAt{*plugin.contract, *given, contract::kHere},
+                                    value::TypeAt{*caller.contract, *wanted, contract::kHere},
+                                    {.name = "result"}));
   MORTISE_TRY_ASSIGN(made->release_, value::Release::make(*plugin.contract, *given));
   return made;
 }
@@ -93,7 +94,7 @@ mortise_status Conversion::failed(const Error& error) const {
 
 mortise_status Conversion::run(const void* arguments, void* result,
                                const mortise_call& call) const {
-  Record converted(arguments_size_);
+  Room converted(arguments_size_);
   value::ArenaSink arena;
   if (arguments_) {
     const Outcome<> done =
@@ -104,7 +105,7 @@ mortise_status Conversion::run(const void* arguments, void* result,
   value::HandleList taken;
   sent_.find(static_cast<const std::byte*>(arguments), sent);
   taken_.find(converted.data(), taken);
-  Record given(result_size_);
+  Room given(result_size_);
   const mortise_status status = provider_.callee.code(
       provider_.callee.self, arguments_size_ == 0 ? nullptr : converted.data(),
       result_ ? given.data() : nullptr, &call);

@@ -11,11 +11,7 @@
 #include "value/json_out.hpp"
 
 namespace mortise::kernel {
-namespace {
-
-constexpr auto kHere = contract::PointerSize::k8;
-
-}  // namespace
+namespace {}  // namespace
 
 RecordType::RecordType(std::shared_ptr<const contract::Contract> contract, contract::TypeIndex type,
                        contract::Layout layout, value::Release release)
@@ -26,12 +22,12 @@ RecordType::RecordType(std::shared_ptr<const contract::Contract> contract, contr
 
 Outcome<RecordType> RecordType::make(std::shared_ptr<const contract::Contract> contract,
                                      contract::TypeIndex type) {
-  MORTISE_TRY_ASSIGN(contract::Layout layout, contract::lay_out(*contract, kHere));
+  MORTISE_TRY_ASSIGN(contract::Layout layout, contract::lay_out(*contract, contract::kHere));
   MORTISE_TRY_ASSIGN(value::Release release, value::Release::make(*contract, type));
   return RecordType(std::move(contract), type, std::move(layout), std::move(release));
 }
 
-value::LayoutOf RecordType::layout_of() const { return {*contract_, layout_, kHere}; }
+value::LayoutOf RecordType::layout_of() const { return {*contract_, layout_, contract::kHere}; }
 
 Outcome<std::unique_ptr<Record>> RecordType::read(std::string_view text) const try {
   MORTISE_TRY_ASSIGN(base::Json json, base::read_json(text));
@@ -60,8 +56,8 @@ Outcome<value::Program> RecordType::converter(const RecordType& to, bool is_stri
       contract::hash(*contract_).types[type_] != contract::hash(*to.contract_).types[to.type_])
     return Error(Code::kValueIncompatible,
                  "the two versions differ, and the host is strict: nothing is converted");
-  return value::compile(value::TypeAt{*contract_, type_, kHere},
-                        value::TypeAt{*to.contract_, to.type_, kHere}, {.name = "state"});
+  return value::compile(value::TypeAt{*contract_, type_, contract::kHere},
+                        value::TypeAt{*to.contract_, to.type_, contract::kHere}, {.name = "state"});
 }
 
 }  // namespace mortise::kernel

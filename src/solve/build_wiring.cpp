@@ -9,9 +9,11 @@
 #include "solve/words.hpp"
 
 namespace mortise::solve {
-namespace {
 
 using Kind = Reason::Kind;
+
+namespace {
+
 using Role = Problem::Role;
 
 class Builder {

@@ -12,9 +12,10 @@
 #include "solve/words.hpp"
 
 namespace mortise::solve {
-namespace {
 
 using Kind = Reason::Kind;
+
+namespace {
 
 constexpr size_t kMostFixes = 4;
 /// What might fix it is tried for so long: what is harder than that is offered only where nothing

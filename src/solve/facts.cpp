@@ -9,9 +9,11 @@
 #include "solve/search.hpp"
 
 namespace mortise::solve {
-namespace {
 
 using Kind = Reason::Kind;
+
+namespace {
+
 using Keys = std::vector<std::string>;  // sorted
 
 /// Smaller than the searches that found the reasons: they are about few facts.

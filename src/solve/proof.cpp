@@ -10,9 +10,10 @@
 #include "solve/words.hpp"
 
 namespace mortise::solve {
-namespace {
 
 using Kind = Reason::Kind;
+
+namespace {
 
 /// So many facts may stand in one sentence.
 constexpr size_t kMostJoined = 3;

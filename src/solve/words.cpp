@@ -9,9 +9,10 @@
 #include "contract/diagnostic.hpp"
 
 namespace mortise::solve {
-namespace {
 
 using Kind = Reason::Kind;
+
+namespace {
 
 /// As many versions, or plugins, are told one by one.
 constexpr size_t kTold = 6;

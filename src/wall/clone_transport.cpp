@@ -48,10 +48,9 @@ class ClonePassage final : public Passage {
 }  // namespace
 
 Outcome<> CloneTransport::prepare(Signature& signature) const {
-  constexpr auto kHere = contract::PointerSize::k8;
   const contract::Contract& contract = *signature.types->contract;
   if (signature.arguments_size == 0) return {};
-  const value::ArgumentsAt arguments{contract, signature.types->function, kHere};
+  const value::ArgumentsAt arguments{contract, signature.types->function, contract::kHere};
   MORTISE_TRY_ASSIGN(signature.send_arguments,
                      value::compile(arguments, arguments, {.name = "arguments"}));
   return {};

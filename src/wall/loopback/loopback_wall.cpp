@@ -129,12 +129,11 @@ class LoopbackTransport final : public Transport {
     using value::ArgumentsAt;
     using value::Trust;
     using value::TypeAt;
-    constexpr auto kHere = contract::PointerSize::k8;
     constexpr auto kSent = contract::PointerSize::k4;
     const contract::Contract& contract = *signature.types->contract;
     const size_t function = signature.types->function;
     if (signature.arguments_size != 0) {
-      const ArgumentsAt here{contract, function, kHere};
+      const ArgumentsAt here{contract, function, contract::kHere};
       const ArgumentsAt sent{contract, function, kSent};
       MORTISE_TRY_ASSIGN(signature.send_arguments,
                          value::compile(here, sent, {.name = "arguments"}));
@@ -145,7 +144,7 @@ class LoopbackTransport final : public Transport {
               {.trust = Trust::kHostile, .borrow = value::Borrow::kNumbers, .name = "arguments"}));
     }
     if (const auto& result = contract.functions[function].result) {
-      const TypeAt here{contract, *result, kHere};
+      const TypeAt here{contract, *result, contract::kHere};
       const TypeAt sent{contract, *result, kSent};
       MORTISE_TRY_ASSIGN(signature.answer_result, value::compile(here, sent, {.name = "result"}));
       MORTISE_TRY_ASSIGN(signature.receive_result,
