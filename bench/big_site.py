@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes what discovery is measured on: big_site.py FOLDER
 
-FOLDER/plugins has 1,000 plugins with realistic manifests and a module each; FOLDER/site has 1,000 distributions of Python, of which every third
-has entry points, of which every third again has one of a plugin with its package.
+FOLDER/plugins has 1,000 plugins with realistic manifests and a module each; FOLDER/site has 1,000 distributions of Python, of
+which every third has entry points, of which every third again has one of a plugin with its package.
 """
 
 import sys
