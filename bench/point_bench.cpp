@@ -33,7 +33,8 @@ struct Codecs {
     for (size_t i = 0; i < count; ++i) {
       const size_t speed = i * 7919 % count;
       mortise::Step step{.plugin = "codec-" + std::to_string(i), .entry = &kDecoder};
-      step.attributes = R"({"speed": )" + std::to_string(speed) + R"(, "format": "gif"})";
+      step.hints.push_back(
+          {.attributes = R"({"speed": )" + std::to_string(speed) + R"(, "format": "gif"})"});
       change.steps.push_back(std::move(step));
     }
     if (!host->apply(change)) bench::fail("cannot load the codecs");

@@ -61,6 +61,8 @@ def main():
     calls = re.search(r"(\d+) calls before, (\d+) after, (\d+) failed", text)
     check(calls and int(calls[1]) > 0 and int(calls[2]) > 0 and int(calls[3]) == 0, "calls were lost in", text)
     check("sepia 2.0.0 was put into the folder, and refused" in text and "sepia 1.0.0 goes on" in text, text)
+    chain = re.search(r"Every filter in one call.*\n +(photolab\.white-balance photolab\.blur .*)", text)
+    check(chain and "photolab.invert" in chain[1].split(), "every filter in one call is not in", text)
     check(re.search(r"add +photolab\.invert +1\.0\.0", text), "the newcomer is not in", text)
 
 

@@ -187,8 +187,11 @@ class Lab {
 
   /// The same plugins, unchanged, behind every wall: the pictures must be the same.
   Outcome<> compare_walls(mortise::ListView<SettingView> radius) {
-    std::printf("\nThe same two plugins behind every wall, on %s:\n\n%-10s %10s %10s   %s\n",
-                photos_[0].name.c_str(), "wall", "blur-2", "sepia", "pictures");
+    std::printf(
+        "\nThe same two plugins behind every wall, on %s. inline: in the thread of their "
+        "caller;\nthread: on threads of their own, so that a caller can leave; loopback: "
+        "every value is moved, as if\nto another process:\n\n%-10s %10s %10s   %s\n",
+        photos_[0].name.c_str(), "wall", "blur-2", "sepia", "pictures");
     const std::pair<mortise::Wall, const char*> walls[] = {{mortise::Wall::kInline, "inline"},
                                                            {mortise::Wall::kThread, "thread"},
                                                            {mortise::Wall::kLoopback, "loopback"}};

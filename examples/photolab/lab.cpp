@@ -78,6 +78,15 @@ mortise::Outcome<std::vector<Photo>> read_photos(const std::string& folder) {
   return photos;
 }
 
+std::vector<std::vector<ImageView>> rows_of(const std::vector<Photo>& photos) {
+  std::vector<std::vector<ImageView>> rows;
+  for (const Photo& photo : photos) {
+    auto& row = rows.emplace_back(std::vector<ImageView>{photo.original});
+    row.insert(row.end(), photo.results.begin(), photo.results.end());
+  }
+  return rows;
+}
+
 mortise::Outcome<SwapReport> change_under_load(const ImageFilter::Client& filter,
                                                const std::function<mortise::Outcome<>()>& change) {
   // A small picture: many calls in little time.

@@ -22,6 +22,9 @@ struct Photo {
 /// is none.
 mortise::Outcome<std::vector<Photo>> read_photos(const std::string& folder);
 
+/// A row for each photograph: as it was, then its results. Refers to them.
+std::vector<std::vector<photo::lab::ImageView>> rows_of(const std::vector<Photo>& photos);
+
 /// What happened to the calls that other threads made while a plugin was replaced.
 struct SwapReport {
   uint64_t before = 0;  ///< Calls that the old plugin answered.

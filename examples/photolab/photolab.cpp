@@ -2,8 +2,7 @@
 // The photo lab: an application whose filters are plugins, found, checked and chosen as its
 // mortise.toml says. It develops photographs with each of them; then its folder of plugins changes
 // while it works.
-#include <cstdio>
-#include <filesystem>
+#include <cmath>
 #include <iostream>
 #include <mortise/application.hpp>
 #include <mortise/error_text.hpp>
@@ -12,6 +11,7 @@
 #include "contact_sheet.hpp"
 #include "folder.hpp"
 #include "lab.hpp"
+#include "list_changes.hpp"
 #include "png_io.hpp"
 #include "report.hpp"
 
@@ -36,12 +36,16 @@ class Lab {
     MORTISE_TRY(application.watch([this](const auto&) { folder_.notice(); }));
     for (Photo& photo : photos_) MORTISE_TRY(develop(photo));
     std::cout << application.name() << " on " << photos_.size() << " photographs:\n\n";
-    photolab::print_plugins(application, host_, times_);
+    photolab::print_plugins(application, started, host_, times_);
     photolab::print_refused(started);
     MORTISE_TRY(upgrade(application));
     MORTISE_TRY(refuse_upgrade(application));
     MORTISE_TRY(take_newcomer(application));
-    return write_sheet(out + "/contact-sheet.png");
+    MORTISE_TRY(apply_all());
+    const std::string sheet = out + "/contact-sheet.png";
+    MORTISE_TRY(photolab::write_png(sheet, photolab::contact_sheet(photolab::rows_of(photos_))));
+    std::cout << "\nOriginals beside results: " << sheet << "\n";
+    return {};
   }
 
  private:
@@ -68,16 +72,15 @@ class Lab {
   /// A newer version is put into the folder, and takes over while four threads call the old one.
   Outcome<> upgrade(mortise::Application& application) {
     MORTISE_TRY_ASSIGN(const double noticed_ms, folder_.put("blur"));
-    std::printf("\nblur 2.0.0 was put into the folder, and noticed after %.0f ms.\n", noticed_ms);
+    std::cout << "\nblur 2.0.0 was put into the folder, and noticed after "
+              << std::lround(noticed_ms) << " ms.\n";
     MORTISE_TRY_ASSIGN(const auto plan, application.plan({.upgrade = true}));
     photolab::print_changes(plan);
     MORTISE_TRY_ASSIGN(const auto blur, filters_.with_id("photolab.blur"));
     MORTISE_TRY_ASSIGN(const auto calls,
                        photolab::change_under_load(blur, [&] { return application.apply(plan); }));
-    std::printf("4 threads called it meanwhile: %llu calls before, %llu after, %llu failed.\n",
-                static_cast<unsigned long long>(calls.before),
-                static_cast<unsigned long long>(calls.after),
-                static_cast<unsigned long long>(calls.failed));
+    std::cout << "4 threads called it meanwhile: " << calls.before << " calls before, "
+              << calls.after << " after, " << calls.failed << " failed.\n";
     if (calls.failed == 0) return {};
     return Error(mortise::Code::kCallFailed, "calls failed while the blur was upgraded");
   }
@@ -88,12 +91,12 @@ class Lab {
     MORTISE_TRY_ASSIGN(const auto plan, application.plan({.upgrade = true}));
     const auto applied = application.apply(plan);
     if (applied) return Error(mortise::Code::kCallFailed, "sepia 2.0.0 cannot start, and did");
-    std::printf("\nsepia 2.0.0 was put into the folder, and refused:\n  %s\n",
-                mortise::full_text(applied.error()).c_str());
+    std::cout << "\nsepia 2.0.0 was put into the folder, and refused:\n  "
+              << mortise::full_text(applied.error()) << "\n";
     MORTISE_TRY_ASSIGN(const auto sepia, filters_.with_id("photolab.sepia"));
     const auto result = sepia.apply(photos_[0].original);
     if (!result) return result.error().context("applying sepia after its upgrade was refused");
-    std::printf("sepia 1.0.0 goes on.\n");
+    std::cout << "sepia 1.0.0 goes on.\n";
     return {};
   }
 
@@ -101,7 +104,7 @@ class Lab {
   Outcome<> take_newcomer(mortise::Application& application) {
     MORTISE_TRY(folder_.put("invert"));
     MORTISE_TRY_ASSIGN(const auto plan, application.start());
-    std::printf("\ninvert 1.0.0 was put into the folder; it is new.\n");
+    std::cout << "\ninvert 1.0.0 was put into the folder; it is new.\n";
     photolab::print_changes(plan);
     MORTISE_TRY_ASSIGN(const auto invert, filters_.with_id("photolab.invert"));
     for (Photo& photo : photos_) {
@@ -112,15 +115,16 @@ class Lab {
     return {};
   }
 
-  /// A row a photograph: as it was, then what each filter made of it.
-  Outcome<> write_sheet(const std::string& path) {
-    std::vector<std::vector<ImageView>> rows;
-    for (const Photo& photo : photos_) {
-      auto& row = rows.emplace_back(std::vector<ImageView>{photo.original});
-      row.insert(row.end(), photo.results.begin(), photo.results.end());
-    }
-    MORTISE_TRY(photolab::write_png(path, photolab::contact_sheet(rows)));
-    std::cout << "\nOriginals beside results: " << path << "\n";
+  /// Every filter in one call: the point hands the picture from one to the next, as mortise.toml
+  /// says.
+  Outcome<> apply_all() {
+    auto result = filters_->apply(photos_[0].original);
+    if (!result) return result.error().context("applying every filter to " + photos_[0].name);
+    photos_[0].results.push_back(*std::move(result));
+    std::cout << "\nEvery filter in one call, each with the picture of the one before it:\n ";
+    for (const mortise::String& id : photolab::plugins_at(host_, "filters"))
+      std::cout << " " << std::string_view(id);
+    std::cout << "\n";
     return {};
   }
 
@@ -135,17 +139,20 @@ class Lab {
 }  // namespace
 
 int main(int count, char** words) {
-  if (count != 4) {
-    std::cerr << "usage: photolab PHOTOS LAB OUT\n\nPHOTOS  a folder of PNG files\nLAB     the "
-                 "folder of the lab, as the build makes it: mortise.toml, plugins, upgrades\n"
-                 "OUT     a folder for the results and for a copy of the lab, which changes\n";
+  if (count != 4 && count != 2) {
+    std::cerr << "usage: photolab PHOTOS LAB OUT   develops the PNG files in the folder PHOTOS\n"
+                 "       photolab LAB              lists what is put into LAB/plugins\n\n"
+                 "LAB  the folder of the lab, as the build makes it\n"
+                 "OUT  a folder for the results and for a copy of the lab, which changes\n";
     return 2;
   }
-  const std::string out = words[3];
-  auto copied = photolab::copy_lab(words[2], out + "/lab");
-  if (copied) copied = Lab(out + "/lab", std::string(words[2]) + "/upgrades").run(words[1], out);
-  if (copied) return 0;
-  std::fflush(stdout);
-  std::cerr << "photolab: " << mortise::full_text(copied.error()) << "\n";
+  auto done = [&]() -> Outcome<> {
+    if (count == 2) return photolab::list_changes(words[1] + std::string("/mortise.toml"));
+    const std::string out = words[3];
+    MORTISE_TRY(photolab::copy_lab(words[2], out + "/lab"));
+    return Lab(out + "/lab", std::string(words[2]) + "/upgrades").run(words[1], out);
+  }();
+  if (done) return 0;
+  std::cerr << "photolab: " << mortise::full_text(done.error()) << "\n";
   return 1;
 }

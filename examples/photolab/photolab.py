@@ -17,7 +17,7 @@ shutil.rmtree(folder, ignore_errors=True)
 shutil.copytree(lab, folder, ignore=shutil.ignore_patterns("upgrades"))  # it changes
 noticed = threading.Event()
 with mortise.Host() as host, mortise.Application(host, folder / "mortise.toml") as application:
-    print(application.start())
+    print(f"{application.name}: {len(application.start().steps)} plugins are active\n")
     application.watch(lambda told: noticed.set())
     filters = host.point("filters", ImageFilter)
     for path in sorted(photos.glob("*.png")):
@@ -28,6 +28,7 @@ with mortise.Host() as host, mortise.Application(host, folder / "mortise.toml") 
             result, name = filter.apply(picture), filter.name()
             print(f"{path.stem:12} {name:28} {(time.perf_counter() - begin) * 1e3:6.1f} ms")
             Image.frombytes("RGBA", (result.width, result.height), result.pixels).save(folder.parent / f"{path.stem}-{name}.png")
+    filters.call("apply", picture)  # every filter in one call, each with the picture of the one before it
     shutil.copytree(lab / "upgrades/blur", folder / "plugins/.blur").rename(folder / "plugins/blur-2")
     noticed.wait()
     blur, names = filters.with_id("photolab.blur"), []

@@ -36,10 +36,6 @@ const char* name_of(mortise::Wall wall) {
                                           : "loopback";
 }
 
-/// The parts of a plan: what becomes of plugins, what of points, and what is refused.
-constexpr std::string_view kPoints = "points:";
-constexpr std::string_view kRefused = "refused:";
-
 }  // namespace
 
 Times::Running::~Running() {
@@ -63,38 +59,58 @@ mortise::List<mortise::String> plugins_at(mortise::Host& host, std::string_view 
   return ids.finish();
 }
 
-void print_plugins(const mortise::Application& application, mortise::Host& host,
-                   const Times& times) {
+void print_plugins(const mortise::Application& application, const mortise::Plan& plan,
+                   mortise::Host& host, const Times& times) {
   std::map<std::string, mortise::Candidate> chosen;
   for (mortise::Candidate& each : application.candidates())
     if (each.state == "active") chosen.emplace(each.id, std::move(each));
-  std::printf("%-24s %-8s %-7s %-7s %-7s %5s %9s %9s\n", "plugin", "version", "engine", "wall",
-              "state", "calls", "p50", "p99");
+  std::map<std::string, std::string> purposes;
+  for (const mortise::PlanStep& step : plan.steps())
+    if (!step.why.empty()) purposes[step.plugin] = step.why.back();
+  std::printf("%-23s %-7s %-6s %-6s %-6s %5s %8s %8s  %s\n", "plugin", "version", "engine", "wall",
+              "state", "calls", "p50", "p99", "what it is for");
   for (const mortise::PluginInfo& plugin : host.plugins()) {
     const std::string id{std::string_view(plugin.id)};
     const mortise::Candidate& candidate = chosen[id];
     const std::vector<double> sorted = times.of(id);
-    std::printf("%-24s %-8s %-7s %-7s %-7s %5zu", id.c_str(), candidate.version.c_str(),
+    std::printf("%-23s %-7s %-6s %-6s %-6s %5zu", id.c_str(), candidate.version.c_str(),
                 candidate.engine.c_str(), name_of(plugin.wall), name_of(plugin.state),
                 sorted.size());
-    if (!sorted.empty())
-      std::printf(" %6.1f ms %6.1f ms", share_of(sorted, 0.5), share_of(sorted, 0.99));
-    std::printf("\n");
+    if (sorted.empty())
+      std::printf(" %8s %8s", "", "");
+    else
+      std::printf(" %5.1f ms %5.1f ms", share_of(sorted, 0.5), share_of(sorted, 0.99));
+    std::printf("  %s\n", purposes[id].c_str());
   }
+  std::printf(
+      "\nwall: where a plugin runs; inline is in the thread of its caller. p50, p99: so long took\n"
+      "half of the calls, and 99 of 100, at most. Nobody calls what wraps or adapts others by its\n"
+      "name: it stands between the caller and them.\n");
+  std::fflush(stdout);
 }
 
 void print_refused(const mortise::Plan& plan) {
-  const std::string text = plan.text();
-  const size_t begin = text.find(kRefused);
-  if (begin == text.npos) return;
-  std::cout << "\nNot active, and why:\n" << text.substr(begin + kRefused.size() + 1);
+  if (!plan.refused().empty()) std::cout << "\nNot active, and why:\n";
+  for (const mortise::RefusedPlugin& each : plan.refused()) {
+    std::cout << "  " << each.plugin << (each.version.empty() ? "" : " ") << each.version << "  "
+              << each.place << "\n";
+    for (const mortise::Reason& reason : each.reasons) {
+      const bool has_line = !reason.where.empty() && reason.where != each.place;
+      std::istringstream lines((has_line ? reason.where + ": " : "") + reason.text);
+      for (std::string line; std::getline(lines, line);) std::cout << "      " << line << "\n";
+      if (!reason.help.empty()) std::cout << "      help: " << reason.help << "\n";
+    }
+  }
 }
 
 void print_changes(const mortise::Plan& plan) {
-  const std::string text = plan.text();
-  std::istringstream lines(text.substr(0, std::min(text.find(kPoints), text.find(kRefused))));
-  for (std::string line; std::getline(lines, line);)
-    if (!line.starts_with("  keep")) std::cout << "  " << line << "\n";
+  for (const mortise::PlanStep& step : plan.steps()) {
+    if (step.action == mortise::PlanAction::kKeep) continue;
+    std::cout << "  " << name_of(step.action) << "  " << step.plugin << "  "
+              << (step.former_version.empty() ? "" : step.former_version + " -> ") << step.version
+              << "\n";
+    for (const std::string& why : step.why) std::cout << "      " << why << "\n";
+  }
 }
 
 }  // namespace photolab

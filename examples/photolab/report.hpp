@@ -40,9 +40,10 @@ class Times {
 /// The plugins of a point, in its order.
 mortise::List<mortise::String> plugins_at(mortise::Host& host, std::string_view point);
 
-/// Those that are active: where they run, and how long their calls took.
-void print_plugins(const mortise::Application& application, mortise::Host& host,
-                   const Times& times);
+/// Those that are active: where they run, how long their calls took, and what they are for.
+/// @param plan  that was applied.
+void print_plugins(const mortise::Application& application, const mortise::Plan& plan,
+                   mortise::Host& host, const Times& times);
 /// Those that are not, and why.
 void print_refused(const mortise::Plan& plan);
 /// What a plan does.

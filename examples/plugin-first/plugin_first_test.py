@@ -10,6 +10,15 @@ import sys
 from sample import check, drop_in, folder_like, said
 
 
+OTHER_ORDER = """[points.steps]
+contract = "example:pipeline/step@1.0.0"
+dispatch = { change = "fold" }
+order = ["example.exclaim", "example.quote"]
+for-plugins = true
+
+"""
+
+
 def edit(file, old, new):
     text = file.read_text()
     check(text.count(old), 1)
@@ -30,7 +39,9 @@ def main():
                 return running.stdout.readline().rstrip("\n")
 
             check(done("hello"), '1: "hello"!')
-            edit(file, '"example.quote", "example.exclaim"', '"example.exclaim", "example.quote"')
+            # The operator's point of the same name counts instead of the one that the pipeline's manifest declares.
+            edit(file, 'contracts = ["contract"]', 'contracts = ["contract", "packages/pipeline/step.wit"]')
+            edit(file, "[policy]", OTHER_ORDER + "[policy]")
             check(done("hello"), '2: "hello!"')
             edit(file, "[policy]", '[plugins."example.exclaim"]\nenabled = false\n\n[policy]')
             check(done("hello"), '3: "hello"')

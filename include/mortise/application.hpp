@@ -19,6 +19,7 @@
 
 #include "mortise/host.hpp"
 #include "mortise/outcome.hpp"
+#include "mortise/plan.hpp"
 
 namespace mortise {
 
@@ -44,9 +45,22 @@ class MORTISE_API Plan {
   bool is_empty() const;
   /// What the file asks for by name can be.
   bool is_possible() const;
-  /// For people.
+  /// Why it cannot be, with what helps; empty where it can.
+  const std::string& explanation() const;
+
+  // Its parts stay as long as a copy of the plan does.
+  /// What becomes of each plugin, in the order of starting; then those that go.
+  const std::vector<PlanStep>& steps() const;
+  /// Every point: who is in it before and after. By name; then those that are none any more.
+  const std::vector<PlanPoint>& points() const;
+  /// What is not active and why, by id.
+  const std::vector<RefusedPlugin>& refused() const;
+  /// What else an operator should know.
+  const std::vector<Reason>& remarks() const;
+
+  /// All of it for people.
   std::string text() const;
-  /// For programs (docs/plans.md).
+  /// All of it for programs (docs/plans.md).
   std::string json() const;
 
  private:
@@ -65,7 +79,18 @@ struct Candidate {
   std::string source{};  ///< "the folder plugins"
   std::string place{};   ///< Its folder.
   /// Why it cannot be used: all reasons.
-  std::vector<std::string> reasons{};
+  std::vector<Reason> reasons{};
+};
+
+/// Why a plugin is active or not, who needs it and which version won.
+struct MORTISE_API Why {
+  std::string plugin{};
+  std::vector<WhyRelease> releases{};  ///< Every one that was found, the newest first.
+
+  /// For people.
+  std::string text() const;
+  /// For programs: docs/plans.md.
+  std::string json() const;
 };
 
 /// How an application is opened.
@@ -96,7 +121,8 @@ class MORTISE_API Application {
   /// @return `plan.stale` where something else is active than when the plan was made,
   /// `solve.unsolvable` where what was asked for cannot be, `secret.unavailable`, and what
   /// `Host::apply` answers. A plugin that did not start is left out of later plans, with the
-  /// reason, until its file changes.
+  /// reason, until its file or the application's changes; one that refused a configuration goes on
+  /// with the former one.
   Outcome<> apply(const Plan& plan);
 
   /// Plans and applies. A plugin that fails and that nobody asked for by name is left out, and the
@@ -113,9 +139,10 @@ class MORTISE_API Application {
   /// Every plugin that was found, by id, the newest version first, as of the last look.
   std::vector<Candidate> candidates() const;
 
-  /// Why a plugin is active or not, who needs it and which version won; as text.
+  /// Why a plugin is active or not.
+  /// @param plugin  an id, or `ID@VERSION` for what would be if this version had to be active.
   /// @return `plugin.unknown`.
-  Outcome<std::string> why(std::string_view plugin);
+  Outcome<Why> why(std::string_view plugin);
 
   /// The id of what is active; that of nothing before.
   std::string generation() const;

@@ -20,6 +20,10 @@
 
 namespace mortise {
 
+namespace detail {
+struct PointSetup;
+}
+
 class Executor;
 enum class Wall : uint8_t;
 
@@ -29,6 +33,20 @@ enum class StepKind : uint8_t {
   kReplace,    ///< Another version takes its place, its routes and, where both can, its state.
   kRemove,     ///< It leaves its routes, is drained, stopped and unloaded.
   kConfigure,  ///< It goes on with another configuration.
+};
+
+/// What a plugin's manifest says of it at the points of one contract.
+struct ContractHints {
+  /// As in `photo:lab/image-filter@1`; empty for all contracts of which nothing else is said. Then
+  /// what is left out is as the plugin that it replaces has it.
+  std::string contract{};
+  /// Ids of plugins that it goes before, and after, at points that the wiring does not list.
+  std::vector<std::string> before{};
+  std::vector<std::string> after{};
+  /// Among the others there: higher goes first.
+  Option<int32_t> priority{};
+  /// What a point's record of attributes asks for, as JSON.
+  std::string attributes{};
 };
 
 /// What happens to one plugin in a change. What a kind has no use for is left empty.
@@ -48,12 +66,8 @@ struct Step {
   Executor* executor = nullptr;
   /// Its code is checked and loaded, but it is created, configured and started at its first call.
   bool lazy = false;
-  /// Added or replaced: how it stands at the points of its contracts that the wiring does not list,
-  /// and its attributes as JSON; as in `LoadOptions::hints`.
-  std::vector<std::string> before{};
-  std::vector<std::string> after{};
-  Option<int32_t> priority{};
-  std::string attributes{};
+  /// Added or replaced: how it stands at points, by contract. None: as the plugin that it replaces.
+  std::vector<ContractHints> hints{};
 };
 
 /// Who serves a call: a plugin, perhaps through one that provides another version of its contract.
@@ -83,6 +97,9 @@ struct Wiring {
     std::vector<Provider> providers{};
     /// Plugins that provide and require the contract, around each provider, the outermost first.
     std::vector<std::string> wrappers{};
+    /// Plugins that are linked into the application and provide the contract are in it, too: those
+    /// that the point's `order` names where it says so, the others behind.
+    bool takes_linked = false;
     bool operator==(const Point&) const = default;
   };
 
@@ -97,6 +114,9 @@ struct Change {
   std::vector<Step> steps{};
   /// The whole wiring afterwards; nothing to leave it as it is.
   std::optional<Wiring> wiring{};
+  /// What holds at points from then on, for those who learn of contracts while they run; each lives
+  /// until the change has been made.
+  std::vector<const detail::PointSetup*> points{};
 };
 
 }  // namespace mortise

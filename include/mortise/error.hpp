@@ -119,6 +119,12 @@ class Error {
   /// What to ask `Host::incident` for; 0 where nothing is kept.
   uint64_t incident() const noexcept;
 
+  /// The plugin that it is about, by its id; empty where it is about none.
+  std::string_view plugin() const noexcept;
+
+  /// Which step of a change failed, counted from 1 (`Host::apply`); 0 where it was none.
+  size_t step() const noexcept;
+
   /// The text of this link of the chain: the outermost context first, the message last.
   std::string_view text() const noexcept;
 
@@ -128,6 +134,9 @@ class Error {
   /// The same error with one more line of context: what was being attempted ("loading plugin
   /// 'blur'").
   [[nodiscard]] Error context(std::string_view attempted) const noexcept;
+
+  /// The same error, about this plugin and step; its texts stay.
+  [[nodiscard]] Error about(std::string_view plugin, size_t step = 0) const noexcept;
 
  private:
   struct Block;
@@ -146,6 +155,8 @@ class Error {
     std::string_view text;
     std::string_view origin{};
     uint64_t incident = 0;
+    std::string_view plugin{};
+    size_t step = 0;
   };
   static uintptr_t make(const Words& words, const Error* cause) noexcept;
   void retain() const noexcept;
@@ -162,10 +173,15 @@ struct Error::Block {
   bool has_cause;
   uint32_t text_size;
   uint32_t origin_size;
+  uint32_t plugin_size;
   uint64_t incident;
+  size_t step;
   Error cause;  // any code when `has_cause` is false
 
-  const char* text() const { return reinterpret_cast<const char*>(this + 1); }
+  const char* texts() const { return reinterpret_cast<const char*>(this + 1); }
+  std::string_view text() const { return {texts(), text_size}; }
+  std::string_view origin() const { return {texts() + text_size, origin_size}; }
+  std::string_view plugin() const { return {texts() + text_size + origin_size, plugin_size}; }
 };
 
 inline Code Error::code() const noexcept {
@@ -173,7 +189,7 @@ inline Code Error::code() const noexcept {
 }
 
 inline std::string_view Error::text() const noexcept {
-  return has_text() ? std::string_view{block()->text(), block()->text_size} : name();
+  return has_text() && block()->text_size != 0 ? block()->text() : name();
 }
 
 inline uint64_t Error::incident() const noexcept {
@@ -183,8 +199,19 @@ inline uint64_t Error::incident() const noexcept {
 
 inline std::string_view Error::origin() const noexcept {
   const Error* link = root();
-  if (!link->has_text()) return {};
-  return {link->block()->text() + link->block()->text_size, link->block()->origin_size};
+  return link->has_text() ? link->block()->origin() : std::string_view{};
+}
+
+inline std::string_view Error::plugin() const noexcept {
+  for (const Error* link = this; link != nullptr && link->has_text(); link = link->cause())
+    if (link->block()->plugin_size != 0) return link->block()->plugin();
+  return {};
+}
+
+inline size_t Error::step() const noexcept {
+  for (const Error* link = this; link != nullptr && link->has_text(); link = link->cause())
+    if (link->block()->step != 0) return link->block()->step;
+  return 0;
 }
 
 inline const Error* Error::cause() const noexcept {
@@ -198,21 +225,41 @@ inline Error Error::context(std::string_view attempted) const noexcept {
   return outer;
 }
 
+inline Error Error::about(std::string_view plugin, size_t step) const noexcept {
+  Words words{.code = code(), .text = {}, .plugin = plugin, .step = step};
+  if (has_text()) {
+    words.text = block()->text();
+    words.origin = block()->origin();
+    words.incident = block()->incident;
+    if (plugin.empty()) words.plugin = block()->plugin();
+    if (step == 0) words.step = block()->step;
+  }
+  Error same{code()};
+  same.word_ = make(words, cause());
+  if (!same.has_text()) return *this;  // no memory: whom it is about is lost, the error is not
+  return same;
+}
+
 inline uintptr_t Error::make(const Words& words, const Error* cause) noexcept {
   const std::string_view text = words.text.substr(0, kMaxText);
   const std::string_view origin = words.origin.substr(0, kMaxText);
-  void* memory = std::malloc(sizeof(Block) + text.size() + origin.size());
+  const std::string_view plugin = words.plugin.substr(0, kMaxText);
+  void* memory = std::malloc(sizeof(Block) + text.size() + origin.size() + plugin.size());
   if (memory == nullptr) return tagged(words.code);
   new (memory) Block{1,
                      words.code,
                      cause != nullptr,
                      static_cast<uint32_t>(text.size()),
                      static_cast<uint32_t>(origin.size()),
+                     static_cast<uint32_t>(plugin.size()),
                      words.incident,
+                     words.step,
                      cause != nullptr ? *cause : Error{words.code}};
   char* texts = static_cast<char*>(memory) + sizeof(Block);
-  if (!text.empty()) std::memcpy(texts, text.data(), text.size());
-  if (!origin.empty()) std::memcpy(texts + text.size(), origin.data(), origin.size());
+  for (const std::string_view each : {text, origin, plugin}) {
+    if (!each.empty()) std::memcpy(texts, each.data(), each.size());
+    texts += each.size();
+  }
   return reinterpret_cast<uintptr_t>(memory);
 }
 

@@ -52,6 +52,17 @@ struct BreakerOptions {
   uint32_t calls = 20;
   /// How long it is left out, in milliseconds.
   uint64_t open_ms = 5'000;
+
+  friend bool operator==(const BreakerOptions&, const BreakerOptions&) = default;
+};
+
+/// Beyond which a plugin of a point counts as degraded, by its calls through the point; and is left
+/// out of them for a while, where the point has a breaker.
+struct BudgetOptions {
+  uint64_t latency_ms = 0;  ///< What 99 of 100 calls keep below; 0 for none.
+  double errors = 0;        ///< The share of calls that may fail, from 0 to 1; 0 for none.
+
+  friend bool operator==(const BudgetOptions&, const BudgetOptions&) = default;
 };
 
 /// Whether a plugin is asked in a point's calls.
@@ -134,9 +145,13 @@ struct PointOptions {
   /// The record of the contract that each plugin fills in, by its name in WIT; empty for none.
   String attributes{};
   BreakerOptions breaker{};
+  BudgetOptions budgets{};
   /// Plugins that call the contract get the point in the place of one plugin: its dispatch, its
   /// order, its policy. A plugin of the point that calls it is left out of its own calls.
   bool is_for_plugins = false;
+  /// Whether plugins from files are asked the examples of the contract before they come. A no of one
+  /// point counts for all of the contract.
+  bool examples = true;
 };
 
 /// How a plugin stands in a point.

@@ -8,11 +8,12 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, Self, TypeAlias, T
 from typing_extensions import TypeVar
 
 __all__ = ["Answer", "Application", "Array", "Cancel", "Cancelled", "Candidate", "Client", "Conflict", "Contract", "Crashed",
-           "DeadlineExceeded", "Denied", "Detailed", "Err", "Error", "Event", "Failed", "Health", "Host", "Incident",
-           "Invalid", "Length", "Maybe", "Ok", "Overloaded", "Plan", "PluginError", "PluginInfo", "Point", "PointDetailed",
-           "PointInfo", "PointMember", "Some", "Subscription", "Unavailable", "Unsupported", "Variant", "__version__",
-           "char", "contract", "f32", "f64", "label", "plugin", "raises", "read_contract", "s16", "s32", "s64", "s8",
-           "since", "u16", "u32", "u64", "u8"]
+           "DeadlineExceeded", "Denied", "Detailed", "Err", "Error", "Event", "Failed", "Grant", "Health", "Host", "Incident",
+           "Invalid", "Length", "Maybe", "Ok", "Overloaded", "Plan", "PlanPlugins", "PlanPoint", "PlanStep", "PluginError",
+           "PluginInfo", "Point", "PointDetailed", "PointInfo", "PointMember", "Provider", "Reason", "RefusedPlugin", "Some",
+           "Subscription", "Unavailable", "Unsupported", "Variant", "Why", "WhyRelease", "__version__", "char", "contract", "f32",
+           "f64", "is_given_up", "label", "plugin", "raises", "read_contract", "s16", "s32", "s64", "s8", "seconds_left", "since",
+           "u16", "u32", "u64", "u8"]
 
 _T = TypeVar("_T")
 _N = TypeVar("_N", int, float)
@@ -49,8 +50,9 @@ class Error(Exception):
     contract: str | None
     function: str | None
     incident: int | None
+    step: int | None
     def __init__(self, message: str, *, code: str | None = None, plugin: str | None = None, contract: str | None = None,
-                 function: str | None = None, incident: int | None = None) -> None: ...
+                 function: str | None = None, incident: int | None = None, step: int | None = None) -> None: ...
 
 class Invalid(Error): ...
 class Denied(Error): ...
@@ -143,6 +145,9 @@ def label(own: str | None = None, /, **parts: str) -> Callable[[_F], _F]: ...
 def plugin(*contracts: Contract | type[Any], imports: Mapping[str, Contract | type[Any] | Maybe] | None = None,
            life: Contract | type[Any] | None = None, parallel: bool = False, reentrant: bool = False) -> Callable[[_C], _C]: ...
 
+def seconds_left() -> float | None: ...
+def is_given_up() -> bool: ...
+
 class Detailed:
     __match_args__: ClassVar[tuple[Literal["plugin"], Literal["value"], Literal["error"]]]
     plugin: str | None
@@ -200,7 +205,7 @@ class Client:
 
 class PluginInfo:
     id: str
-    state: Literal["active", "quarantined", "retained"]
+    state: Literal["active", "waiting", "quarantined", "failed", "retained"]
     wall: _Wall
     source: str
     digest: str
@@ -224,6 +229,58 @@ class _Hints(TypedDict, total=False):
     priority: int
     attributes: Any
 
+class Reason:
+    text: str
+    where: str
+    help: str
+
+class Grant:
+    permission: str
+    values: list[str]
+
+class Provider:
+    plugin: str
+    adapter: str
+
+class PlanStep:
+    action: Literal["add", "update", "reconfigure", "restart", "remove", "keep"]
+    plugin: str
+    version: str
+    former_version: str
+    why: list[str]
+    new_grants: list[Grant]
+    wall: tuple[str, str] | None
+    is_irreversible: bool
+
+class PlanPlugins:
+    providers: list[Provider]
+    wrappers: list[str]
+
+class PlanPoint:
+    name: str
+    contract: str
+    before: PlanPlugins | None
+    after: PlanPlugins | None
+    is_changed: bool
+
+class RefusedPlugin:
+    plugin: str
+    version: str
+    place: str
+    reasons: list[Reason]
+
+class WhyRelease:
+    version: str
+    state: Literal["chosen", "not chosen", "unfit", "shadowed"]
+    place: str
+    why: list[Reason]
+
+class Why:
+    plugin: str
+    releases: list[WhyRelease]
+    text: str
+    json: str
+
 class Plan:
     @property
     def id(self) -> str: ...
@@ -233,6 +290,16 @@ class Plan:
     def is_empty(self) -> bool: ...
     @property
     def is_possible(self) -> bool: ...
+    @property
+    def explanation(self) -> str: ...
+    @property
+    def steps(self) -> list[PlanStep]: ...
+    @property
+    def points(self) -> list[PlanPoint]: ...
+    @property
+    def refused(self) -> list[RefusedPlugin]: ...
+    @property
+    def remarks(self) -> list[Reason]: ...
     @property
     def text(self) -> str: ...
     @property
@@ -245,7 +312,7 @@ class Candidate:
     state: Literal["active", "fit", "unfit", "shadowed"]
     source: str
     place: str
-    reasons: list[str]
+    reasons: list[Reason]
 
 class Application:
     def __init__(self, host: Host, path: _Path, index: _Path | None = None) -> None: ...
@@ -254,7 +321,7 @@ class Application:
     def start(self, upgrade: bool = False) -> Plan: ...
     def watch(self, told: Callable[[Plan | Error], object]) -> None: ...
     def candidates(self) -> list[Candidate]: ...
-    def why(self, plugin: str) -> str: ...
+    def why(self, plugin: str) -> Why: ...
     @property
     def generation(self) -> str: ...
     @property
@@ -276,6 +343,8 @@ class Point(Generic[_P]):
     def fold(self, value: _T, call: Callable[[_P, _T], _T]) -> _T: ...
     def call(self, function: str, /, *arguments: Any, **named: Any) -> Any: ...
     def call_detailed(self, function: str, /, *arguments: Any, **named: Any) -> PointDetailed: ...
+    def where(self, keep: Callable[[Any], object] | None = None, /, **fields: Any) -> Self: ...
+    def best(self, score: Callable[[Any], float], /) -> Self: ...
     def within(self, seconds: float, /) -> Self: ...
     def with_(self, *, seconds: float | None = None, cancel: Cancel | None = None, route_key: int = 0) -> Self: ...
     def on_failure(self, function: str, call: Callable[..., Any]) -> None: ...
@@ -287,7 +356,8 @@ class _Executor(Protocol):
 
 class Host:
     def __init__(self, *, wall: _Wall = "inline", strict: bool = False, max_threads: int = 64, max_waiting: int = 1024,
-                 max_abandoned: int = 4, drain_ms: int = 10_000, watchdog_ms: int = 0, max_file_size: int = 1 << 30,
+                 max_abandoned: int = 4, drain_ms: int = 10_000, step_ms: int = 30_000, watchdog_ms: int = 0,
+                 examples: bool = True, find_leaks: bool = False, max_file_size: int = 1 << 30,
                  max_plugins: int = 10_000) -> None: ...
     def load(self, path: _Path, *, id: str | None = None, digest: str | None = None, wall: _Wall | None = None,
              configuration: Any = None, state: Any = None, hints: _Hints | None = None) -> str: ...
@@ -307,12 +377,16 @@ class Host:
     def point(self, name: str, contract: Contract | str, *,
               dispatch: Mapping[str, Literal["one", "first", "all", "fold"]] | None = None, order: Iterable[str] = (),
               deadline: float | None = None, failure: Literal["fail", "skip", "fallback"] = "fail", wall: _Wall = "inline",
-              attributes: str | None = None, breaker: Mapping[str, float] | None = None, for_plugins: bool = False) -> Point: ...
+              attributes: str | None = None, breaker: Mapping[str, float] | None = None,
+              budgets: Mapping[str, float] | None = None, for_plugins: bool = False,
+              examples: bool = True) -> Point: ...
     @overload
     def point(self, name: str, contract: Callable[..., _T], *,
               dispatch: Mapping[str, Literal["one", "first", "all", "fold"]] | None = None, order: Iterable[str] = (),
               deadline: float | None = None, failure: Literal["fail", "skip", "fallback"] = "fail", wall: _Wall = "inline",
-              attributes: str | None = None, breaker: Mapping[str, float] | None = None, for_plugins: bool = False) -> Point[_T]: ...
+              attributes: str | None = None, breaker: Mapping[str, float] | None = None,
+              budgets: Mapping[str, float] | None = None, for_plugins: bool = False,
+              examples: bool = True) -> Point[_T]: ...
     def points(self) -> list[PointInfo]: ...
     def on_event(self, handler: Callable[[Event], object]) -> Subscription: ...
     def close(self) -> None: ...

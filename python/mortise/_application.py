@@ -5,10 +5,102 @@ from mortise import _generation
 from mortise._values import Row
 
 
+class Reason(Row):
+    """Why a plugin cannot be used, or something else that an operator should know: `text`, `where` in a file, `help`."""
+
+    __slots__ = __match_args__ = ("text", "where", "help")
+
+    def __str__(self):
+        return f"{self.where}: {self.text}" if self.where else self.text
+
+
+class Grant(Row):
+    """A permission that policy gave to a plugin, with its values."""
+
+    __slots__ = __match_args__ = ("permission", "values")
+
+
+class Provider(Row):
+    """Who serves a call: a plugin, perhaps through an adapter; that is "" for none."""
+
+    __slots__ = __match_args__ = ("plugin", "adapter")
+
+
+class PlanStep(Row):
+    """What becomes of one plugin. Its `action` is `add`, `update`, `reconfigure`, `restart`, `remove` or `keep`; `wall` is None,
+    or a pair of before and after."""
+
+    __slots__ = __match_args__ = ("action", "plugin", "version", "former_version", "why", "new_grants", "wall", "is_irreversible")
+
+
+class PlanPlugins(Row):
+    """Who is at a point: `providers` in the order of calls, `wrappers` around each of them, the outermost first."""
+
+    __slots__ = __match_args__ = ("providers", "wrappers")
+
+
+class PlanPoint(Row):
+    """A point as it was and will be: `before` and `after` are None where it is no point."""
+
+    __slots__ = __match_args__ = ("name", "contract", "before", "after", "is_changed")
+
+
+class RefusedPlugin(Row):
+    """A plugin that is not active although somebody might expect it, with its reasons."""
+
+    __slots__ = __match_args__ = ("plugin", "version", "place", "reasons")
+
+
+class WhyRelease(Row):
+    """What became of one version of a plugin: its `state` is `chosen`, `not chosen`, `unfit` or `shadowed`."""
+
+    __slots__ = __match_args__ = ("version", "state", "place", "why")
+
+
+class Why(Row):
+    """Why a plugin is active or not: every version that was found, the newest first. `str(why)` is for people."""
+
+    __slots__ = __match_args__ = ("plugin", "releases", "text", "json")
+
+    def __str__(self):
+        return self.text
+
+
 class Candidate(Row):
     """A plugin that was found. Its `state` is `active`, `fit`, `unfit` or `shadowed`; `reasons` say why it cannot be used."""
 
-    __slots__ = __match_args__ = ("id", "version", "engine", "state", "source", "place", "reasons")
+    __slots__ = {
+        "id": "The plugin's id; empty where its manifest says none.",
+        "version": "As its manifest has it.",
+        "engine": "'native', 'wasm' or 'python'; empty where no image is for this host.",
+        "state": "'active', 'fit', 'unfit' or 'shadowed'.",
+        "source": "Where it was found, as the application's file says it.",
+        "place": "Its folder.",
+        "reasons": "Why it cannot be used, as a list of texts; empty where it can.",
+    }
+    __match_args__ = ("id", "version", "engine", "state", "source", "place", "reasons")
+
+
+# What the library tells, as tuples, in these classes.
+
+
+def _reasons(rows):
+    return [Reason(*row) for row in rows]
+
+
+def _steps(rows):
+    return [PlanStep(*row[:5], [Grant(*grant) for grant in row[5]], *row[6:]) for row in rows]
+
+
+def _points(rows):
+    def plugins(row):
+        return None if row is None else PlanPlugins([Provider(*each) for each in row[0]], row[1])
+    return [PlanPoint(name, contract, plugins(before), plugins(after), is_changed)
+            for name, contract, before, after, is_changed in rows]
+
+
+def _refused(rows):
+    return [RefusedPlugin(*row[:-1], _reasons(row[-1])) for row in rows]
 
 
 class Application(_generation.Application):
@@ -31,7 +123,15 @@ class Application(_generation.Application):
 
     def candidates(self):
         """Every plugin that was found, by id, the newest version first, as of the last look."""
-        return [Candidate(*row) for row in self._candidates()]
+        return [Candidate(*row[:-1], _reasons(row[-1])) for row in self._candidates()]
+
+    def why(self, plugin):
+        """Why a plugin is active or not, who needs it and which version won. `ID@VERSION` asks what would be with this one.
+
+        Raises `plugin.unknown`.
+        """
+        releases, text, json = self._why(plugin)
+        return Why(plugin.partition("@")[0], [WhyRelease(*row[:-1], _reasons(row[-1])) for row in releases], text, json)
 
     def __enter__(self):
         return self

@@ -7,13 +7,15 @@ class Error(Exception):
 
     kind = "failed"
 
-    def __init__(self, message, *, code=None, plugin=None, contract=None, function=None, incident=None):
+    def __init__(self, message, *, code=None, plugin=None, contract=None, function=None, incident=None,
+                 step=None):
         super().__init__(message)
         self.code = code if code is not None else f"call.{self.kind}"
         self.plugin = plugin
         self.contract = contract
         self.function = function
         self.incident = incident
+        self.step = step
 
 
 class Invalid(Error):
@@ -99,8 +101,9 @@ KINDS = {kind.kind: kind for kind in (Invalid, Denied, Unsupported, Unavailable,
                                       Crashed, Failed, Conflict)}
 
 
-def make(kind, message, code, plugin, contract, function, incident):
-    return KINDS[kind](message, code=code, plugin=plugin, contract=contract, function=function, incident=incident)
+def make(kind, message, code, plugin, contract, function, incident, step):
+    return KINDS[kind](message, code=code, plugin=plugin, contract=contract, function=function, incident=incident,
+                       step=step)
 
 
 def status_of(error):
@@ -109,6 +112,16 @@ def status_of(error):
         error = Overloaded("no memory")
     kinds = list(KINDS.values())
     return 1 + next((kinds.index(kind) for kind in kinds if isinstance(error, kind)), kinds.index(Failed))
+
+
+def summary_of(error):
+    """One line about an exception of a plugin, without where files lie; the traceback is for operators."""
+    import re
+    words = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        words = error.strerror if error.filename is None else f"{error.strerror}: '{error.filename}'"
+    words = re.sub(r"(?<![\w.])/(?:[^\s'\"()<>,;:/]+(?: [^\s'\"()<>,;:/]+)*/)+", "", " ".join(words.split()))
+    return f"{type(error).__name__}: {words[:500]}" if words else type(error).__name__
 
 
 def make_plugin_error(value, plugin, contract, function):

@@ -6,6 +6,7 @@
 
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/string_view.h>
 #include <nanobind/stl/vector.h>
 
 #include <atomic>
@@ -100,9 +101,60 @@ class Work final : public OpenHost::Guest {
   std::atomic<std::thread::id> watch_{};  // the thread that tells
 };
 
-[[noreturn]] void fail(const Error& error) {
-  raise(error, {});
+/// @param report  as `Failure` has it.
+[[noreturn]] void fail(const Error& error, const std::string& report = {}) {
+  raise(error, {.report = report});
   throw nb::python_error();
+}
+
+// Rows of what `mortise._application` has classes for.
+
+nb::list rows_of(const std::vector<Reason>& reasons) {
+  nb::list rows;
+  for (const Reason& each : reasons) rows.append(nb::make_tuple(each.text, each.where, each.help));
+  return rows;
+}
+
+nb::list rows_of(const std::vector<PlanStep>& steps) {
+  nb::list rows;
+  for (const PlanStep& each : steps) {
+    nb::list grants;
+    for (const Grant& grant : each.new_grants)
+      grants.append(nb::make_tuple(grant.permission, nb::cast(grant.values)));
+    nb::object wall = nb::none();
+    if (each.wall) wall = nb::make_tuple(each.wall->before, each.wall->after);
+    rows.append(nb::make_tuple(name_of(each.action), each.plugin, each.version, each.former_version,
+                               nb::cast(each.why), grants, wall, each.is_irreversible));
+  }
+  return rows;
+}
+
+nb::object row_of(const std::optional<PlanPoint::Plugins>& plugins) {
+  if (!plugins) return nb::none();
+  nb::list providers;
+  for (const Provider& each : plugins->providers)
+    providers.append(nb::make_tuple(each.plugin, each.adapter));
+  return nb::make_tuple(providers, nb::cast(plugins->wrappers));
+}
+
+nb::list rows_of(const std::vector<PlanPoint>& points) {
+  nb::list rows;
+  for (const PlanPoint& each : points)
+    rows.append(nb::make_tuple(each.name, each.contract, row_of(each.before), row_of(each.after),
+                               each.is_changed));
+  return rows;
+}
+
+nb::list rows_of(const std::vector<RefusedPlugin>& refused) {
+  nb::list rows;
+  for (const RefusedPlugin& each : refused)
+    rows.append(nb::make_tuple(each.plugin, each.version, each.place, rows_of(each.reasons)));
+  return rows;
+}
+
+/// The same in the classes of `mortise._application`.
+nb::object in_classes(const char* make, const nb::list& rows) {
+  return nb::module_::import_("mortise._application").attr(make)(rows);
 }
 
 /// What `mortise.Application` is made of; its Python half adds the rest. Used with the GIL held.
@@ -161,14 +213,16 @@ class PythonApplication {
   template <class Body>
   auto run(Body body) {
     std::optional<std::invoke_result_t<Body, Application&>> result;
+    std::string report;
     {
       const Unlocked unlocked;
       const std::shared_ptr<OpenHost> host = host_.lock();  // maybe the last one at the end
       if (host != nullptr) result = work_->use(body);
+      if (result) report = report_of(*host->host, *result);
     }
     if (!result) fail(Work::closed());
     if constexpr (requires { result->error(); }) {
-      if (!*result) fail(result->error());
+      if (!*result) fail(result->error(), report);
     }
     return *std::move(result);
   }
@@ -188,8 +242,17 @@ class PythonApplication {
     nb::list rows;
     for (const Candidate& each : run([](Application& known) { return known.candidates(); }))
       rows.append(nb::make_tuple(each.id, each.version, each.engine, each.state, each.source,
-                                 each.place, nb::cast(each.reasons)));
+                                 each.place, rows_of(each.reasons)));
     return rows;
+  }
+
+  nb::tuple why(const std::string& plugin) {
+    const Why why = *run([&](Application& known) { return known.why(plugin); });
+    nb::list releases;
+    for (const WhyRelease& each : why.releases)
+      releases.append(
+          nb::make_tuple(each.version, name_of(each.state), each.place, rows_of(each.why)));
+    return nb::make_tuple(releases, why.text(), why.json());
   }
 
  private:
@@ -209,6 +272,22 @@ void add_plan(nb::module_& module) {
       .def_prop_ro("is_possible", &Plan::is_possible, "What the file asks for by name can be.")
       .def_prop_ro("text", &Plan::text, "For people.")
       .def_prop_ro("json", &Plan::json, "For programs (docs/plans.md).")
+      .def_prop_ro("explanation", &Plan::explanation,
+                   "Why what the file asks for by name cannot be; empty where it can.")
+      .def_prop_ro(
+          "steps", [](const Plan& self) { return in_classes("_steps", rows_of(self.steps())); },
+          "What becomes of each plugin, in the order of starting; then those that go.")
+      .def_prop_ro(
+          "points", [](const Plan& self) { return in_classes("_points", rows_of(self.points())); },
+          "Every point: who is in it before and after.")
+      .def_prop_ro(
+          "refused",
+          [](const Plan& self) { return in_classes("_refused", rows_of(self.refused())); },
+          "What is not active and why, by id.")
+      .def_prop_ro(
+          "remarks",
+          [](const Plan& self) { return in_classes("_reasons", rows_of(self.remarks())); },
+          "What else an operator should know.")
       .def("__str__", &Plan::text)
       .def("__repr__", [](const Plan& self) { return "<mortise.Plan " + self.id() + ">"; });
 }
@@ -236,7 +315,8 @@ With `upgrade` what is active has no advantage over what is newer. Raises `appli
 
 Raises `plan.stale` where something else is active than when the plan was made, `solve.unsolvable`
 where what was asked for cannot be, `secret.unavailable`, and what loading a plugin raises. A plugin
-that did not start is left out of later plans, with the reason, until its file changes.)")
+that did not start is left out of later plans, with the reason, until its file or the application's
+changes; one that refused a configuration goes on with the former one.)")
       .def(
           "start",
           [](PythonApplication& self, bool upgrade) {
@@ -254,15 +334,7 @@ Where the file says `apply = "auto"`, starts what is wanted then, upgrades inclu
 plan of what would be done, or was, or the exception of why not; on a thread of the library's, until
 the application ends. Raises `catalog.unwatchable`.)")
       .def("_candidates", &PythonApplication::candidates)
-      .def(
-          "why",
-          [](PythonApplication& self, const std::string& plugin) {
-            return *self.run([&](Application& known) { return known.why(plugin); });
-          },
-          nb::arg("plugin"),
-          R"(Why a plugin is active or not, who needs it and which version won; as text.
-
-Raises `plugin.unknown`.)")
+      .def("_why", &PythonApplication::why)
       .def_prop_ro(
           "generation",
           [](PythonApplication& self) {

@@ -17,18 +17,28 @@ bool raise(const Error& error, const Failure& failure) {
   const Object kind = text(kind_name(error.kind()));
   const Object message = text(full_text(error));
   const Object code = text(error.name());
-  const Object plugin = or_none(failure.plugin);
+  const Object plugin =
+      or_none(failure.plugin.empty() ? std::string(error.plugin()) : failure.plugin);
   const Object contract = or_none(failure.contract);
   const Object function = or_none(failure.function);
   const Object incident = error.incident() == 0
                               ? Object::shared(Py_None)
                               : Object::owned(PyLong_FromUnsignedLongLong(error.incident()));
+  const Object step =
+      error.step() == 0 ? Object::shared(Py_None) : Object::owned(PyLong_FromSize_t(error.step()));
   const Object errors = Object::owned(PyImport_ImportModule("mortise._errors"));
-  if (!kind || !message || !code || !plugin || !contract || !function || !incident || !errors)
+  if (!kind || !message || !code || !plugin || !contract || !function || !incident || !step ||
+      !errors)
     return false;
-  const Object exception = Object::owned(
-      PyObject_CallMethod(errors.get(), "make", "OOOOOOO", kind.get(), message.get(), code.get(),
-                          plugin.get(), contract.get(), function.get(), incident.get()));
+  const Object exception = Object::owned(PyObject_CallMethod(
+      errors.get(), "make", "OOOOOOOO", kind.get(), message.get(), code.get(), plugin.get(),
+      contract.get(), function.get(), incident.get(), step.get()));
+  if (exception && !failure.report.empty()) {
+    const Object note = text(failure.report);
+    const Object added = Object::owned(
+        note ? PyObject_CallMethod(exception.get(), "add_note", "O", note.get()) : nullptr);
+    if (!added) PyErr_Clear();
+  }
   if (exception)
     PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
   return false;

@@ -5,6 +5,7 @@ import gc
 import json
 import queue
 import shutil
+import sys
 import threading
 import weakref
 
@@ -75,7 +76,9 @@ def test_it_starts_what_points_take(lab, host):
         assert names(host) == ["photolab.sepia", "photolab.sobel"]
         assert [(each.id, each.state) for each in application.candidates()] == [
             ("photolab.sepia", "active"), ("photolab.sobel", "active")]
-        assert "photolab.sepia" in application.why("photolab.sepia")
+        why = application.why("photolab.sepia")
+        assert "photolab.sepia" in str(why) == why.text and json.loads(why.json)["plugin"] == why.plugin
+        assert [(each.version, each.state) for each in why.releases] == [("1.0.0", "chosen")]
         # The point has what the file says: one call goes through both.
         contract = host.contract(CONTRACT)
         picture = contract.Image(2, 2, bytes(16))
@@ -90,6 +93,12 @@ def test_a_plan_is_shown_and_applied(lab, host):
     assert plan.is_possible and not plan.is_empty
     assert str(plan) == plan.text and "photolab.sobel" in plan.text
     assert json.loads(plan.json)["id"] == plan.id
+    assert [(step.action, step.plugin, step.version, step.wall) for step in plan.steps] == [
+        ("add", "photolab.sepia", "1.0.0", None), ("add", "photolab.sobel", "1.0.0", None)]
+    point, = plan.points
+    assert point.name == "filters" and point.is_changed and point.before is None
+    assert [each.plugin for each in point.after.providers] == ["photolab.sepia", "photolab.sobel"]
+    assert plan.refused == [] and plan.remarks == [] and plan.explanation == ""
     assert plan.id in repr(plan)
     application.apply(plan)
     assert application.plan().is_empty
@@ -116,13 +125,16 @@ def test_what_cannot_be_is_refused(lab, host):
     lab.drop_in("broken-digest")
     application.start()
     broken, = [each for each in application.candidates() if each.state == "unfit"]
-    assert broken.reasons and broken.place.endswith("broken-digest")
+    assert "digest" in broken.reasons[0].text and broken.place.endswith("broken-digest")
+    refused, = application.plan().refused
+    assert (refused.plugin, refused.place) == ("photolab.broken-digest", "plugins/broken-digest")
+    assert "plugins/broken-digest/plugin.toml" in str(refused.reasons[0]) and "mortise pack" in refused.reasons[0].help
     with pytest.raises(mortise.Error) as caught:
         application.why("photolab.nobody")
     assert caught.value.code == "plugin.unknown"
     lab.write('[plugins."photolab.nobody"]\nenabled = true\n')
     plan = application.plan()
-    assert not plan.is_possible
+    assert not plan.is_possible and "photolab.nobody" in plan.explanation
     with pytest.raises(mortise.Error) as caught:
         application.apply(plan)
     assert caught.value.code == "solve.unsolvable"
@@ -155,11 +167,60 @@ def test_a_watch_tells_of_what_is_dropped_in(lab, host):
     assert "photolab.vignette" in names(host)
 
 
+CLASS = """
+import mortise
+ImageFilter = mortise.read_contract({wit!r})
+
+@mortise.plugin(ImageFilter, parallel=True)
+class {name}:
+    def apply(self, source, area, settings):
+        return source
+    def name(self):
+        return "{name}"
+"""
+MANIFEST = """
+id = "{id}"
+version = "1.0.0"
+provides = [{{ contract = "photo:lab/image-filter@1.0.0" }}]
+images = [{{ engine = "python", module = "{module}" }}]
+"""
+
+
+def test_installed_distributions_are_plugins(lab, host):
+    """By an entry point, and by the name of a package; neither is imported before it starts."""
+    site, wit = lab.folder / "site", str(lab.folder / "contract/image-filter.wit")
+    for package, name in (("acme_soft", "Soft"), ("acme_hard", "Hard")):
+        (site / package).mkdir(parents=True)
+        (site / package / "__init__.py").write_text(f"from .inner import {name}\n")
+        (site / package / "inner.py").write_text(CLASS.format(wit=wit, name=name))
+        (site / package / "plugin.toml").write_text(MANIFEST.format(id=package.replace("_", "."), module=f"{package}:{name}"))
+    info = site / "acme_soft-1.0.dist-info"
+    info.mkdir()
+    (info / "entry_points.txt").write_text("[photolab.plugins]\nsoft = acme_soft:Soft\n")
+    lab.write("", head="")
+    text = lab.file.read_text()
+    text = text.replace('sources = [{ folder = "plugins" }]', """sources = [
+    { folder = "plugins" },
+    { entry-points = "photolab.plugins", path = ["site"] },
+    { module = "acme_hard", path = ["site"] },
+]""").replace('"photolab.*"', '"photolab.*", "acme.*"')
+    lab.file.write_text(text)
+    application = mortise.Application(host, lab.file)
+    assert [each.state for each in application.candidates() if each.id.startswith("acme.")] == ["fit", "fit"]
+    plan = application.start()
+    assert plan.refused == [], str(plan)
+    assert names(host) == ["acme.hard", "acme.soft", "photolab.sepia", "photolab.sobel"]
+    assert [client.name() for client in host.point("filters", CONTRACT) if client.plugin.startswith("acme.")] == ["Hard", "Soft"]
+    assert not any(name in sys.modules for name in ("acme_soft", "acme_hard")), "they have no part in the application's imports"
+
+
 def until(heard, kind):
     while True:
         told = heard.get(timeout=120)
         if isinstance(told, kind):
             return told
+        if isinstance(told, mortise.Error):
+            assert told.code == "application.invalid", told  # of a file that was wrong for a while
 
 
 def test_it_ends_before_its_host(lab):

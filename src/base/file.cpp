@@ -9,8 +9,12 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/text.hpp"
+
 namespace mortise::base {
 namespace {
+
+constexpr size_t kLongestPath = 4096;  // in messages
 
 /// Owns a file descriptor.
 class Descriptor {
@@ -31,7 +35,8 @@ class Descriptor {
 
 Error failure(Code code, std::string_view attempted, const std::filesystem::path& path,
               std::string_view reason) {
-  return Error(code, std::string(attempted) + " '" + path.string() + "': " + std::string(reason));
+  return Error(code, std::string(attempted) + " " + quote(path.string(), kLongestPath) + ": " +
+                         std::string(reason));
 }
 Error unreadable(const std::filesystem::path& path, std::string_view reason) {
   return failure(Code::kFileUnreadable, "cannot read", path, reason);

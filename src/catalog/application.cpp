@@ -14,14 +14,16 @@ namespace {
 using contract::Diagnostics;
 using contract::Rule;
 
-std::vector<Application::FunctionDispatch> read_dispatch(const TableReader& point) {
-  std::vector<Application::FunctionDispatch> all;
-  const Toml* const map = point.find("dispatch");
-  for (size_t i = 0; map != nullptr && i < map->items.size(); ++i) {
-    const auto at = std::ranges::find(kDispatchWords, map->items[i].text) - kDispatchWords;
-    all.push_back({map->keys[i].name, static_cast<Dispatch>(at)});
-  }
-  return all;
+BreakerOptions read_breaker(const TableReader& table) {
+  BreakerOptions breaker{.share = table.number("share")};
+  const auto set = [&](auto& option, std::string_view key, uint64_t value) {
+    if (table.has(key)) option = static_cast<std::remove_reference_t<decltype(option)>>(value);
+  };
+  set(breaker.failures, "failures", table.integer<uint32_t>("failures"));
+  set(breaker.window_ms, "window", table.milliseconds("window"));
+  set(breaker.calls, "calls", table.integer<uint32_t>("calls"));
+  set(breaker.open_ms, "open", table.milliseconds("open"));
+  return breaker;
 }
 
 void read_points(const TableReader& root, Application& application) {
@@ -34,11 +36,13 @@ void read_points(const TableReader& root, Application& application) {
                                   .deadline_ms = table.milliseconds("deadline"),
                                   .failure = table.word("failure", Failure::kFail),
                                   .wall = table.word("wall", WallKind::kInline),
+                                  .breaker = read_breaker(table.table("breaker")),
                                   .latency_budget_ms = budgets.milliseconds("latency"),
                                   .memory_budget = budgets.bytes("memory"),
                                   .error_budget = budgets.number("errors"),
                                   .attributes = table.text("attributes"),
                                   .is_for_plugins = table.truth("for-plugins", false),
+                                  .examples = table.truth("examples", true),
                                   .place = table.place(key.span)});
   });
 }

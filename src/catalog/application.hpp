@@ -10,11 +10,10 @@
 #include "catalog/check.hpp"
 #include "catalog/manifest.hpp"
 #include "catalog/toml.hpp"
+#include "mortise/point_options.hpp"
 
 namespace mortise::catalog {
 
-enum class Dispatch : uint8_t { kOne, kFirst, kAll, kFold };
-enum class Failure : uint8_t { kFail, kSkip, kFallback };
 /// From the thinnest to the thickest.
 enum class WallKind : uint8_t { kInline, kThread, kProcess };
 enum class Profile : uint8_t { kDevelopment, kProduction };
@@ -22,12 +21,7 @@ enum class Profile : uint8_t { kDevelopment, kProduction };
 /// What `mortise.toml` says, checked: docs/application.md explains each key. Paths are relative to
 /// its folder as they are written there. Immutable once it was read; a value.
 struct Application {
-  struct FunctionDispatch {
-    std::string function;
-    Dispatch dispatch = Dispatch::kOne;
-
-    friend bool operator==(const FunctionDispatch&, const FunctionDispatch&) = default;
-  };
+  using FunctionDispatch = catalog::FunctionDispatch;
   struct Point {
     std::string name{};
     std::string contract{};
@@ -36,12 +30,17 @@ struct Application {
     uint64_t deadline_ms = 0;  ///< 0 for none.
     Failure failure = Failure::kFail;
     WallKind wall = WallKind::kInline;
+    BreakerOptions breaker{};
     uint64_t latency_budget_ms = 0;
     uint64_t memory_budget = 0;
     double error_budget = 0;
     std::string attributes{};     ///< A record; empty for none.
     bool is_for_plugins = false;  ///< Plugins that call its contract get it.
+    bool examples = true;         ///< Plugins are asked those of the contract before they come.
+    std::string source{};         ///< WIT, where a plugin declares it; else `contracts` have it.
     Place place{};
+
+    friend bool operator==(const Point&, const Point&) = default;
   };
   struct Source {
     enum class Kind : uint8_t { kFolder, kPlugin, kEntryPoints, kModule };

@@ -5,20 +5,25 @@ namespace mortise::catalog {
 namespace keys {
 namespace {
 
-constexpr Shape kDispatchWord{.name = "a way to dispatch", .words = kDispatchWords};
-constexpr Shape kDispatch{
-    .kind = Kind::kMap, .name = "ways to dispatch by function", .item = &kDispatchWord};
-
-constexpr Shape kFailure{.name = "a failure policy", .words = kFailureWords};
-
 constexpr Shape kErrorShare{
     .kind = Kind::kNumber, .name = "a number", .least = 0, .most = 1, .example = "0.01"};
 constexpr Key kBudgetKeys[] = {
     {"latency", &kDuration, "what 99 of 100 calls keep below"},
-    {"memory", &kSize, "memory of all its plugins together"},
+    {"memory", &kSize,
+     "memory of all its plugins together; no wall of today can measure it, so plans warn"},
     {"errors", &kErrorShare, "the share of calls that may fail"},
 };
 constexpr Shape kBudgets{.kind = Kind::kTable, .name = "a table of budgets", .keys = kBudgetKeys};
+
+constexpr Key kBreakerKeys[] = {
+    {"failures", &kCount, "so many failures in a row open it"},
+    {"share", &kErrorShare, "this share of failures within a window opens it"},
+    {"window", &kDuration, "how long the window is", false, "`10s`"},
+    {"calls", &kCount, "how many calls it must have", false, "`20`"},
+    {"open", &kDuration, "how long the plugin is left out, before one call is on trial", false,
+     "`5s`"},
+};
+constexpr Shape kBreaker{.kind = Kind::kTable, .name = "a table", .keys = kBreakerKeys};
 
 constexpr Key kPointKeys[] = {
     {"contract", &kContract, "the contract of the plugins that fit", true},
@@ -27,10 +32,14 @@ constexpr Key kPointKeys[] = {
     {"deadline", &kDuration, "what a call may take"},
     {"failure", &kFailure, "what becomes of a call when a plugin fails", false, "`fail`"},
     {"wall", &kWall, "the thinnest wall that its plugins may have", false, "`inline`"},
-    {"budgets", &kBudgets, "beyond which a plugin counts as degraded"},
+    {"breaker", &kBreaker, "when a plugin is left out because it keeps failing", false, "never"},
+    {"budgets", &kBudgets,
+     "beyond which a plugin counts as degraded, and is left out where there is a breaker"},
     {"attributes", &kName, "the record of the contract that each provider fills in"},
     {"for-plugins", &kTruth, "whether plugins that call the contract get the point, not one plugin",
      false, "false"},
+    {"examples", &kTruth, "whether plugins are asked the examples of the contract before they come",
+     false, "true"},
 };
 constexpr Shape kPoint{.kind = Kind::kTable, .name = "a table", .keys = kPointKeys};
 constexpr Shape kPoints{.kind = Kind::kMap, .name = "points by name", .item = &kPoint};
@@ -47,7 +56,8 @@ constexpr Key kSourceKeys[] = {
     {"entry-points", &kGroup, "or the distributions of Python with entry points in this group"},
     {"module", &kModule, "or a package of Python, by the name that it is imported by"},
     {"path", &kPaths, "where Python looks, for the two above: `site-packages` and the like"},
-    {"watch", &kTruth, "whether a folder is watched while the application runs", false, "true"},
+    {"watch", &kTruth, "whether a change there is noticed while the application runs", false,
+     "true"},
 };
 constexpr Shape kSource{
     .kind = Kind::kTable, .name = "a table", .keys = kSourceKeys, .one_of = kSourceNames};
@@ -110,7 +120,8 @@ constexpr Key kApplicationKeys[] = {
     {"name", &kName, "the application's name", true},
     {"version", &kVersion, "its version, which `hosts` of plugins are compared with", true},
     {"features", &kNames, "what it has switched on; conditions ask for these"},
-    {"profile", &kProfile, "levels and forms of logs and metrics at once", false, "`production`"},
+    {"profile", &kProfile, "conditions ask for it; logs and metrics, once there are any, will, too",
+     false, "`production`"},
     {"apply", &kApply, "whether changes of this file wait for `apply`", false, "`manual`"},
     {"contracts", &kPaths, "files and folders of WIT that its points take their contracts from"},
     {"points", &kPoints, "extension points"},

@@ -45,6 +45,11 @@ TEST(Application, PointsAreRead) {
   EXPECT_EQ(point.deadline_ms, 2000u);
   EXPECT_EQ(point.failure, Failure::kSkip);
   EXPECT_EQ(point.wall, WallKind::kThread);
+  EXPECT_EQ(point.breaker.failures, 5u);
+  EXPECT_EQ(point.breaker.share, 0.5);
+  EXPECT_EQ(point.breaker.window_ms, 10'000u);
+  EXPECT_EQ(point.breaker.calls, 20u);
+  EXPECT_EQ(point.breaker.open_ms, 1'000u);
   EXPECT_EQ(point.latency_budget_ms, 50u);
   EXPECT_EQ(point.memory_budget, uint64_t{1} << 30);
   EXPECT_EQ(point.error_budget, 0.01);

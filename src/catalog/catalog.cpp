@@ -9,6 +9,7 @@
 
 #include "base/digest.hpp"
 #include "base/file.hpp"
+#include "base/shown.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "catalog/scan.hpp"
@@ -17,24 +18,32 @@ namespace mortise::catalog {
 
 namespace {
 
-/// Where a module lies in a folder, without an ending.
-std::string module_place(const Manifest::Image& image, const std::string& place) {
-  std::string inner = image.module.substr(0, image.module.find(':'));
-  std::ranges::replace(inner, '.', '/');
-  return place + "/" + inner;
+/// A module's name as a path without an ending.
+std::string module_path(const Manifest::Image& image) {
+  std::string path = image.module.substr(0, image.module.find(':'));
+  std::ranges::replace(path, '.', '/');
+  return path;
 }
 
 }  // namespace
 
 std::string image_file(const Manifest::Image& image, const std::string& place) {
   if (!image.file.empty()) return place + "/" + image.file;
-  std::error_code failed;
-  const std::string folder = module_place(image, place);
-  std::string file = folder + ".py";
-  if (std::filesystem::is_regular_file(file, failed)) return file;
-  if (std::filesystem::is_directory(folder, failed)) return folder;
-  const std::string_view inner = std::string_view(folder).substr(place.size());
-  return place.ends_with(inner) ? place : file;
+  const std::string inner = module_path(image);
+  const auto module_at = [](const std::string& path) {
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(path + ".py", failed)) return path + ".py";
+    return std::filesystem::is_directory(path, failed) ? path : std::string();
+  };
+  std::string file = module_at(place + "/" + inner);
+  // The name may begin with the packages that the folder is.
+  const auto is_place = [&place](const std::string& packages) {
+    return std::string_view(place).ends_with("/" + packages);
+  };
+  for (size_t end = 0; file.empty() && (end = inner.find('/', end + 1)) != std::string::npos;)
+    if (is_place(inner.substr(0, end))) file = module_at(place + inner.substr(end));
+  if (!file.empty()) return file;
+  return is_place(inner) ? place : place + "/" + inner + ".py";
 }
 
 std::string image_path(const Manifest::Image& image, const std::string& place) {
@@ -65,14 +74,25 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
   if (found.place.empty() || candidate.image >= manifest.images.size()) return;
   const Manifest::Image& image = manifest.images[candidate.image];
   const bool is_module = image.file.empty();
-  const std::string path =
-      is_module ? module_place(image, found.place) + ".py" : found.place + "/" + image.file;
+  std::string path = found.place + "/" + (is_module ? module_path(image) + ".py" : image.file);
   const size_t own_name = found.place.rfind('/') + 1;
-  const auto stamp = found.parent != nullptr
-                         ? stamp_of_file(path.c_str() + own_name, found.parent->get())
-                         : stamp_of_file(path.c_str(), AT_FDCWD);
+  auto stamp = found.parent != nullptr ? stamp_of_file(path.c_str() + own_name, found.parent->get())
+                                       : stamp_of_file(path.c_str(), AT_FDCWD);
+  if (is_module && !stamp) {
+    path = image_file(image, found.place);
+    stamp = stamp_of_file(path.c_str(), AT_FDCWD);
+  }
+  const std::string at = found.place + "/plugin.toml:" + std::to_string(image.place.line) + ":" +
+                         std::to_string(image.place.column);
   // A package of Python has no digest: Python reads its files when it likes.
-  if (is_module && !stamp) return;
+  if (is_module && !stamp) {
+    if (!image.digest.empty())
+      candidate.reasons.push_back({"the package " + base::quote(image.module) +
+                                       " cannot be held to a digest: Python reads its files when "
+                                       "it likes",
+                                   at, "remove 'digest'"});
+    return;
+  }
   Outcome<std::string> digest = digest_of(path, stamp, index);
   if (!digest) {
     candidate.reasons.push_back({std::string(digest.message())});
@@ -85,9 +105,9 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
   candidate.reasons.push_back(
       {"the file " + base::quote(is_module ? image.module : image.file) +
            " is not the one that the manifest means: its digest is sha256:" + candidate.digest,
-       found.place + "/plugin.toml:" + std::to_string(image.place.line) + ":" +
-           std::to_string(image.place.column),
-       "take it from its author again; who built it runs: mortise pack " + found.place});
+       at,
+       "take it from its author again; who built it runs: mortise pack " +
+           base::shell_word(found.place)});
 }
 
 Candidate judged(Found found, const std::string& source, const Context& context, Index& index) {
@@ -156,7 +176,7 @@ void Catalog::refresh(const Context& context) {
   problems_.clear();
   index_.begin();
   std::vector<Ranked> ranked;
-  for (const auto& source : sources_) {
+  for (const auto& [source, is_watched] : sources_) {
     std::vector<Found> found;
     Scan scan(index_, found, problems_);
     source->scan(scan);
@@ -191,8 +211,9 @@ void Catalog::refresh(const Context& context) {
 
 std::vector<std::string> Catalog::watched() const {
   std::vector<std::string> all;
-  for (const auto& source : sources_)
-    for (std::string& folder : source->watched()) all.push_back(std::move(folder));
+  for (const auto& [source, is_watched] : sources_)
+    if (is_watched)
+      for (std::string& folder : source->watched()) all.push_back(std::move(folder));
   return all;
 }
 
@@ -205,16 +226,16 @@ void add_sources(Catalog& catalog, const Application& application,
     for (const std::string& each : source.path) path.push_back(in_folder(each));
     switch (source.kind) {
       case Kind::kFolder:
-        catalog.add(make_folder_source(in_folder(source.what)));
+        catalog.add(make_folder_source(in_folder(source.what)), source.is_watched);
         break;
       case Kind::kPlugin:
-        catalog.add(make_plugin_source(in_folder(source.what)));
+        catalog.add(make_plugin_source(in_folder(source.what)), source.is_watched);
         break;
       case Kind::kEntryPoints:
-        catalog.add(make_entry_point_source(source.what, std::move(path)));
+        catalog.add(make_entry_point_source(source.what, std::move(path)), source.is_watched);
         break;
       case Kind::kModule:
-        catalog.add(make_module_source(source.what, std::move(path)));
+        catalog.add(make_module_source(source.what, std::move(path)), source.is_watched);
         break;
     }
   }

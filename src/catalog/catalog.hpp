@@ -52,8 +52,10 @@ class Catalog {
   /// @param index   where to keep what was learned; empty for nowhere.
   explicit Catalog(const std::filesystem::path& index = {}) : index_(index) {}
 
-  /// Sources that come first win.
-  void add(std::unique_ptr<Source> source) { sources_.push_back(std::move(source)); }
+  /// Sources that come first win. @param is_watched  whether its folders are among `watched`.
+  void add(std::unique_ptr<Source> source, bool is_watched = true) {
+    sources_.push_back({std::move(source), is_watched});
+  }
 
   /// Looks at all sources again. What is wrong with one of them, or with the index, stops nothing:
   /// it is among the problems.
@@ -63,13 +65,18 @@ class Catalog {
   std::span<const Candidate> candidates() const { return candidates_; }
   /// What is wrong beyond single plugins.
   std::span<const Reason> problems() const { return problems_; }
-  /// The folders in which a change may mean something.
+  /// The folders in which a change may mean something, of the sources that are watched.
   std::vector<std::string> watched() const;
   /// How many files and folders the last refresh had to read: none where nothing changed.
   size_t read_count() const { return index_.miss_count(); }
 
  private:
-  std::vector<std::unique_ptr<Source>> sources_;
+  struct Added {
+    std::unique_ptr<Source> source;
+    bool is_watched;
+  };
+
+  std::vector<Added> sources_;
   Index index_;
   std::vector<Candidate> candidates_;
   std::vector<Reason> problems_;

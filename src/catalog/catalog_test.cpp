@@ -167,6 +167,25 @@ TEST_F(CatalogTest, AFileWithAnotherDigestIsUnfit) {
       context);
 }
 
+TEST_F(CatalogTest, AModuleHasTheDigestOfItsFile) {
+  constexpr std::string_view kOfAbc =
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  Context context = test_context();
+  context.engines = {Engine::kPython};
+  context.native = {"*"};
+  const std::string image =
+      "images = [{ engine = \"python\", module = \"it\", digest = \"sha256:" + std::string(kOfAbc) +
+      "\" }]\n";
+  write("plugins/a/it.py", "abc");
+  expect_one(image, "", context);
+  std::filesystem::remove(path("plugins/a/it.py"));
+  write("plugins/a/it/__init__.py", "abc");
+  expect_one(image,
+             "  plugins/a/plugin.toml:3:11: the package 'it' cannot be held to a digest: Python "
+             "reads its files when it likes; remove 'digest'\n",
+             context);
+}
+
 TEST_F(CatalogTest, Hosts) {
   Context context = test_context();
   const std::string hosts = "hosts = [{ name = \"photolab\", range = \"^2\", when = \"gpu\" }]\n";

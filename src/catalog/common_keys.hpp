@@ -50,6 +50,12 @@ inline constexpr Shape kLines{.kind = Kind::kList, .name = "lines of text", .ite
 inline constexpr Shape kStart{.name = "when it starts", .words = kStartWords};
 inline constexpr Shape kWall{.name = "a wall", .words = kWallWords};
 
+inline constexpr Shape kDispatchWord{.name = "a way to dispatch", .words = kDispatchWords};
+inline constexpr Shape kDispatch{
+    .kind = Kind::kMap, .name = "ways to dispatch by function", .item = &kDispatchWord};
+
+inline constexpr Shape kFailure{.name = "a failure policy", .words = kFailureWords};
+
 inline constexpr std::string_view kPermissionWords[] = {
     "read", "write", "connect", "listen", "execute", "device", "environment", "service"};
 inline constexpr Shape kPermissionWord{.name = "a permission", .words = kPermissionWords};

@@ -2,6 +2,7 @@
 #include "catalog/edit.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "base/text.hpp"
 
@@ -91,18 +92,24 @@ Outcome<std::string> with_plugin_key(const std::string& text, std::string_view p
     if (table == nullptr || table->find(key) == nullptr) return text;
     return without_key(text, *table, key);
   }
-  std::optional<std::string> changed;
-  if (table != nullptr)
-    changed = with_key(text, *table, key, value);
-  else if (plugins == nullptr || text[plugins->span.begin] != '{')
-    changed = text + (text.empty() || text.ends_with('\n') ? "" : "\n") + "\n[plugins.\"" +
-              std::string(plugin) + "\"]\n" + std::string(key) + " = " + std::string(value) + "\n";
+  const std::string header = "[plugins.\"" + std::string(plugin) + "\"]\n" + std::string(key) +
+                             " = " + std::string(value) + "\n";
+  std::vector<std::string> drafts;
+  if (table != nullptr) {
+    if (auto draft = with_key(text, *table, key, value)) drafts.push_back(*std::move(draft));
+    // It may be there for the sake of a table inside of it, `[plugins.blur.configuration]`.
+    const size_t at = begin_of_line(text, table->span.begin);
+    if (text[text.find_first_not_of(" \t", at)] == '[')
+      drafts.push_back(replaced(text, at, at, header + "\n"));
+  } else if (plugins == nullptr || text[plugins->span.begin] != '{') {
+    drafts.push_back(text + (text.empty() || text.ends_with('\n') ? "" : "\n") + "\n" + header);
+  }
   // Whatever the form of the file: what comes of it says what was wanted.
-  if (changed) {
-    const Parsed again(*changed, "mortise.toml");
+  for (std::string& draft : drafts) {
+    const Parsed again(draft, "mortise.toml");
     const Toml* const all = again.toml ? again.toml->find("plugins") : nullptr;
     const Toml* const now = all == nullptr ? nullptr : all->find(plugin);
-    if (now != nullptr && now->find(key) != nullptr) return *std::move(changed);
+    if (now != nullptr && now->find(key) != nullptr) return std::move(draft);
   }
   return Error(Code::kApplicationInvalid,
                "the table of " + base::quote(plugin) +
@@ -110,9 +117,8 @@ Outcome<std::string> with_plugin_key(const std::string& text, std::string_view p
                    " = " + std::string(value) + "' into it");
 }
 
-Outcome<std::string> with_digests(
-    const std::string& text,
-    const std::function<Outcome<std::string>(const std::string&)>& digest_of) {
+Outcome<std::string> with_digests(const std::string& text,
+                                  const std::function<Outcome<std::string>(size_t)>& digest_of) {
   const Parsed file(text, "plugin.toml");
   if (!file.toml)
     return Error(Code::kManifestInvalid, contract::render(file.diagnostics, file.sources));
@@ -121,11 +127,9 @@ Outcome<std::string> with_digests(
   if (images == nullptr) return changed;
   // From the last one, so that the places of the others stay.
   for (size_t i = images->items.size(); i-- > 0;) {
-    const Toml& image = images->items[i];
-    const Toml* const named = image.find("file");
-    if (named == nullptr || named->kind != Toml::Kind::kString) continue;
-    MORTISE_TRY_ASSIGN(const std::string digest, digest_of(named->text));
-    if (auto next = with_key(changed, image, "digest", "\"sha256:" + digest + "\""))
+    MORTISE_TRY_ASSIGN(const std::string digest, digest_of(i));
+    if (digest.empty()) continue;
+    if (auto next = with_key(changed, images->items[i], "digest", "\"sha256:" + digest + "\""))
       changed = *std::move(next);
   }
   return changed;

@@ -31,10 +31,10 @@ std::string without_key(std::string_view text, const Toml& table, std::string_vi
 Outcome<std::string> with_plugin_key(const std::string& text, std::string_view plugin,
                                      std::string_view key, std::string_view value);
 
-/// The text of a manifest with the digests of its images, `digest_of(file)` for each file.
+/// The text of a manifest with the digests of its images.
+/// @param digest_of  that of an image by its number; empty to leave it as it is.
 /// @return `manifest.invalid` where the text is no TOML, and what `digest_of` answers.
-Outcome<std::string> with_digests(
-    const std::string& text,
-    const std::function<Outcome<std::string>(const std::string&)>& digest_of);
+Outcome<std::string> with_digests(const std::string& text,
+                                  const std::function<Outcome<std::string>(size_t)>& digest_of);
 
 }  // namespace mortise::catalog

@@ -38,6 +38,12 @@ TEST(Edit, ATableIsAddedAtTheEnd) {
         "[plugins.other]\npin = \"^1\"\n\n[plugins.\"acme.blur\"]\nenabled = true\n");
 }
 
+TEST(Edit, ATableIsAddedBeforeThoseInsideOfIt) {
+  check("name = \"lab\"\n[plugins.\"acme.blur\".configuration]\nradius = 3\n", "enabled", "false",
+        "name = \"lab\"\n[plugins.\"acme.blur\"]\nenabled = false\n\n"
+        "[plugins.\"acme.blur\".configuration]\nradius = 3\n");
+}
+
 TEST(Edit, AKeyIsTakenAway) {
   check("[plugins.\"acme.blur\"]\npin = \"^1\"  # old\nenabled = true\n", "pin", "",
         "[plugins.\"acme.blur\"]\nenabled = true\n");
@@ -64,15 +70,15 @@ TEST(Edit, DigestsOfImages) {
   const std::string text =
       "id = \"a\"\n[[images]]\nfile = \"a.so\"\ndigest = \"\" # later\n[[images]]\nfile = \"b\"\n"
       "[[images]]\nmodule = \"m\"\n";
-  const auto changed = with_digests(
-      text, [](const std::string& file) -> Outcome<std::string> { return file + "!"; });
+  const auto changed = with_digests(text, [](size_t image) -> Outcome<std::string> {
+    return image == 2 ? "" : std::to_string(image) + "!";
+  });
   ASSERT_TRUE(changed);
   EXPECT_EQ(*changed,
-            "id = \"a\"\n[[images]]\nfile = \"a.so\"\ndigest = \"sha256:a.so!\" # later\n"
-            "[[images]]\ndigest = \"sha256:b!\"\nfile = \"b\"\n[[images]]\nmodule = \"m\"\n");
-  const auto failed = with_digests(text, [](const std::string&) -> Outcome<std::string> {
-    return Error(Code::kFileUnreadable);
-  });
+            "id = \"a\"\n[[images]]\nfile = \"a.so\"\ndigest = \"sha256:0!\" # later\n"
+            "[[images]]\ndigest = \"sha256:1!\"\nfile = \"b\"\n[[images]]\nmodule = \"m\"\n");
+  const auto failed = with_digests(
+      text, [](size_t) -> Outcome<std::string> { return Error(Code::kFileUnreadable); });
   EXPECT_EQ(failed.error().code(), Code::kFileUnreadable);
 }
 

@@ -16,7 +16,7 @@
 namespace mortise::catalog {
 namespace {
 
-constexpr std::string_view kMagic = "mortise-index 2\n";
+constexpr std::string_view kMagic = "mortise-index 3\n";
 constexpr size_t kMostBytes = size_t{256} << 20;
 
 constexpr int64_t kSecond = 1'000'000'000;

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "catalog/table_reader.hpp"
 #include "catalog/toml_json.hpp"
+#include "catalog/words.hpp"
 
 namespace mortise::catalog {
 namespace {
@@ -49,6 +50,16 @@ void read_lists(const TableReader& root, Manifest& manifest) {
                                  .priority = table.integer<int32_t>("priority"),
                                  .attributes = attributes == nullptr ? "" : json_text(*attributes),
                                  .place = table.place()});
+  });
+  root.each("points", [&](const Toml::Key& key, const TableReader& table) {
+    manifest.points.push_back({.name = key.name,
+                               .contract = table.text("contract"),
+                               .source = table.text("source"),
+                               .dispatch = read_dispatch(table),
+                               .order = table.texts("order"),
+                               .deadline_ms = table.milliseconds("deadline"),
+                               .failure = table.word("failure", Failure::kFail),
+                               .place = table.place(key.span)});
   });
   root.each("hosts", [&](const TableReader& table) {
     manifest.hosts.push_back(
@@ -180,7 +191,6 @@ class CrossCheck {
   void check_image(const TableReader& image) {
     const Toml* const engine = image.find("engine");
     const Toml* const module = image.find("module");
-    const Toml* const digest = image.find("digest");
     if (module != nullptr && engine->text != "python")
       diagnostics_.add(Rule::kContradiction, module->span,
                        "an image of the engine '" + engine->text + "' is a file, no module",
@@ -188,8 +198,6 @@ class CrossCheck {
     if (module == nullptr && engine->text == "python")
       diagnostics_.add(Rule::kContradiction, image.find("file")->span,
                        "an image of the engine 'python' is a module, no file", "write 'module'");
-    if (module != nullptr && digest != nullptr)
-      diagnostics_.add(Rule::kContradiction, digest->span, "a module has no digest");
     const Toml* const platform = image.find("platform");
     if (engine->text == "native" && (platform == nullptr || platform->text == "any"))
       diagnostics_.add(Rule::kMissingKey, platform == nullptr ? image.value().span : platform->span,
@@ -210,6 +218,16 @@ void read_into(ManifestFile& file, std::optional<Toml> toml, const Vocabulary& v
 }
 
 }  // namespace
+
+std::vector<FunctionDispatch> read_dispatch(const TableReader& point) {
+  std::vector<FunctionDispatch> all;
+  const Toml* const map = point.find("dispatch");
+  for (size_t i = 0; map != nullptr && i < map->items.size(); ++i) {
+    const auto at = std::ranges::find(kDispatchWords, map->items[i].text) - kDispatchWords;
+    all.push_back({map->keys[i].name, static_cast<Dispatch>(at)});
+  }
+  return all;
+}
 
 Limits read_limits(const TableReader& table) {
   return {.memory = table.bytes("memory"),

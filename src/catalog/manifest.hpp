@@ -25,6 +25,17 @@ enum class Start : uint8_t { kEager, kLazy };
 /// What an upgrade must carry over.
 enum class Handover : uint8_t { kNone, kHandoff, kExternal };
 
+enum class Dispatch : uint8_t { kOne, kFirst, kAll, kFold };
+enum class Failure : uint8_t { kFail, kSkip, kFallback };
+
+/// How a function of a point reaches several plugins.
+struct FunctionDispatch {
+  std::string function;
+  Dispatch dispatch = Dispatch::kOne;
+
+  friend bool operator==(const FunctionDispatch&, const FunctionDispatch&) = default;
+};
+
 /// Who may call when; the flags of the ABI's entry say the same.
 struct Concurrency {
   bool is_parallel = false;
@@ -124,6 +135,19 @@ struct Manifest {
 
     friend bool operator==(const ConfigurationRecord&, const ConfigurationRecord&) = default;
   };
+  /// A place of the plugin's own that other plugins fill.
+  struct Point {
+    std::string name{};
+    std::string contract{};
+    std::string source{};  ///< WIT in the plugin's folder.
+    std::vector<FunctionDispatch> dispatch{};
+    std::vector<std::string> order{};
+    uint64_t deadline_ms = 0;  ///< 0 for none.
+    Failure failure = Failure::kFail;
+    Place place{};
+
+    friend bool operator==(const Point&, const Point&) = default;
+  };
   struct Link {
     std::string name;
     std::string target;
@@ -144,6 +168,7 @@ struct Manifest {
   std::vector<Provided> provides{};
   std::vector<Relation> required{};
   std::vector<Relation> conflicts{};
+  std::vector<Point> points{};
   std::vector<HostRange> hosts{};
   std::vector<Feature> features{};
   std::vector<Image> images{};

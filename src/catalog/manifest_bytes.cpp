@@ -127,6 +127,24 @@ void visit(Archive& archive, Part& it) {
   visit(archive, it.place);
 }
 template <class Archive, class Part>
+  requires std::is_same_v<std::remove_const_t<Part>, FunctionDispatch>
+void visit(Archive& archive, Part& it) {
+  archive(it.function);
+  visit_enum(archive, it.dispatch, Dispatch::kFold);
+}
+template <class Archive, class Part>
+  requires std::is_same_v<std::remove_const_t<Part>, Manifest::Point>
+void visit(Archive& archive, Part& it) {
+  archive(it.name);
+  archive(it.contract);
+  archive(it.source);
+  archive(it.dispatch);
+  archive(it.order);
+  archive(it.deadline_ms);
+  visit_enum(archive, it.failure, Failure::kFallback);
+  visit(archive, it.place);
+}
+template <class Archive, class Part>
   requires std::is_same_v<std::remove_const_t<Part>, Manifest::HostRange>
 void visit(Archive& archive, Part& it) {
   archive(it.name);
@@ -189,6 +207,7 @@ void visit_whole(Archive& archive, Part& it) {
   archive(it.provides);
   archive(it.required);
   archive(it.conflicts);
+  archive(it.points);
   archive(it.hosts);
   archive(it.features);
   archive(it.images);

@@ -116,6 +116,20 @@ std::string manifest_json(const Manifest& it) {
   member(json, "concurrency", words_of(it.concurrency));
   json.member("state", word(kStateWords, it.state)).member("irreversible", it.is_irreversible);
   write_lists(json, it);
+  if (!it.points.empty()) {
+    json.key("points").begin_object();
+    for (const Manifest::Point& each : it.points) {
+      json.key(each.name).begin_object().member("contract", each.contract);
+      json.member("source", each.source).key("dispatch").begin_object();
+      for (const FunctionDispatch& way : each.dispatch)
+        json.member(way.function, word(kDispatchWords, way.dispatch));
+      json.end_object();
+      member(json, "order", each.order);
+      member(json, "deadline", each.deadline_ms);
+      json.member("failure", word(kFailureWords, each.failure)).end_object();
+    }
+    json.end_object();
+  }
   if (it.limits != Limits{}) {
     json.key("limits").begin_object();
     member(json, "memory", it.limits.memory);
@@ -152,6 +166,7 @@ std::string manifest_text(const Manifest& it) {
   };
   relations("requires", it.required);
   relations("conflicts", it.conflicts);
+  for (const Manifest::Point& each : it.points) line("point", each.name + " of " + each.contract);
   for (const Manifest::HostRange& each : it.hosts)
     line("host", (each.name.empty() ? "any" : each.name) + " " + each.range + when(each.when));
   for (const Manifest::Feature& each : it.features) line("feature", each.name + when(each.when));

@@ -42,6 +42,17 @@ constexpr Shape kConflict{
     .kind = Kind::kTable, .name = "a table", .keys = kConflictKeys, .one_of = kContractOrPlugin};
 constexpr Shape kConflicts{.kind = Kind::kList, .name = "tables", .item = &kConflict};
 
+constexpr Key kOwnPointKeys[] = {
+    {"contract", &kContract, "the contract that the plugin calls there", true},
+    {"source", &kFile, "the file or folder of WIT that has it", true},
+    {"dispatch", &kDispatch, "how each function reaches several plugins", false, "`one`"},
+    {"order", &kIds, "plugins that go first, in this order"},
+    {"deadline", &kDuration, "what a call may take"},
+    {"failure", &kFailure, "what becomes of a call when a plugin fails", false, "`fail`"},
+};
+constexpr Shape kOwnPoint{.kind = Kind::kTable, .name = "a table", .keys = kOwnPointKeys};
+constexpr Shape kOwnPoints{.kind = Kind::kMap, .name = "points by name", .item = &kOwnPoint};
+
 constexpr Key kHostKeys[] = {
     {"name", &kName, "the application that is meant", false, "every application"},
     {"range", &kRange, "its versions that the plugin works with", true},
@@ -71,7 +82,9 @@ constexpr Key kImageKeys[] = {
     {"platform", &kPlatform, "where it runs; `native` images name one", false, "`any`"},
     {"file", &kFile, "the shared library or `.wasm` file"},
     {"module", &kModule, "or the module, of the engine `python`"},
-    {"digest", &kDigest, "the SHA-256 of the file, which is checked before any code of it runs"},
+    {"digest", &kDigest,
+     "the SHA-256 of the file, also of a module that is one, which is checked before any code "
+     "runs"},
 };
 constexpr Shape kImage{
     .kind = Kind::kTable, .name = "a table", .keys = kImageKeys, .one_of = kFileOrModule};
@@ -85,7 +98,7 @@ constexpr Shape kConcurrency{
 
 constexpr Key kNeedKeys[] = {
     {"device", &kPath, "a device file"},
-    {"service", &kName, "a service that the host knows by this name"},
+    {"service", &kName, "a plugin that is linked into the application under this id"},
     {"path", &kPath, "a file or folder"},
     {"memory", &kSize, "memory that is free"},
     {"optional", &kTruth, "whether the plugin runs without it, too", false, "false"},
@@ -127,16 +140,20 @@ constexpr Key kPluginKeys[] = {
      "who may call when: one at a time (`serial`) or many (`parallel`); a call may come back on "
      "its "
      "own chain (`reentrant`); there may be several instances (`stateless`); the old instance ends "
-     "before the new one starts (`exclusive`)",
+     "before the new one starts (`exclusive`; not done yet, so plans warn). For readers: what "
+     "counts is what its code says",
      false, "`[\"serial\"]`"},
     {"state", &kState,
      "what an upgrade must carry over: nothing, what it hands over, or what lies "
-     "elsewhere",
+     "elsewhere. For readers: what counts is whether its code has state",
      false, "`none`"},
     {"irreversible", &kTruth, "an upgrade to this version cannot be rolled back", false, "false"},
     {"provides", &kProvides, "contracts that it implements"},
     {"requires", &kRequires, "what must be there"},
     {"conflicts", &kConflicts, "what must not be there"},
+    {"points", &kOwnPoints,
+     "places of its own that other plugins fill, while it is active: what it calls of the contract "
+     "goes there. The application may have a point of the same name, which counts instead"},
     {"hosts", &kHosts,
      "applications that it works with; each entry whose condition holds must fit, alternatives "
      "stand in one range: `^2 || ^3`",
@@ -144,8 +161,13 @@ constexpr Key kPluginKeys[] = {
     {"features", &kFeatures, "features of the application that it needs"},
     {"images", &kImages, "its runnable forms: the first one that fits the platform is taken", true},
     {"needs", &kNeeds, "what the machine must have"},
-    {"permissions", &kPermissions, "what it asks for; what policy does not grant does not exist"},
-    {"limits", &kLimits, "what it gets along with; policy may set less"},
+    {"permissions", &kPermissions,
+     "what it asks for; it is refused where policy does not grant what it cannot do without. No "
+     "wall "
+     "of today keeps it to that, so plans warn"},
+    {"limits", &kLimits,
+     "what it gets along with; policy may set less. No wall of today keeps it to that, so plans "
+     "warn"},
     {"configuration", &kConfiguration, "the record that its configuration is checked against"},
 };
 constexpr Shape kPlugin{.kind = Kind::kTable, .name = "a manifest", .keys = kPluginKeys};

@@ -10,6 +10,8 @@
 #include <cstring>
 
 #include "base/file.hpp"
+#include "base/shown.hpp"
+#include "base/text.hpp"
 #include "catalog/manifest_bytes.hpp"
 
 namespace mortise::catalog {
@@ -49,18 +51,28 @@ std::optional<std::vector<std::string>> Scan::names(
     return std::nullopt;
   }
   std::vector<std::string> names;
+  bool is_whole = true;
   while (const dirent* const entry = ::readdir(open)) {
     const std::string_view name = entry->d_name;
     if (name.starts_with('.') || !keep(name, entry->d_type == DT_REG)) continue;
+    // It would be shown, and pasted.
+    if (!base::is_printable(name)) {
+      problem({.text = "what is called " + base::quote(name) + " in the folder '" + folder +
+                       "' is left out: rename it"});
+      is_whole = false;
+      continue;
+    }
     if (names.size() == kMostNames) {
       problem({.text = "the folder '" + folder + "' has more than " + std::to_string(kMostNames) +
                        " entries: the rest is left out"});
+      is_whole = false;
       break;
     }
     names.emplace_back(name);
   }
   ::closedir(open);
   std::ranges::sort(names);
+  if (!is_whole) return names;  // so that the problem is told the next time, too
   std::string payload;
   for (const std::string& name : names) payload += name + '\0';
   index_.remember(std::move(key), *stamp, std::move(payload));

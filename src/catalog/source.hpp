@@ -6,20 +6,14 @@
 #include <vector>
 
 #include "catalog/manifest.hpp"
+#include "mortise/plan.hpp"
 
 namespace mortise::catalog {
 
 class FolderDescriptor;
 class Scan;
 
-/// Why a plugin cannot be used, or something else that an operator should know.
-struct Reason {
-  std::string text;     ///< Lower case, one line.
-  std::string where{};  ///< `plugins/blur/plugin.toml:3:1`; empty where it is about no file.
-  std::string help{};   ///< What to do; may be empty.
-
-  friend bool operator==(const Reason&, const Reason&) = default;
-};
+using mortise::Reason;
 
 /// What a source found, before anybody asked whether it fits.
 struct Found {

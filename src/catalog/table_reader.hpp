@@ -107,5 +107,7 @@ class TableReader {
 
 /// The limits of a table that has such.
 Limits read_limits(const TableReader& table);
+/// The key `dispatch` of a point.
+std::vector<FunctionDispatch> read_dispatch(const TableReader& point);
 
 }  // namespace mortise::catalog

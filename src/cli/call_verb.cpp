@@ -5,13 +5,16 @@
 #include <filesystem>
 #include <string>
 
-#include "base/json_reader.hpp"
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
+#include "cli/arguments.hpp"
 #include "cli/output.hpp"
+#include "cli/paths.hpp"
 #include "cli/point_call.hpp"
 #include "cli/points.hpp"
 #include "cli/progress.hpp"
 #include "contract/diagnostic.hpp"
+#include "generation/contracts.hpp"
 #include "generation/point_contract.hpp"
 #include "mortise/application.hpp"
 #include "mortise/error_text.hpp"
@@ -26,11 +29,23 @@ Exit complain(std::string_view verb, const Error& error, const Streams& streams,
   return end;
 }
 
+Exit complain_about_file(std::string_view verb, const Error& error, const std::string& path,
+                         const Streams& streams) {
+  streams.err << "mortise " << verb << ": " << error.message() << help_for_application(path);
+  return kInvalid;
+}
+
 Outcome<catalog::ApplicationFile> read_file(const std::string& path) {
   catalog::ApplicationFile file = catalog::read_application(path);
   if (!file.ok())
     return Error(Code::kApplicationInvalid, contract::render(file.diagnostics, file.sources));
   return file;
+}
+
+/// The arguments as they were typed, or from standard input.
+std::string text_of(const std::string& typed, const Streams& streams) {
+  if (typed != "-" || streams.in == nullptr) return typed.empty() ? "{}" : typed;
+  return {std::istreambuf_iterator<char>(*streams.in), {}};
 }
 
 /// What came of it: of `all`, and where it was asked for, what each plugin answered.
@@ -59,28 +74,28 @@ void write(const CallResult& result, bool shows_all, const Streams& streams) {
 Exit call_point(const Options& options, const Streams& streams) {
   const ContractOptions& asked = options.contract;
   const auto file = read_file(asked.application);
-  if (!file) return complain("call", file.error(), streams, kInvalid);
+  if (!file) return complain_about_file("call", file.error(), asked.application, streams);
   const auto point = find_point(file->application, asked.name);
   if (!point) return complain("call", point.error(), streams, kUsage);
   auto found = generation::contract_of_point(
-      file->application, **point, std::filesystem::path(asked.application).parent_path());
+      file->application.contracts, **point, std::filesystem::path(asked.application).parent_path());
   if (!found) return complain("call", found.error(), streams, kInvalid);
-  const auto contract = generation::PointContract::make(*std::move(found));
-  if (!contract) return complain("call", contract.error(), streams, kInvalid);
+  const auto made = generation::PointContract::make(*std::move(found), **point);
+  if (!made) return complain("call", made.error(), streams, kInvalid);
+  const generation::PointContract* const contract = made->get();
   const auto& functions = contract->contract().functions;
   const auto function = std::ranges::find(functions, asked.function, &contract::Function::name);
   if (function == functions.end()) {
     std::vector<std::string_view> names;
     for (const auto& each : functions) names.push_back(each.name);
-    const std::string help = contract::did_you_mean(asked.function, names);
-    streams.err << "mortise call: the point '" << asked.name << "' has no function '"
-                << asked.function << "'" << (help.empty() ? "" : "; " + help) << "\n";
+    streams.err << "mortise call: the point '" << asked.name << "' has no function "
+                << base::quote(asked.function, 64) << "; " << did_you_mean(asked.function, names)
+                << "\n";
     return kUsage;
   }
-  const auto arguments = base::read_json(asked.arguments.empty() ? "{}" : asked.arguments);
-  if (!arguments)
-    return complain("call", arguments.error().context("the arguments are no JSON"), streams,
-                    kUsage);
+  const auto arguments =
+      read_arguments(contract->contract(), *function, text_of(asked.arguments, streams));
+  if (!arguments) return complain("call", arguments.error(), streams, kUsage);
 
   Host host;
   auto application = Application::open(host, asked.application);
@@ -90,7 +105,7 @@ Exit call_point(const Options& options, const Streams& streams) {
     if (const auto started = application->start(); !started)
       return complain("call", started.error(), streams, kInvalid);
   }
-  const auto view = contract->declare(host, **point);
+  const auto view = contract->declare(host);
   if (!view) return complain("call", view.error(), streams, kInvalid);
   const auto result = call_with_json(**view, contract->contract(),
                                      static_cast<size_t>(function - functions.begin()), *arguments);
@@ -107,14 +122,14 @@ Exit call_point(const Options& options, const Streams& streams) {
 Exit document_points(const Options& options, const Streams& streams) {
   const ContractOptions& asked = options.contract;
   const auto file = read_file(asked.application);
-  if (!file) return complain("docs", file.error(), streams, kInvalid);
+  if (!file) return complain_about_file("docs", file.error(), asked.application, streams);
   std::string text;
   base::JsonWriter json(text, 2);
   if (asked.is_json) json.begin_array();
   for (const Point& point : file->application.points) {
     if (!asked.name.empty() && point.name != asked.name) continue;
     const auto contract = generation::contract_of_point(
-        file->application, point, std::filesystem::path(asked.application).parent_path());
+        file->application.contracts, point, std::filesystem::path(asked.application).parent_path());
     if (!contract) return complain("docs", contract.error(), streams, kInvalid);
     const std::string page = point_page(file->application, point, *contract);
     const std::filesystem::path path =
@@ -130,6 +145,9 @@ Exit document_points(const Options& options, const Streams& streams) {
   if (asked.is_json) json.end_array();
   if (const auto known = find_point(file->application, asked.name); !asked.name.empty() && !known)
     return complain("docs", known.error(), streams, kUsage);
+  if (file->application.points.empty())
+    streams.err << "mortise docs: the application has no point; one is a table [points.NAME] in "
+                << asked.application << "\n";
   streams.out << text << (asked.is_json ? "\n" : "");
   return kFine;
 }

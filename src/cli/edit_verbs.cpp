@@ -10,9 +10,11 @@
 #include "base/range.hpp"
 #include "base/text.hpp"
 #include "catalog/application.hpp"
+#include "catalog/catalog.hpp"
 #include "catalog/edit.hpp"
 #include "catalog/manifest.hpp"
 #include "catalog/syntax.hpp"
+#include "cli/paths.hpp"
 
 namespace mortise::cli {
 namespace {
@@ -84,7 +86,11 @@ Exit edit_application(const Options& options, const Streams& streams) {
   if (text) text = catalog::with_plugin_key(*text, id, edit.key, edit.value);
   if (text && asked.verb == Verb::kEnable && !range.empty())
     text = catalog::with_plugin_key(*text, id, "pin", "\"" + range + "\"");
-  if (!text) return complain(edit.verb, text.message(), streams, kInvalid);
+  if (!text) {
+    complain(edit.verb, text.message(), streams, kInvalid);
+    streams.err << help_for_application(asked.application);
+    return kInvalid;
+  }
   if (const auto written = replace(asked.application, *text); !written)
     return complain(edit.verb, written.message(), streams, kWriteFailed);
   return kFine;
@@ -93,12 +99,18 @@ Exit edit_application(const Options& options, const Streams& streams) {
 Exit pack(const Options& options, const Streams& streams) {
   for (const std::string& folder : options.contract.paths) {
     const std::string path = folder + "/plugin.toml";
-    if (const auto file = catalog::read_manifest(path); !file.ok())
+    const catalog::ManifestFile file = catalog::read_manifest(path);
+    if (!file.ok())
       return complain("pack", contract::render(file.diagnostics, file.sources), streams, kInvalid);
     auto text = read_text(path);
     if (text)
-      text = catalog::with_digests(*text, [&](const std::string& image) -> Outcome<std::string> {
-        MORTISE_TRY_ASSIGN(const auto bytes, base::read_file(folder + "/" + image, kMostImage));
+      text = catalog::with_digests(*text, [&](size_t i) -> Outcome<std::string> {
+        const catalog::Manifest::Image& image = file.manifest.images[i];
+        const std::string place = catalog::image_file(image, folder);
+        // A package of Python has no digest: Python reads its files when it likes.
+        std::error_code failed;
+        if (image.file.empty() && !std::filesystem::is_regular_file(place, failed)) return "";
+        MORTISE_TRY_ASSIGN(const auto bytes, base::read_file(place, kMostImage));
         return base::to_hex(base::sha256(bytes));
       });
     if (!text) return complain("pack", text.message(), streams, kInvalid);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,16 +18,16 @@ namespace {
 
 using mortise::cli::DescriptorStream;
 
+/// Whether a person looks, and what was written can be changed.
+bool is_terminal(int fd) {
+  const char* const terminal = std::getenv("TERM");
+  return ::isatty(fd) == 1 && (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
 /// Whether colours are welcome where a descriptor leads (no-color.org).
 bool has_colour(int fd) {
-  const auto is_set = [](const char* name) {
-    const char* const value = std::getenv(name);
-    return value != nullptr && *value != '\0';
-  };
-  const char* const terminal = std::getenv("TERM");
-  if (is_set("NO_COLOR") || (terminal != nullptr && std::string_view(terminal) == "dumb"))
-    return false;
-  return ::isatty(fd) == 1;
+  const char* const no_colour = std::getenv("NO_COLOR");
+  return is_terminal(fd) && (no_colour == nullptr || *no_colour == '\0');
 }
 
 int run(const std::vector<std::string>& arguments, DescriptorStream& out, DescriptorStream& err) {
@@ -35,7 +36,8 @@ int run(const std::vector<std::string>& arguments, DescriptorStream& out, Descri
                                          .err = err,
                                          .out_has_colour = has_colour(STDOUT_FILENO),
                                          .err_has_colour = has_colour(STDERR_FILENO),
-                                         .err_is_terminal = ::isatty(STDERR_FILENO) == 1});
+                                         .err_is_terminal = is_terminal(STDERR_FILENO),
+                                         .in = &std::cin});
   } catch (const std::exception& error) {
     err << "mortise: " << error.what() << "\n";
     return mortise::cli::kInternal;

@@ -84,6 +84,11 @@ void list(const fs::path& folder, const std::vector<SourceFile>& files, const Op
   streams.out << text << "\n";
 }
 
+Language language_of(std::string_view name) {
+  if (name == "c") return Language::kC;
+  return name == "python" ? Language::kPython : Language::kCpp;
+}
+
 }  // namespace
 
 Exit make_project(const Options& options, const Streams& streams) {
@@ -99,7 +104,7 @@ Exit make_project(const Options& options, const Streams& streams) {
 
   Project project{.name = asked.name,
                   .is_host = asked.is_host,
-                  .is_c = asked.language == "c",
+                  .language = language_of(asked.language),
                   .greets = asked.path.empty(),
                   .wit = "contract/greeter.wit",
                   .contract = {}};

@@ -5,11 +5,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <string_view>
 
 #include "base/text.hpp"
-#include "contract/diagnostic.hpp"
+#include "cli/examples.hpp"
+#include "cli/points.hpp"
 
 namespace mortise::cli {
 namespace {
@@ -26,7 +28,6 @@ class HelpFormatter final : public CLI::Formatter {
   HelpFormatter() {
     column_width(32);
     label("SUBCOMMAND", "VERB");
-    label("Subcommands", "Verbs");
     label("Positionals", "Arguments");
     label("OPTIONS", "OPTION...");
   }
@@ -60,13 +61,17 @@ class Parser {
   Exit complain(const CLI::ParseError& error, std::span<const std::string> arguments,
                 const Streams& streams) const;
   const CLI::App& deepest() const;
+  void add_examples(CLI::App& app, const std::string& words);
+  void allow(CLI::Option* option, std::vector<std::string> values);
 
   CLI::App app_{
       "Plugins: listed, inspected, planned and explained. "
       "Contracts of plugins: checked, shown, documented, compared and made code of.",
       "mortise"};
   CLI::App* contract_ = nullptr;
+  std::map<const CLI::Option*, std::vector<std::string>> values_;  // of those that have few
   std::string colour_ = "auto";
+  std::string explain_ = "short";
   ContractOptions options_;
 };
 
@@ -76,10 +81,11 @@ Parser::Parser() {
   app_.fallthrough();
   app_.set_version_flag("--version", "mortise " MORTISE_VERSION, "Print the version and end.");
   app_.set_help_flag("-h,--help", "Print this text and end.");
-  app_.add_option("--color", colour_, "Colours: 'auto' is for terminals, unless NO_COLOR is set.")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("WHEN")
-      ->capture_default_str();
+  allow(app_.add_option("--color", colour_,
+                        "Colours: 'auto' is for terminals, unless NO_COLOR is set.")
+            ->type_name("WHEN")
+            ->capture_default_str(),
+        {"auto", "always", "never"});
   app_.footer("'mortise VERB --help' explains each verb. See docs/cli.md for everything.");
 
   contract_ = app_.add_subcommand("contract", "Look at contracts, which are written in WIT.");
@@ -136,6 +142,19 @@ Parser::Parser() {
   add_catalog();
   add_application();
   add_itself();
+  add_examples(app_, "mortise");
+}
+
+/// Behind what the help of each verb says at its end.
+void Parser::add_examples(CLI::App& app, const std::string& words) {
+  const auto examples = examples_of(words);
+  std::string text = examples.size() == 1 ? "Example:\n" : "Examples:\n";
+  for (const std::string_view line : examples) text += "  " + std::string(line) + "\n";
+  app.footer(text + (app.get_footer().empty() ? "" : "\n" + app.get_footer()));
+  for (CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+    verb->group("Verbs");
+    add_examples(*verb, words + " " + verb->get_name());
+  }
 }
 
 /// A verb about an application.
@@ -143,7 +162,7 @@ CLI::App* Parser::add_planned(Verb verb, const std::string& name, const std::str
   CLI::App* app = app_.add_subcommand(name, what);
   app->fallthrough();
   app->callback([this, verb] { options_.verb = verb; });
-  app->add_option("--app", options_.application, "The application's file.")
+  app->add_option("--app", options_.application, "The application: its folder or file.")
       ->type_name("PATH")
       ->capture_default_str();
   app->add_flag("--json", options_.is_json, "Write JSON, for programs.");
@@ -152,12 +171,20 @@ CLI::App* Parser::add_planned(Verb verb, const std::string& name, const std::str
 }
 
 void Parser::add_application() {
-  add_planned(Verb::kPlan, "plan", "Show what would be active, what would not, and why.");
+  CLI::App* plan =
+      add_planned(Verb::kPlan, "plan", "Show what would be active, what would not, and why.");
+  allow(plan->add_option("--explain", explain_, "'full' leaves nothing out of long proofs.")
+            ->type_name("HOW"),
+        {"short", "full"});
   CLI::App* why = add_planned(Verb::kWhy, "why", "Say why a plugin would be active, or why not.");
   why->add_option("PLUGIN", options_.name, "Its id; 'ID@VERSION' asks about one version.")
       ->required()
       ->type_name("");
-  add_planned(Verb::kDoctor, "doctor", "Say everything that is wrong, and what helps.");
+  CLI::App* doctor =
+      add_planned(Verb::kDoctor, "doctor", "Say everything that is wrong, and what helps.");
+  doctor->add_flag("--start", options_.is_started,
+                   "Start the plugins in this process, to find those that do not.");
+  doctor->footer(std::string("Nothing of a plugin runs without --start.\n") + kExitCodes);
   CLI::App* docs =
       add_planned(Verb::kPointDocs, "docs", "Write a page of Markdown for each point.");
   docs->add_option("POINT", options_.name, "This one alone.")->type_name("");
@@ -180,7 +207,7 @@ void Parser::add_edits() {
     app->fallthrough();
     app->callback([this, verb] { options_.verb = verb; });
     app->add_option("PLUGIN", options_.name, plugin)->required()->type_name("");
-    app->add_option("--app", options_.application, "The application's file.")
+    app->add_option("--app", options_.application, "The application: its folder or file.")
         ->type_name("PATH")
         ->capture_default_str();
     app->footer(std::string("Changes one key of the file, and nothing else in it.\n") + kExitCodes);
@@ -209,11 +236,10 @@ void Parser::add_itself() {
       app_.add_subcommand("completion", "Print a script that completes commands in a shell.");
   completion->fallthrough();
   completion->callback([this] { options_.verb = Verb::kCompletion; });
-  completion->add_option("SHELL", options_.name, "'bash', 'zsh' or 'fish'.")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
-      ->type_name("");
-  completion->footer("For bash: source <(mortise completion bash)");
+  allow(completion->add_option("SHELL", options_.name, "'bash', 'zsh' or 'fish'.")
+            ->required()
+            ->type_name(""),
+        {"bash", "zsh", "fish"});
 }
 
 void Parser::add_python() {
@@ -245,8 +271,8 @@ void Parser::add_catalog() {
   list->fallthrough();
   list->callback([this] { options_.verb = Verb::kList; });
   list->add_option("PATH", options_.paths,
-                   "A folder of plugins, the folder of one, or the file of an application.")
-      ->required()
+                   "A folder of plugins, the folder of one, or an application; without, "
+                   "'mortise.toml'.")
       ->type_name("");
   list->add_flag("--json", options_.is_json, "Write JSON, for programs.");
   list->footer(std::string("Nothing of a plugin runs. A plugin that is unfit is no error.\n") +
@@ -284,10 +310,10 @@ void Parser::add_project(CLI::App& parent, bool is_host, const std::string& what
   CLI::Option* language = app->add_option("--lang", options_.language)->type_name("NAME");
   if (is_host) {
     language->description("The language: 'cpp', the default and the only one.");
-    language->check(CLI::IsMember({"cpp"}));
+    allow(language, {"cpp"});
   } else {
-    language->description("The language: 'cpp', the default, or 'c'.");
-    language->check(CLI::IsMember({"cpp", "c"}));
+    language->description("The language: 'cpp', the default, 'c' or 'python'.");
+    allow(language, {"cpp", "c", "python"});
   }
   app->add_option(
          "--contract", options_.path,
@@ -309,10 +335,10 @@ void Parser::add_bindgen() {
   bindgen->fallthrough();
   bindgen->callback([this] { options_.verb = Verb::kBindgen; });
   bindgen->add_option("PATH", options_.path, "A file or folder of WIT.")->required()->type_name("");
-  bindgen->add_option("--lang", options_.language, "The language: 'cpp' or 'c'.")
-      ->required()
-      ->check(CLI::IsMember({"cpp", "c"}))
-      ->type_name("NAME");
+  allow(bindgen->add_option("--lang", options_.language, "The language: 'cpp' or 'c'.")
+            ->required()
+            ->type_name("NAME"),
+        {"cpp", "c"});
   bindgen->add_option("--out", options_.out_folder, "Write files into this folder and below it.")
       ->required()
       ->type_name("DIR");
@@ -331,6 +357,12 @@ void Parser::add_bindgen() {
                               "photo/lab/image_filter.hpp. Prints their paths.\n") +
                   kExitCodes);
   add_features(*bindgen);
+}
+
+/// An option that takes nothing but these.
+void Parser::allow(CLI::Option* option, std::vector<std::string> values) {
+  option->check(CLI::IsMember(values));
+  values_[option] = std::move(values);
 }
 
 CLI::App* Parser::add_verb(Verb verb, const std::string& name, const std::string& what) {
@@ -378,6 +410,7 @@ std::variant<Options, Exit> Parser::parse(std::span<const std::string> arguments
   const auto has_colour = [&](bool by_itself) {
     return colour_ == "always" || (colour_ == "auto" && by_itself);
   };
+  options_.is_full = explain_ == "full";
   return Options{.contract = options_,
                  .out_has_colour = has_colour(streams.out_has_colour),
                  .err_has_colour = has_colour(streams.err_has_colour)};
@@ -389,15 +422,21 @@ std::vector<Command> Parser::commands() const {
   while (!open.empty()) {
     const auto [app, words] = open.back();
     open.pop_back();
-    Command command{.words = words};
+    Command command{.words = words, .about = app->get_description()};
     for (const CLI::App* verb : app->get_subcommands([](const CLI::App*) { return true; })) {
       command.verbs.push_back(verb->get_name());
       open.emplace_back(verb, words + " " + verb->get_name());
     }
     for (const CLI::Option* option : app->get_options()) {
-      for (const std::string& name : option->get_lnames()) command.options.push_back("--" + name);
-      const std::string name = option->get_name();
-      command.takes_files |= name == "PATH" || name == "OLD" || name == "NEW" || name == "MODULE";
+      const bool takes_value = option->get_items_expected_max() > 0;
+      Slot slot{.name = option->nonpositional() ? "--" + option->get_lnames().front()
+                                                : option->get_name(true),
+                .about = option->get_description(),
+                .is_repeated = option->get_expected_max() > 1};
+      if (takes_value) slot.kind = option->nonpositional() ? option->get_type_name() : slot.name;
+      if (const auto values = values_.find(option); values != values_.end())
+        slot.values = values->second;
+      (option->nonpositional() ? command.options : command.arguments).push_back(std::move(slot));
     }
     all.push_back(std::move(command));
   }
@@ -438,11 +477,11 @@ Exit Parser::complain(const CLI::ParseError& error, std::span<const std::string>
     const auto word = std::ranges::find_if(
         rest, [](const std::string& text) { return !text.empty() && !text.starts_with('-'); });
     if (word != rest.end()) {
-      message = "there is no verb " + base::quote(*word, 64);
-      const std::string hint = contract::did_you_mean(*word, names);
-      if (!hint.empty()) message += "; " + hint;
+      message =
+          "there is no verb " + base::quote(*word, 64) + "; " + cli::did_you_mean(*word, names);
     }
   }
+  std::ranges::replace_if(message, [](char c) { return c > 0 && c < ' ' && c != '\n'; }, '?');
   while (message.ends_with('\n')) message.pop_back();
   if (message.starts_with("The ")) message[0] = 't';
   streams.err << name << ": " << message << "\nsee '" << name << " --help'\n";

@@ -62,6 +62,8 @@ struct ContractOptions {
   std::string function{};                   ///< Of `call`.
   std::string arguments{};                  ///< Of `call`: JSON.
   std::string application{"mortise.toml"};  ///< Its file.
+  bool is_full = false;                     ///< Of `plan`: with every line of long proofs.
+  bool is_started = false;                  ///< Of `doctor`: plugins are started.
   bool is_host = false;                     ///< Of `new`: an application, no plugin.
   bool is_guide = false;                    ///< Of `diff`.
 };
@@ -73,14 +75,23 @@ struct Options {
   bool err_has_colour = false;
 };
 
-/// What may follow some words of the command line: verbs and options.
+/// An argument or an option, as those see it who complete command lines.
+struct Slot {
+  std::string name{};  ///< "--app", "PLUGIN"
+  std::string about{};
+  std::string kind{};                 ///< What it takes: "PATH", "PLUGIN"; empty for a flag.
+  std::vector<std::string> values{};  ///< All there are, where they are few.
+  bool is_repeated = false;
+};
+/// What may follow some words of the command line.
 struct Command {
   std::string words;  ///< "mortise contract diff"
-  std::vector<std::string> verbs{};
-  std::vector<std::string> options{};
-  bool takes_files = false;
+  std::string about{};
+  std::vector<std::string> verbs{};  ///< "diff"
+  std::vector<Slot> options{};
+  std::vector<Slot> arguments{};
 };
-/// All of them, from the one table that the command line is read by.
+/// All of them by their words, from the one table that the command line is read by.
 std::vector<Command> commands();
 
 /// Reads the command line. @param arguments  without the name of the program.

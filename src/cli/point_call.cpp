@@ -5,8 +5,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "base/text.hpp"
-#include "contract/diagnostic.hpp"
 #include "contract/layout.hpp"
 #include "value/json_in.hpp"
 #include "value/json_out.hpp"
@@ -30,12 +28,6 @@ class Room {
   std::vector<uint64_t> words_;
 };
 
-const Json* find_member(const Json& object, std::string_view name) {
-  const auto at = std::ranges::find(object.names, name);
-  return at == object.names.end() ? nullptr
-                                  : &object.items[static_cast<size_t>(at - object.names.begin())];
-}
-
 class Call {
  public:
   Call(const Contract& contract, const contract::Layout& layout, size_t function)
@@ -50,7 +42,7 @@ class Call {
     for (Room& given : given_) release(given.get());
   }
 
-  Outcome<CallResult> run(detail::PointView& view, const Json& arguments) {
+  Outcome<CallResult> run(detail::PointView& view, std::span<const Json> arguments) {
     value::ArenaSink sink;
     Room record(layout_.functions[number_].arguments.size);
     MORTISE_TRY(place(arguments, record.get(), sink));
@@ -84,36 +76,12 @@ class Call {
  private:
   value::LayoutOf layout() const { return {contract_, layout_, contract::PointerSize::k8}; }
 
-  Outcome<> place(const Json& arguments, std::byte* record, value::Sink& sink) const {
-    if (arguments.kind != Json::Kind::kObject)
-      return Error(Code::kJsonUnfit, "arguments are an object by the names of parameters");
-    std::vector<std::string_view> names;
-    for (const contract::Member& parameter : function_.parameters) names.push_back(parameter.name);
-    for (const std::string& name : arguments.names)
-      if (std::ranges::find(names, name) == names.end()) {
-        const std::string help = contract::did_you_mean(name, names);
-        return Error(Code::kJsonUnfit, base::quote(function_.name) + " has no parameter " +
-                                           base::quote(name, 64) +
-                                           (help.empty() ? "" : "; " + help));
-      }
-    for (size_t i = 0; i < function_.parameters.size(); ++i) {
-      MORTISE_TRY_ASSIGN(const Json given, argument(function_.parameters[i], arguments));
-      MORTISE_TRY(value::place_json(layout(), *function_.parameters[i].type, given,
+  Outcome<> place(std::span<const Json> arguments, std::byte* record, value::Sink& sink) const {
+    for (size_t i = 0; i < function_.parameters.size(); ++i)
+      MORTISE_TRY(value::place_json(layout(), *function_.parameters[i].type, arguments[i],
                                     record + layout_.functions[number_].arguments.offsets[i],
                                     sink));
-    }
     return {};
-  }
-
-  /// What was given, else the `@default`, else none for an option.
-  Outcome<Json> argument(const contract::Member& parameter, const Json& arguments) const {
-    if (const Json* const given = find_member(arguments, parameter.name)) return *given;
-    if (const auto* const pragma = contract::find_pragma(
-            function_.pragmas, contract::Pragma::Name::kDefault, parameter.name))
-      return base::read_json(pragma->value);
-    if (contract_.at(*parameter.type).kind == contract::Kind::kOption) return Json{};
-    return Error(Code::kJsonUnfit, base::quote(function_.name) + " needs the argument " +
-                                       base::quote(parameter.name));
   }
 
   std::byte* next_room() { return next_.emplace(layout_.functions[number_].result_size).get(); }
@@ -161,7 +129,7 @@ class Call {
 }  // namespace
 
 Outcome<CallResult> call_with_json(detail::PointView& view, const Contract& contract,
-                                   size_t function, const Json& arguments) {
+                                   size_t function, std::span<const Json> arguments) {
   MORTISE_TRY_ASSIGN(const contract::Layout layout,
                      contract::lay_out(contract, contract::PointerSize::k8));
   return Call(contract, layout, function).run(view, arguments);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,9 @@ struct CallResult {
 };
 
 /// Calls a function through a point, as its options say, with JSON by the mapping of docs/json.md.
-/// @param arguments  an object by the names of parameters.
-/// @return `json.unfit`, or how the call failed.
+/// @param arguments  one for each parameter, as `read_arguments` gives them.
+/// @return how the call failed.
 Outcome<CallResult> call_with_json(detail::PointView& view, const contract::Contract& contract,
-                                   size_t function, const base::Json& arguments);
+                                   size_t function, std::span<const base::Json> arguments);
 
 }  // namespace mortise::cli

@@ -166,9 +166,19 @@ Outcome<const Application::Point*> find_point(const Application& application,
     if (point.name == name) return &point;
     names.push_back(point.name);
   }
-  const std::string help = contract::did_you_mean(name, names);
   return Error(Code::kApplicationInvalid, "the application has no point " + base::quote(name, 64) +
-                                              (help.empty() ? "" : "; " + help));
+                                              "; " + did_you_mean(name, names));
+}
+
+std::string did_you_mean(std::string_view name, std::span<const std::string_view> known) {
+  constexpr size_t kTold = 12;
+  const std::string near = contract::did_you_mean(name, known);
+  if (!near.empty()) return near;
+  if (known.empty()) return "there is none";
+  std::string text = known.size() == 1 ? "there is " : "there are ";
+  for (size_t i = 0; i < known.size() && i < kTold; ++i)
+    text += (i == 0 ? "'" : ", '") + std::string(known[i]) + "'";
+  return text + (known.size() > kTold ? ", and more" : "");
 }
 
 std::string example_json(const Contract& contract, TypeIndex type) {
@@ -179,6 +189,9 @@ std::string example_json(const Contract& contract, TypeIndex type) {
 }
 
 std::string example_arguments(const Contract& contract, const contract::Function& function) {
+  if (const auto* const own =
+          contract::find_pragma(function.pragmas, contract::Pragma::Name::kExample))
+    return own->subject;
   std::string text;
   JsonWriter json(text);
   json.begin_object();

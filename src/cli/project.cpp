@@ -12,6 +12,7 @@
 #include "bindgen/cpp_types.hpp"
 #include "bindgen/wit_text.hpp"
 #include "catalog/fitness.hpp"
+#include "cli/project_python.hpp"
 #include "cli/templates.hpp"
 
 namespace mortise::cli {
@@ -146,20 +147,46 @@ std::string calls(const Project& project, const CppTypes& types) {
   return out.take();
 }
 
+/// What its author writes, and how the project calls it.
+void add_code(const Project& project, const CppTypes& types, Words& words) {
+  const bool is_python = project.language == Language::kPython;
+  const bool is_c = project.language == Language::kC;
+  if (project.greets && is_python) {
+    words["functions"] = kGreeterPython;
+    words["calls"] = kGreeterPythonTest;
+  } else if (project.greets) {
+    words["functions"] = is_c ? fill(kGreeterC, words) : kGreeterCpp;
+    words["calls"] = project.is_host ? kGreeterHost : kGreeterTest;
+  } else if (is_python) {
+    words["functions"] = python_functions(project.contract);
+    words["calls"] = python_calls(project.contract);
+  } else {
+    words["functions"] = is_c ? c_functions(project.contract, words["file"])
+                              : cpp_functions(project.contract, types);
+    words["calls"] = calls(project, types);
+  }
+}
+
 Words words_of(const Project& project, const CppTypes& types) {
+  const bool is_c = project.language == Language::kC;
+  const bool is_python = project.language == Language::kPython;
   std::string file = project.name;
   std::ranges::replace(file, '-', '_');
+  if (is_python) file = python_module(file);
   Words words;
   words["name"] = project.name;
   words["file"] = file;
-  words["class"] = bindgen::pascal_case(project.is_host ? "example" : project.name) + "Plugin";
+  words["class"] =
+      is_python ? bindgen::pascal_case(project.contract.interface)
+                : bindgen::pascal_case(project.is_host ? "example" : project.name) + "Plugin";
+  words["interface"] = project.contract.interface;
   words["version"] = MORTISE_VERSION;
   words["contract"] = project.contract.name();
   words["wit"] = project.wit;
   words["platform"] = catalog::Context::of_machine().platform;
-  words["suffix"] = project.is_c ? "c" : "cpp";
-  words["languages"] = project.is_c ? "C CXX" : "CXX";
-  words["header_languages"] = project.is_c ? "cpp c" : "cpp";
+  words["suffix"] = is_c ? "c" : "cpp";
+  words["languages"] = is_c ? "C CXX" : "CXX";
+  words["header_languages"] = is_c ? "cpp c" : "cpp";
   words["header"] = types.place().path;
   words["type"] = types.place().outer + "::" + types.place().contract;
   words["prefix"] = bindgen::c_prefix(project.contract.name());
@@ -169,14 +196,7 @@ Words words_of(const Project& project, const CppTypes& types) {
       [&](const Function& function) { return bindgen::is_optional(project.contract, function); });
   words["required"] = leaves_out ? "REQUIRED_" : "";
   words["includes"] = project.greets ? "#include <string>\n" : "#include <stdexcept>\n";
-  if (project.greets) {
-    words["functions"] = project.is_c ? fill(kGreeterC, words) : kGreeterCpp;
-    words["calls"] = project.is_host ? kGreeterHost : kGreeterTest;
-  } else {
-    words["functions"] =
-        project.is_c ? c_functions(project.contract, file) : cpp_functions(project.contract, types);
-    words["calls"] = calls(project, types);
-  }
+  add_code(project, types, words);
   return words;
 }
 
@@ -193,10 +213,13 @@ bool is_project_name(std::string_view name) {
 }
 
 Outcome<std::vector<SourceFile>> project_files(const Project& project) {
+  const bool is_c = project.language == Language::kC;
+  const bool is_python = project.language == Language::kPython;
   // Made for what it refuses; the project makes its own while building.
-  if (const auto header = bindgen::cpp_header(project.contract); !header) return header.error();
+  if (!is_python)
+    if (const auto header = bindgen::cpp_header(project.contract); !header) return header.error();
   SourceFile c_source;
-  if (project.is_c) {
+  if (is_c) {
     if (auto header = bindgen::c_header(project.contract); !header)
       return header.error();
     else
@@ -209,8 +232,15 @@ Outcome<std::vector<SourceFile>> project_files(const Project& project) {
   const auto add = [&](const std::string& path, std::string_view text) {
     files.push_back({.path = path, .text = fill(text, words)});
   };
-  add(".github/workflows/ci.yml", kWorkflow);
-  add(".gitignore", kIgnored);
+  add(".github/workflows/ci.yml", is_python ? kPythonWorkflow : kWorkflow);
+  add(".gitignore", is_python ? kPythonIgnored : kIgnored);
+  if (is_python) {
+    add("README.md", kPythonReadme);
+    add("plugin.toml", kPythonManifest);
+    add(file + ".py", kPluginPython);
+    add("tests/" + file + "_test.py", kPythonTest);
+    return files;
+  }
   add("CMakeLists.txt", project.is_host ? kHostCmake : kPluginCmake);
   add("CMakePresets.json", kPresets);
   add("README.md", project.is_host ? kHostReadme : kPluginReadme);
@@ -220,8 +250,8 @@ Outcome<std::vector<SourceFile>> project_files(const Project& project) {
   } else {
     add("plugin.toml", kPluginManifest);
     add("tests/" + file + "_test.cpp", kPluginTest);
-    if (project.is_c) words["header"] = c_source.path;
-    add("src/" + file + (project.is_c ? ".c" : ".cpp"), project.is_c ? kPluginC : kPluginCpp);
+    if (is_c) words["header"] = c_source.path;
+    add("src/" + file + (is_c ? ".c" : ".cpp"), is_c ? kPluginC : kPluginCpp);
   }
   return files;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,13 +11,16 @@
 
 namespace mortise::cli {
 
+/// What a plugin is written in.
+enum class Language : uint8_t { kCpp, kC, kPython };
+
 /// A new project: what it is called, what it is and which contract is between plugin and host.
 struct Project {
-  std::string name;      ///< As `is_project_name` wants it.
-  bool is_host = false;  ///< An application; else a plugin.
-  bool is_c = false;     ///< Of a plugin: written in C.
-  bool greets = false;   ///< The contract is the one that projects have without another.
-  std::string wit;       ///< Where the contract is in the project: a file or a folder.
+  std::string name;                    ///< As `is_project_name` wants it.
+  bool is_host = false;                ///< An application; else a plugin.
+  Language language = Language::kCpp;  ///< Of a plugin.
+  bool greets = false;  ///< The contract is the one that projects have without another.
+  std::string wit;      ///< Where the contract is in the project: a file or a folder.
   contract::Contract contract;
 };
 

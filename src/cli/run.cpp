@@ -12,15 +12,20 @@
 #include "cli/edit_verbs.hpp"
 #include "cli/new_verb.hpp"
 #include "cli/options.hpp"
+#include "cli/paths.hpp"
 #include "cli/python_verbs.hpp"
 #include "cli/world_verb.hpp"
 
 namespace mortise::cli {
 
 Exit run(std::span<const std::string> arguments, const Streams& streams) {
-  const std::variant<Options, Exit> parsed = parse_options(arguments, streams);
+  // What is behind it is a command of its own, and half of one.
+  if (!arguments.empty() && arguments.front() == "complete")
+    return show_completions(arguments.subspan(1), streams);
+  std::variant<Options, Exit> parsed = parse_options(arguments, streams);
   if (const Exit* const end = std::get_if<Exit>(&parsed)) return *end;
-  const auto& options = *std::get_if<Options>(&parsed);
+  auto& options = *std::get_if<Options>(&parsed);
+  options.contract.application = application_file(options.contract.application);
   using Verb = ContractOptions::Verb;
   switch (options.contract.verb) {
     case Verb::kCheck:
@@ -69,7 +74,7 @@ Exit run(std::span<const std::string> arguments, const Streams& streams) {
     case Verb::kVersion:
       return show_version(options, streams);
     case Verb::kCompletion:
-      streams.out << completion(options.contract.name, commands());
+      streams.out << completion_script(options.contract.name);
       return kFine;
   }
   return kInternal;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <istream>
 #include <ostream>
 
 namespace mortise::cli {
@@ -14,6 +15,8 @@ struct Streams {
   bool err_has_colour = false;
   /// Whether a person looks at `err`: then long work says what it does.
   bool err_is_terminal = false;
+  /// What is piped in; null for nothing.
+  std::istream* in = nullptr;
 };
 
 }  // namespace mortise::cli

@@ -68,6 +68,18 @@ platform = "@platform@"
 file = "@name@.so"
 )";
 
+const char kPythonManifest[] = R"(# What an application reads before it loads anything.
+id = "@name@"
+version = "0.1.0"
+
+[[provides]]
+contract = "@contract@"
+
+[[images]]
+engine = "python"
+module = "@file@"
+)";
+
 const char kPresets[] = R"({
   "version": 6,
   "cmakeMinimumRequired": {"major": 3, "minor": 25, "patch": 0},
@@ -96,6 +108,7 @@ const char kPresets[] = R"({
 )";
 
 const char kIgnored[] = "/build/\n";
+const char kPythonIgnored[] = "__pycache__/\n";
 
 const char kWorkflow[] =
     R"(# Builds Mortise, then this project, and runs its tests. Mortise's repository is a variable of yours
@@ -128,8 +141,11 @@ cmake --build --preset release
 ctest --preset release
 ```
 
-The plugin is `build/release/@name@.so`: a host loads it with `host.load("build/release/@name@.so")`. An application with a folder of plugins
-takes the folder `build/release/packages/@name@`, which has the plugin and its manifest.
+The plugin is `build/release/@name@.so`: a host loads it with `host.load("build/release/@name@.so")`.
+
+An application with a folder of plugins takes the folder `build/release/packages/@name@`, which has the plugin and its manifest: copy it there.
+It is listed at once. It runs where the application's policy says so, for nobody signed it: `[policy]` of its `mortise.toml` has
+`native = ["@name@"]`. Without that, `mortise why @name@` names the line.
 
 | | |
 |---|---|
@@ -137,6 +153,75 @@ takes the folder `build/release/packages/@name@`, which has the plugin and its m
 | `src/@file@.@suffix@` | the plugin |
 | `plugin.toml` | its manifest: id, version, what it provides |
 | `tests/@file@_test.cpp` | a host that loads the plugin and calls it |
+)";
+
+const char kPythonReadme[] = R"(# @name@
+
+A plugin for hosts that take `@contract@`. Nothing is built; Python needs the package `mortise`, from `pip install .` in a clone of Mortise.
+
+```sh
+python3 tests/@file@_test.py
+```
+
+A host loads it with `host.load("@file@.py")`, in Python as in C++.
+
+An application with a folder of plugins takes this folder: copy it there. It is listed at once. It runs where the application's policy says so,
+for nobody signed it: `[policy]` of its `mortise.toml` has `native = ["@name@"]`. Without that, `mortise why @name@` names the line.
+
+| | |
+|---|---|
+| `@wit@` | the contract: what the plugin does, in WIT |
+| `@file@.py` | the plugin |
+| `plugin.toml` | its manifest: id, version, what it provides |
+| `tests/@file@_test.py` | a host that loads the plugin and calls it |
+)";
+
+const char kPythonWorkflow[] =
+    R"(# Installs Mortise, then runs this project's tests. Mortise's repository is a variable of yours
+# (Settings, Variables): MORTISE_REPOSITORY = owner/name.
+name: ci
+on: [push, pull_request]
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    container: debian:12
+    steps:
+      - run: apt-get update && apt-get install -y --no-install-recommends ca-certificates g++ git python3-dev python3-venv
+      - uses: actions/checkout@v4
+      - run: python3 -m venv .venv && .venv/bin/pip install git+https://github.com/${{ vars.MORTISE_REPOSITORY }}
+      - run: .venv/bin/python tests/@file@_test.py
+)";
+
+const char kPluginPython[] = R"(from pathlib import Path
+
+import mortise
+
+@class@ = mortise.read_contract(Path(__file__).resolve().parent / "@wit@", "@interface@")
+
+
+@mortise.plugin(@class@)
+class Plugin:
+@functions@)";
+
+const char kPythonTest[] = R"("""Loads the plugin into a host and calls it."""
+
+import unittest
+from pathlib import Path
+
+import mortise
+
+PLUGIN = Path(__file__).resolve().parents[1] / "@file@.py"
+
+
+class Test(unittest.TestCase):
+    def test_it_is_called(self):
+        with mortise.Host() as host:
+            host.load(PLUGIN)
+            client = host.point("tests", "@contract@").one()
+@calls@
+
+if __name__ == "__main__":
+    unittest.main()
 )";
 
 const char kHostReadme[] = R"(# @name@
@@ -285,6 +370,14 @@ const char kGreeterTest[] = R"(
 const char kGreeterHost[] = R"(    auto greeting = client.greet("World");
     if (!greeting) return complain(greeting.message());
     std::printf("%s\n", std::string(*greeting).c_str());
+)";
+
+const char kGreeterPython[] = R"(    def greet(self, name):
+        return f"Hello, {name}!"
+)";
+
+const char kGreeterPythonTest[] =
+    R"(            self.assertEqual(client.greet("World"), "Hello, World!")
 )";
 
 }  // namespace mortise::cli

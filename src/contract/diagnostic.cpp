@@ -103,7 +103,9 @@ class Renderer {
     for (std::string_view rest = line; !rest.empty() && column <= kWidth; ++column) {
       const size_t size = base::character_size(rest);
       const std::string_view character = rest.substr(0, std::max<size_t>(size, 1));
-      const bool is_plain = size > 0 && !character_problem(base::decode_character(character));
+      if (rest == "\r") break;  // the end of a line, as some write it
+      const bool is_plain =
+          size > 0 && character != "\r" && !character_problem(base::decode_character(character));
       shown += is_plain ? character : "?";
       if (column < at.column) margin += character == "\t" ? '\t' : ' ';
       if (column >= at.column && character.data() < marked.data() + marked.size()) carets += '^';

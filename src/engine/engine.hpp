@@ -75,12 +75,18 @@ class Image {
   virtual const Entry& entry() const = 0;
   /// Where it came from, for messages.
   virtual std::string_view source() const = 0;
+  /// Whether it is a part of the host.
+  virtual bool is_linked() const { return false; }
   /// The digest of the bytes that run; nothing for code that is part of the host.
   virtual const std::optional<base::Digest>& digest() const = 0;
 
   /// Gives the code back, once no instance is left. It may be asked again, to look once more.
   /// @return why the code is still mapped; nothing when it is proven to be gone.
   virtual std::optional<std::string> unload() = 0;
+
+  /// What its code took of the process and did not give back, one sentence each; nothing where
+  /// nobody keeps account. Once the code is gone; the first who asks is told.
+  virtual std::vector<std::string> leaks() { return {}; }
 };
 
 struct LoadOptions {
@@ -91,6 +97,8 @@ struct LoadOptions {
   /// Where a load fails: what operators alone may know of it beside the error, such as a traceback.
   /// Null where nobody wants it.
   std::string* report = nullptr;
+  /// Keeps account of what the code takes of the process, where the engine can.
+  bool find_leaks = false;
 };
 
 /// An image of which everything is done that can be done before code of it runs. Owned by whoever

@@ -227,6 +227,7 @@ class StaticImage final : public Image {
 
   const Entry& entry() const override { return entry_; }
   std::string_view source() const override { return "linked into the host"; }
+  bool is_linked() const override { return true; }
   const std::optional<base::Digest>& digest() const override { return digest_; }
   std::optional<std::string> unload() override { return "it is linked into the host"; }
 

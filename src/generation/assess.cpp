@@ -10,8 +10,8 @@ using catalog::Candidate;
 using catalog::Reason;
 
 std::string failure_key(const std::string& id, const std::string& version,
-                        const std::string& digest) {
-  return id + " " + version + " " + digest;
+                        const std::string& digest, const std::string& configuration) {
+  return id + " " + version + " " + digest + " " + configuration;
 }
 
 std::vector<Assessed> assess(std::span<const Candidate> candidates, const Application& application,

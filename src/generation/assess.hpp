@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "catalog/application.hpp"
@@ -28,11 +29,14 @@ struct Assessed {
   bool is_fit() const { return reasons.empty(); }
 };
 
-/// Plugins that did not start, and why, by `failure_key`.
+/// Plugins that did not start, and why, by `failure_key`; configurations that running plugins
+/// refused, by the same with the configuration.
 using Failures = std::map<std::string, std::string>;
+/// How the reason of one begins that failed when it was started.
+inline constexpr std::string_view kDidNotStart = "it did not start: ";
 /// What failed is remembered by what it was: another file gets another chance.
 std::string failure_key(const std::string& id, const std::string& version,
-                        const std::string& digest);
+                        const std::string& digest, const std::string& configuration = "");
 
 /// Everything that is listed and not shadowed.
 std::vector<Assessed> assess(std::span<const catalog::Candidate> candidates,

@@ -9,20 +9,18 @@
 namespace mortise::generation {
 namespace {
 
-using Kind = Plan::Row::Kind;
-
-std::optional<StepKind> kind_of(Kind kind) {
-  switch (kind) {
-    case Kind::kAdd:
+std::optional<StepKind> kind_of(PlanAction action) {
+  switch (action) {
+    case PlanAction::kAdd:
       return StepKind::kAdd;
-    case Kind::kUpdate:
-    case Kind::kRestart:
+    case PlanAction::kUpdate:
+    case PlanAction::kRestart:
       return StepKind::kReplace;
-    case Kind::kReconfigure:
+    case PlanAction::kReconfigure:
       return StepKind::kConfigure;
-    case Kind::kRemove:
+    case PlanAction::kRemove:
       return StepKind::kRemove;
-    case Kind::kKeep:
+    case PlanAction::kKeep:
       break;
   }
   return std::nullopt;
@@ -42,9 +40,9 @@ Wiring wiring_of(const Generation& generation) {
     Wiring::Point& made = wiring.points.emplace_back();
     made.name = point.name;
     made.contract = track_name(point.contract);
-    for (const Provider& provider : point.providers)
-      made.providers.push_back({provider.plugin, provider.adapter});
+    for (const Provider& provider : point.providers) made.providers.push_back(provider);
     made.wrappers = point.wrappers;
+    made.takes_linked = true;
   }
   return wiring;
 }
@@ -53,19 +51,19 @@ Wiring wiring_of(const Generation& generation) {
 
 Outcome<Change> change_of(const Plan& plan, const catalog::SecretStore& secrets) {
   Change change;
-  for (const Plan::Row& row : plan.rows) {
-    const auto kind = kind_of(row.kind);
+  for (const PlanStep& planned : plan.steps) {
+    const auto kind = kind_of(planned.action);
     if (!kind) continue;
     Step& step = change.steps.emplace_back();
     step.kind = *kind;
-    step.plugin = row.plugin;
-    const Generation::Plugin* const plugin = plan.target.find(row.plugin);
-    const auto placement = plan.placements.find(row.plugin);
+    step.plugin = planned.plugin;
+    const Generation::Plugin* const plugin = plan.target.find(planned.plugin);
+    const auto placement = plan.placements.find(planned.plugin);
     if (*kind == StepKind::kRemove || plugin == nullptr || placement == plan.placements.end())
       continue;
     if (placement->second.configuration) {
       Outcome<std::string> json = placement->second.configuration->resolve(secrets);
-      if (!json) return json.error().context("configuring plugin '" + row.plugin + "'");
+      if (!json) return json.error().context("configuring plugin '" + planned.plugin + "'");
       step.configuration = *std::move(json);
     }
     if (*kind == StepKind::kConfigure) continue;
@@ -73,7 +71,7 @@ Outcome<Change> change_of(const Plan& plan, const catalog::SecretStore& secrets)
     step.digest = plugin->digest;
     step.wall = host_wall(plugin->wall);
     step.lazy = plugin->is_lazy;
-    step.attributes = placement->second.attributes;
+    step.hints = placement->second.hints;
   }
   change.wiring = wiring_of(plan.target);
   return change;

@@ -16,7 +16,8 @@ struct Ailment {
   std::string subject{};  ///< A plugin, a point, or empty.
   std::string text{};     ///< May have several lines.
   std::string where{};
-  std::string fix{};  ///< A command or line to paste, or what to do.
+  std::string fix{};  ///< What to do, in words; may be empty where commands say it.
+  std::vector<std::string> commands{};  ///< Each can be pasted as it is; one is enough.
 };
 
 /// Everything that is wrong with an application and its plugins, the most important first: what
@@ -25,7 +26,8 @@ struct Ailment {
 std::vector<Ailment> diagnose(const Planner& planner, const Plan& plan);
 
 /// @param active  how many plugins would be active.
-std::string doctor_text(const std::vector<Ailment>& ailments, size_t active);
+std::string doctor_text(const std::vector<Ailment>& ailments, size_t active,
+                        bool has_colour = false);
 std::string doctor_json(const std::vector<Ailment>& ailments);
 
 }  // namespace mortise::generation

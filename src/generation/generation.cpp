@@ -25,9 +25,15 @@ void write(JsonWriter& json, const catalog::Limits& limits) {
   json.member("threads", limits.threads).end_object();
 }
 
-/// Members stand by name.
+/// Members stand by name; what nobody says is left out where it came later.
 void write(JsonWriter& json, const Generation::Plugin& plugin) {
-  json.begin_object().member("configuration", plugin.configuration);
+  json.begin_object();
+  if (!plugin.attributes.empty()) {
+    json.key("attributes").begin_object();
+    for (const auto& each : plugin.attributes) json.member(each.contract, each.json);
+    json.end_object();
+  }
+  json.member("configuration", plugin.configuration);
   json.member("digest", plugin.digest).member("engine", word(catalog::kEngineWords, plugin.engine));
   json.key("grants").begin_array();
   for (const Grant& grant : plugin.grants) {
@@ -48,14 +54,31 @@ void write(JsonWriter& json, const Generation::Plugin& plugin) {
       .end_object();
 }
 
+void write(JsonWriter& json, const BreakerOptions& breaker) {
+  json.begin_object().member("calls", breaker.calls).member("failures", breaker.failures);
+  json.member("open", breaker.open_ms).member("share", breaker.share);
+  json.member("window", breaker.window_ms).end_object();
+}
+
 void write(JsonWriter& json, const Generation::Point& point) {
-  json.begin_object().member("contract", point.contract);
+  json.begin_object();
+  if (!point.attributes.empty()) json.member("attributes", point.attributes);
+  if (point.breaker != BreakerOptions{}) write(json.key("breaker"), point.breaker);
+  if (point.latency_budget_ms != 0 || point.memory_budget != 0 || point.error_budget != 0) {
+    json.key("budgets").begin_object().member("errors", point.error_budget);
+    json.member("latency", point.latency_budget_ms).member("memory", point.memory_budget);
+    json.end_object();
+  }
+  json.member("contract", point.contract);
   json.member("deadline", point.deadline_ms).key("dispatch").begin_object();
   for (const auto& each : point.dispatch)
     json.member(each.function, word(catalog::kDispatchWords, each.dispatch));
-  json.end_object().member("failure", word(catalog::kFailureWords, point.failure));
+  json.end_object();
+  if (!point.examples) json.member("examples", false);
+  json.member("failure", word(catalog::kFailureWords, point.failure));
   if (point.is_for_plugins) json.member("for-plugins", true);
   json.member("name", point.name);
+  if (!point.order.empty()) write_texts(json, "order", point.order);
   json.key("providers").begin_array();
   for (const Provider& provider : point.providers) {
     json.begin_object().member("adapter", provider.adapter);

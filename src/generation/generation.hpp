@@ -9,29 +9,21 @@
 #include "base/digest.hpp"
 #include "catalog/application.hpp"
 #include "catalog/manifest.hpp"
+#include "mortise/plan.hpp"
 
 namespace mortise::generation {
-
-/// Who serves something: a plugin, perhaps by way of another one that speaks another version.
-struct Provider {
-  std::string plugin{};
-  std::string adapter{};  ///< Empty where nothing stands between.
-
-  friend bool operator==(const Provider&, const Provider&) = default;
-};
-
-/// A permission that policy gave to a plugin.
-struct Grant {
-  std::string permission{};
-  std::vector<std::string> values{};
-
-  friend auto operator<=>(const Grant&, const Grant&) = default;
-};
 
 /// Everything that decides how an application and its plugins behave: what is active, how it is
 /// wired, configured, walled off and limited. Immutable once it was made; a value. It names no
 /// place, time or machine, and no secret, so that the same set has the same id everywhere.
 struct Generation {
+  /// What a plugin's manifest fills in for a record of attributes.
+  struct Attributes {
+    std::string contract{};  ///< `photo:lab/codec@1`
+    std::string json{};
+
+    friend bool operator==(const Attributes&, const Attributes&) = default;
+  };
   /// A requirement on a contract, and who serves it; an optional one that nobody serves is absent.
   struct Import {
     std::string contract{};  ///< `photo:lab/codec`
@@ -51,6 +43,7 @@ struct Generation {
     std::vector<Grant> grants{};  ///< Sorted.
     catalog::Limits limits{};
     std::vector<Import> imports{};
+    std::vector<Attributes> attributes{};  ///< Sorted.
 
     friend bool operator==(const Plugin&, const Plugin&) = default;
   };
@@ -58,10 +51,17 @@ struct Generation {
     std::string name{};
     std::string contract{};  ///< As the application names it, with the version.
     std::vector<catalog::Application::FunctionDispatch> dispatch{};
+    std::vector<std::string> order{};  ///< Of the file: plugins that are not in here obey it, too.
     uint64_t deadline_ms = 0;
+    std::string attributes{};  ///< The record; empty for none.
+    BreakerOptions breaker{};
+    uint64_t latency_budget_ms = 0;
+    uint64_t memory_budget = 0;
+    double error_budget = 0;
     catalog::Failure failure = catalog::Failure::kFail;
     catalog::WallKind wall = catalog::WallKind::kInline;
     bool is_for_plugins = false;
+    bool examples = true;
     std::vector<Provider> providers{};    ///< In the order in which they are called.
     std::vector<std::string> wrappers{};  ///< The outermost first.
 

@@ -2,9 +2,12 @@
 #include "generation/make_plan.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "catalog/words.hpp"
+#include "contract/diagnostic.hpp"
 #include "generation/contract_name.hpp"
 #include "generation/order.hpp"
 
@@ -31,6 +34,8 @@ class Maker {
   Plan make() {
     plan_.application = chosen_.application.name + " " + chosen_.application.version;
     plan_.base = chosen_.base;
+    plan_.declared = chosen_.application.points;
+    plan_.contracts = chosen_.application.contracts;
     if (chosen_.choice.impossible) {
       plan_.impossible = chosen_.choice.impossible->text();
       plan_.target = plan_.base;
@@ -87,11 +92,15 @@ class Maker {
       placement.path = catalog::image_path(image, assessed.candidate->place);
     }
     placement.configuration = assessed.configuration;
-    for (const Manifest::Provided& provided : manifest.provides)
-      if (placement.attributes.empty()) placement.attributes = provided.attributes;
+    placement.hints = hints_for_host(manifest);
+    for (const ContractHints& hints : placement.hints)
+      if (!hints.attributes.empty())
+        plugin.attributes.push_back({hints.contract, hints.attributes});
+    std::ranges::sort(plugin.attributes, {}, &Generation::Attributes::contract);
     if (assessed.configuration) {
       const std::string text = assessed.configuration->text();
       plugin.configuration = base::to_hex(base::sha256(std::as_bytes(std::span(text))));
+      keep_former_configuration(plugin, placement);
     }
     const auto needs = needs_of(manifest, chosen_.services);
     for (const Wiring::Need& need : active.needs)
@@ -101,6 +110,39 @@ class Maker {
           plugin.imports.push_back({std::move(name), need.provider});
       }
     return plugin;
+  }
+
+  /// One that runs and refused a configuration goes on with the one that it has.
+  void keep_former_configuration(Generation::Plugin& plugin, Placement& placement) {
+    const Generation::Plugin* const before = plan_.base.find(plugin.id);
+    const auto refused = chosen_.failures.find(
+        failure_key(plugin.id, plugin.version, plugin.digest, plugin.configuration));
+    if (refused == chosen_.failures.end() || before == nullptr ||
+        before->version != plugin.version || before->digest != plugin.digest)
+      return;
+    plugin.configuration = before->configuration;
+    placement.configuration.reset();
+    plan_.remarks.push_back(
+        {plugin.id + " goes on with its former configuration: " + refused->second, "",
+         "correct [plugins.\"" + plugin.id + "\".configuration]"});
+  }
+
+  /// What the host is told of a plugin at points. Those of the file are in order already.
+  std::vector<ContractHints> hints_for_host(const Manifest& manifest) const {
+    std::vector<ContractHints> all;
+    for (const Manifest::Provided& provided : manifest.provides) {
+      ContractHints& hints = all.emplace_back();
+      hints.contract = track_name(provided.contract);
+      hints.attributes = provided.attributes;
+      if (std::ranges::any_of(chosen_.application.points, [&](const Application::Point& point) {
+            return track_name(point.contract) == hints.contract;
+          }))
+        continue;
+      hints.before = provided.before;
+      hints.after = provided.after;
+      hints.priority = provided.priority;
+    }
+    return all;
   }
 
   /// Whether what a plugin calls is a point for plugins: then no provider is wired to it. What
@@ -162,10 +204,17 @@ class Maker {
     Generation::Point made{.name = point.name,
                            .contract = point.contract,
                            .dispatch = point.dispatch,
+                           .order = point.order,
                            .deadline_ms = point.deadline_ms,
+                           .attributes = point.attributes,
+                           .breaker = point.breaker,
+                           .latency_budget_ms = point.latency_budget_ms,
+                           .memory_budget = point.memory_budget,
+                           .error_budget = point.error_budget,
                            .failure = point.failure,
                            .wall = point.wall,
-                           .is_for_plugins = point.is_for_plugins};
+                           .is_for_plugins = point.is_for_plugins,
+                           .examples = point.examples};
     const auto& all = chosen_.choice.wiring.points;
     const auto served = std::ranges::find(all, point.name, &Wiring::Served::point);
     if (served == all.end()) return made;
@@ -207,16 +256,16 @@ class Maker {
   std::string why_not(const std::string& id) const {
     const Application::Plugin* const entry = entry_of(chosen_.application, id);
     if (entry != nullptr && entry->is_enabled == false) return "mortise.toml switches it off";
-    if (std::ranges::find(plan_.refused, id, &Plan::Refused::plugin) != plan_.refused.end())
+    if (std::ranges::find(plan_.refused, id, &RefusedPlugin::plugin) != plan_.refused.end())
       return "it is refused, see below";
     return by_id_.contains(id) ? "nothing asks for it any more" : "no source has it any more";
   }
 
   void mark_irreversible() {
-    for (Plan::Row& row : plan_.rows) {
-      if (row.kind != Plan::Row::Kind::kAdd && row.kind != Plan::Row::Kind::kUpdate) continue;
-      const Assessed* const found = find(row.plugin, row.version);
-      row.is_irreversible = found != nullptr && found->manifest().is_irreversible;
+    for (PlanStep& step : plan_.steps) {
+      if (step.action != PlanAction::kAdd && step.action != PlanAction::kUpdate) continue;
+      const Assessed* const found = find(step.plugin, step.version);
+      step.is_irreversible = found != nullptr && found->manifest().is_irreversible;
     }
   }
 
@@ -238,7 +287,7 @@ class Maker {
           {each.manifest().id, each.manifest().version, each.candidate->place, each.reasons});
     }
     for (const Choice::Left& left : chosen_.choice.left) {
-      Plan::Refused refused{.plugin = left.plugin};
+      RefusedPlugin refused{.plugin = left.plugin};
       const auto of = by_id_.find(left.plugin);
       if (of != by_id_.end())
         for (const Assessed* const each : of->second)
@@ -249,7 +298,7 @@ class Maker {
       refused.reasons.push_back({left.why});
       plan_.refused.push_back(std::move(refused));
     }
-    std::ranges::sort(plan_.refused, [](const Plan::Refused& a, const Plan::Refused& b) {
+    std::ranges::sort(plan_.refused, [](const RefusedPlugin& a, const RefusedPlugin& b) {
       return std::tie(a.plugin, a.version, a.place) < std::tie(b.plugin, b.version, b.place);
     });
   }
@@ -264,6 +313,87 @@ class Maker {
                                      std::to_string(entry.place.column),
                                  "remove [plugins.\"" + entry.id + "\"]"});
     for (const Generation::Plugin& plugin : plan_.target.plugins) remark_newer(plugin);
+    for (const Generation::Plugin& plugin : plan_.target.plugins) remark_limits(plugin);
+    for (const Application::Point& point : chosen_.application.points) remark_point(point);
+    remark_names();
+    for (const PlanStep& step : plan_.steps) remark_exclusive(step);
+  }
+
+  static std::string at(const catalog::Place& place) {
+    return "mortise.toml:" + std::to_string(place.line) + ":" + std::to_string(place.column);
+  }
+
+  void remark_point(const Application::Point& point) {
+    if (point.memory_budget != 0)
+      plan_.remarks.push_back({"nothing measures the memory of the plugins at the point '" +
+                                   point.name + "': its budget is not kept",
+                               at(point.place),
+                               "remove 'memory' from [points." + point.name + ".budgets]"});
+    const bool says_more = !point.dispatch.empty() || point.deadline_ms != 0 ||
+                           point.failure != catalog::Failure::kFail || !point.attributes.empty() ||
+                           point.breaker != BreakerOptions{} || point.latency_budget_ms != 0 ||
+                           point.error_budget != 0 || point.is_for_plugins || !point.examples;
+    if (says_more && point.source.empty() && chosen_.application.contracts.empty())
+      plan_.remarks.push_back(
+          {"what the file says of calls at the point '" + point.name +
+               "' holds only where the program says the same: nobody knows its contract",
+           at(point.place), "write into mortise.toml: contracts = [\"FOLDER OF WIT\"]"});
+  }
+
+  /// A contract that nobody asks for may be a misspelt one.
+  void remark_names() {
+    std::set<std::string, std::less<>> asked;
+    for (const Application::Point& point : chosen_.application.points)
+      asked.insert(contract_name(point.contract));
+    for (const Assessed& each : chosen_.assessed)
+      for (const Manifest::Relation& relation : each.manifest().required)
+        if (!relation.contract.empty()) asked.insert(contract_name(relation.contract));
+    const std::vector<std::string_view> known(asked.begin(), asked.end());
+    for (const Assessed& each : chosen_.assessed) {
+      const Manifest& manifest = each.manifest();
+      for (const Manifest::Provided& provided : manifest.provides) {
+        const std::string name = contract_name(provided.contract);
+        if (asked.contains(name) || plan_.target.find(manifest.id) != nullptr) continue;
+        const std::string help = contract::did_you_mean(name, known);
+        if (!help.empty())
+          plan_.remarks.push_back(
+              {manifest.id + " provides " + base::quote(name) + ", which nobody asks for",
+               each.candidate->place + "/plugin.toml:" + std::to_string(provided.place.line) + ":" +
+                   std::to_string(provided.place.column),
+               help});
+      }
+    }
+  }
+
+  void remark_exclusive(const PlanStep& step) {
+    if (step.action != PlanAction::kUpdate && step.action != PlanAction::kRestart) return;
+    const Assessed* const found = find(step.plugin, step.version);
+    if (found != nullptr && found->manifest().concurrency.is_exclusive)
+      plan_.remarks.push_back(
+          {step.plugin + " is 'exclusive', and its next instance starts before this one ends", "",
+           "disable it, apply, and enable it again"});
+  }
+
+  /// Whatever a file sets and nobody keeps is told.
+  void remark_limits(const Generation::Plugin& plugin) {
+    std::vector<std::string> kinds;
+    const Assessed* const found = find(plugin.id, plugin.version);
+    if (found != nullptr && !found->manifest().permissions.empty())
+      kinds.emplace_back("permissions");
+    if (plugin.limits.memory != 0) kinds.emplace_back("memory");
+    if (plugin.limits.call_time_ms != 0) kinds.emplace_back("call-time");
+    if (plugin.limits.threads != 0) kinds.emplace_back("threads");
+    if (plugin.limits.files != 0) kinds.emplace_back("files");
+    if (plugin.limits.processes != 0) kinds.emplace_back("processes");
+    if (kinds.empty()) return;
+    plan_.remarks.push_back(
+        {"nothing keeps " + plugin.id + " to what is said of its " + base::join(kinds) +
+             " behind the wall '" + std::string(catalog::word(catalog::kWallWords, plugin.wall)) +
+             "'",
+         "",
+         "to have it refused until a host can, write into mortise.toml: [[policy.walls]] plugin = "
+         "\"" +
+             plugin.id + "\", wall = \"process\""});
   }
 
   /// What is active is favoured; what is newer is told.

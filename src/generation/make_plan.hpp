@@ -20,6 +20,7 @@ struct Chosen {
   const Question& question;
   const Choice& choice;
   const Services& services;
+  const Failures& failures;
   const Generation& base;
 };
 

@@ -11,6 +11,7 @@
 #include "catalog/configuration.hpp"
 #include "catalog/source.hpp"
 #include "generation/generation.hpp"
+#include "mortise/plan.hpp"
 
 namespace mortise::generation {
 
@@ -18,47 +19,23 @@ namespace mortise::generation {
 struct Placement {
   std::string path{};  ///< Of the file; empty for a module.
   std::optional<catalog::Configuration> configuration{};
-  std::string attributes{};  ///< JSON; empty for none.
+  /// What its manifest says of points: attributes; the order where the file does not list them.
+  std::vector<ContractHints> hints{};
 };
 
 /// What would be done to get from what runs to what is wanted, and what cannot be, with the
 /// reasons. Immutable once it was made; a value.
 struct Plan {
-  struct Row {
-    enum class Kind : uint8_t { kAdd, kUpdate, kReconfigure, kRestart, kRemove, kKeep };
-
-    Kind kind = Kind::kKeep;
-    std::string plugin{};
-    std::string version{};           ///< Afterwards; of one that is removed, before.
-    std::string former_version{};    ///< Before, where it is another one.
-    std::vector<std::string> why{};  ///< "required by sharpen"
-    std::vector<Grant> new_grants{};
-    /// Nothing where it stays as it is.
-    std::optional<std::pair<catalog::WallKind, catalog::WallKind>> wall{};
-    bool is_irreversible = false;
-  };
-  /// A point whose plugins or options change.
-  struct PointChange {
-    std::optional<Generation::Point> before{};
-    std::optional<Generation::Point> after{};
-
-    const std::string& name() const { return after ? after->name : before->name; }
-  };
-  /// A plugin that is not active although somebody might expect it.
-  struct Refused {
-    std::string plugin{};  ///< May be empty: a manifest that nobody can read.
-    std::string version{};
-    std::string place{};
-    std::vector<catalog::Reason> reasons{};
-  };
-
   std::string application{};  ///< Its name and version: "photolab 1.0.0".
   Generation base{};
   Generation target{};
   std::map<std::string, Placement> placements{};  ///< By plugin of the target.
-  std::vector<Row> rows{};  ///< In the order of starting; then what is removed.
-  std::vector<PointChange> points{};
-  std::vector<Refused> refused{};          ///< By id.
+  /// What the file said of points when the plan was made, and where their contracts are.
+  std::vector<catalog::Application::Point> declared{};
+  std::vector<std::string> contracts{};
+  std::vector<PlanStep> steps{};           ///< In the order of starting; then what is removed.
+  std::vector<PlanPoint> points{};         ///< By name; then those that are none any more.
+  std::vector<RefusedPlugin> refused{};    ///< By id.
   std::vector<catalog::Reason> remarks{};  ///< What else an operator should know.
   /// Why what was asked for by name cannot be; then the target is the base. Empty: it can.
   std::string impossible{};
@@ -70,15 +47,12 @@ struct Plan {
   std::string id() const;
 };
 
-/// `add`, `update`, `reconfigure`, `restart`, `remove`, `keep`.
-std::string_view row_name(Plan::Row::Kind kind);
-
-/// Fills rows and points from base and target.
+/// Fills steps and points from base and target.
 /// @param why  by plugin, of the target and of what is removed.
 void compare(Plan& plan, const std::map<std::string, std::vector<std::string>>& why);
 
 /// "blur, old by way of bridge; inside of timer"
-std::string text_of(const Generation::Point& point);
+std::string text_of(const PlanPoint::Plugins& plugins);
 
 /// For people.
 std::string plan_text(const Plan& plan);

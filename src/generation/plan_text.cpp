@@ -2,17 +2,16 @@
 //
 // A plan as it is shown.
 #include <algorithm>
+#include <utility>
 
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
-#include "catalog/words.hpp"
 #include "generation/plan.hpp"
 
 namespace mortise::generation {
 namespace {
 
 using base::JsonWriter;
-using Kind = Plan::Row::Kind;
 
 constexpr size_t kShortId = 12;
 
@@ -21,46 +20,58 @@ std::string padded(std::string text, size_t width) {
   return text;
 }
 
-std::string versions(const Plan::Row& row) {
-  const bool is_other = !row.former_version.empty() && row.former_version != row.version;
-  return (is_other ? row.former_version + " -> " : "") + row.version;
+std::string versions(const PlanStep& step) {
+  const bool is_other = !step.former_version.empty() && step.former_version != step.version;
+  return (is_other ? step.former_version + " -> " : "") + step.version;
 }
 
-void add_rows(const Plan& plan, std::string& text) {
+void add_steps(const Plan& plan, std::string& text) {
   size_t name_width = 0;
   size_t version_width = 0;
-  for (const Plan::Row& row : plan.rows) {
-    name_width = std::max(name_width, row.plugin.size());
-    version_width = std::max(version_width, versions(row).size());
+  for (const PlanStep& step : plan.steps) {
+    name_width = std::max(name_width, step.plugin.size());
+    version_width = std::max(version_width, versions(step).size());
   }
-  for (const Plan::Row& row : plan.rows) {
-    text += "  " + padded(std::string(row_name(row.kind)), 11) + "  " +
-            padded(row.plugin, name_width) + "  " + padded(versions(row), version_width) + "  " +
-            base::join(row.why, "; ");
+  for (const PlanStep& step : plan.steps) {
+    text += "  " + padded(std::string(name_of(step.action)), 11) + "  " +
+            padded(step.plugin, name_width) + "  " + padded(versions(step), version_width) + "  " +
+            base::join(step.why, "; ");
     while (text.ends_with(' ')) text.pop_back();
     text += "\n";
-    for (const Grant& grant : row.new_grants) text += "      may now " + text_of(grant) + "\n";
-    if (row.wall)
-      text += "      behind the wall '" +
-              std::string(catalog::word(catalog::kWallWords, row.wall->second)) + "'" +
-              (row.kind == Kind::kAdd
-                   ? ""
-                   : ", formerly '" +
-                         std::string(catalog::word(catalog::kWallWords, row.wall->first)) + "'") +
+    for (const Grant& grant : step.new_grants) text += "      may now " + text_of(grant) + "\n";
+    if (step.wall)
+      text += "      behind the wall '" + step.wall->after + "'" +
+              (step.action == PlanAction::kAdd ? "" : ", formerly '" + step.wall->before + "'") +
               "\n";
-    if (row.is_irreversible) text += "      cannot be rolled back\n";
+    if (step.is_irreversible) text += "      cannot be rolled back\n";
   }
+}
+
+/// A line that is broken between words where it is long.
+std::string wrapped(const std::string& line, size_t indent) {
+  constexpr size_t kWidest = 100;
+  std::string text;
+  size_t begin = 0;
+  while (line.size() - begin > kWidest) {
+    size_t end = line.rfind(' ', begin + kWidest);
+    if (end == line.npos || end <= begin + indent) break;
+    text += line.substr(begin, end - begin) + "\n" + std::string(indent, ' ');
+    begin = end + 1;
+  }
+  return text + line.substr(begin) + "\n";
 }
 
 void add_points(const Plan& plan, std::string& text) {
-  if (plan.points.empty()) return;
-  text += "points:\n";
-  for (const Plan::PointChange& change : plan.points) {
-    text += "  " + change.name() + "  " +
-            (change.after ? text_of(*change.after) : "is no point any more") + "\n";
-    if (change.before && change.after && text_of(*change.before) != text_of(*change.after))
-      text += "      formerly " + text_of(*change.before) + "\n";
-    else if (change.before && change.after)
+  bool is_first = true;
+  for (const PlanPoint& point : plan.points) {
+    if (!point.is_changed) continue;
+    if (std::exchange(is_first, false)) text += "points:\n";
+    text += wrapped(
+        "  " + point.name + "  " + (point.after ? text_of(*point.after) : "is no point any more"),
+        6);
+    if (point.before && point.after && point.before != point.after)
+      text += wrapped("      formerly " + text_of(*point.before), 8);
+    else if (point.before && point.after)
       text += "      its options changed\n";
   }
 }
@@ -77,7 +88,7 @@ void add_reason(const catalog::Reason& reason, std::string& text) {
 void add_refused(const Plan& plan, std::string& text) {
   if (plan.refused.empty()) return;
   text += "refused:\n";
-  for (const Plan::Refused& each : plan.refused) {
+  for (const RefusedPlugin& each : plan.refused) {
     text += "  " + (each.plugin.empty() ? "(no id)" : each.plugin) +
             (each.version.empty() ? "" : " " + each.version) +
             (each.place.empty() ? "" : "  " + each.place) + "\n";
@@ -94,56 +105,61 @@ void write(JsonWriter& json, std::string_view name, const std::vector<catalog::R
   json.end_array();
 }
 
-void write(JsonWriter& json, const Plan::Row& row) {
-  json.begin_object().member("action", row_name(row.kind)).member("plugin", row.plugin);
-  json.member("version", row.version).member("former_version", row.former_version);
-  json.key("why").begin_array();
-  for (const std::string& why : row.why) json.value(why);
-  json.end_array().key("new_grants").begin_array();
-  for (const Grant& grant : row.new_grants) {
-    json.begin_object().member("permission", grant.permission).key("values").begin_array();
-    for (const std::string& value : grant.values) json.value(value);
-    json.end_array().end_object();
+void write(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  json.key(name).begin_array();
+  for (const std::string& text : texts) json.value(text);
+  json.end_array();
+}
+
+void write(JsonWriter& json, const PlanStep& step) {
+  json.begin_object().member("action", name_of(step.action)).member("plugin", step.plugin);
+  json.member("version", step.version).member("former_version", step.former_version);
+  write(json, "why", step.why);
+  json.key("new_grants").begin_array();
+  for (const Grant& grant : step.new_grants) {
+    json.begin_object().member("permission", grant.permission);
+    write(json, "values", grant.values);
+    json.end_object();
   }
   json.end_array().key("wall");
-  if (row.wall)
+  if (step.wall)
     json.begin_object()
-        .member("before", catalog::word(catalog::kWallWords, row.wall->first))
-        .member("after", catalog::word(catalog::kWallWords, row.wall->second))
+        .member("before", step.wall->before)
+        .member("after", step.wall->after)
         .end_object();
   else
     json.null();
-  json.member("irreversible", row.is_irreversible).end_object();
+  json.member("irreversible", step.is_irreversible).end_object();
 }
 
-void write(JsonWriter& json, std::string_view name, const std::optional<Generation::Point>& point) {
+void write(JsonWriter& json, std::string_view name,
+           const std::optional<PlanPoint::Plugins>& plugins) {
   json.key(name);
-  if (!point) {
+  if (!plugins) {
     json.null();
     return;
   }
   json.begin_object().key("providers").begin_array();
-  for (const Provider& provider : point->providers)
+  for (const Provider& provider : plugins->providers)
     json.begin_object()
         .member("plugin", provider.plugin)
         .member("adapter", provider.adapter)
         .end_object();
-  json.end_array().key("wrappers").begin_array();
-  for (const std::string& wrapper : point->wrappers) json.value(wrapper);
-  json.end_array().end_object();
+  json.end_array();
+  write(json, "wrappers", plugins->wrappers);
+  json.end_object();
 }
 
 }  // namespace
 
-std::string text_of(const Generation::Point& point) {
-  std::vector<std::string> parts;
+std::string text_of(const PlanPoint::Plugins& plugins) {
   std::string text;
-  for (const Provider& provider : point.providers)
+  for (const Provider& provider : plugins.providers)
     text += (text.empty() ? "" : ", ") + provider.plugin +
             (provider.adapter.empty() ? "" : " by way of " + provider.adapter);
   if (text.empty()) text = "nobody";
-  for (size_t i = 0; i < point.wrappers.size(); ++i)
-    text += (i == 0 ? "; inside of " : ", ") + point.wrappers[i];
+  for (size_t i = 0; i < plugins.wrappers.size(); ++i)
+    text += (i == 0 ? "; inside of " : ", ") + plugins.wrappers[i];
   return text;
 }
 
@@ -156,7 +172,7 @@ std::string plan_text(const Plan& plan) {
   else
     text = plan.application + ": plan " + plan.id().substr(0, kShortId) + "\n";
   if (plan.is_possible()) {
-    add_rows(plan, text);
+    add_steps(plan, text);
     add_points(plan, text);
   }
   add_refused(plan, text);
@@ -172,17 +188,18 @@ std::string plan_json(const Plan& plan) {
   json.member("possible", plan.is_possible()).member("empty", plan.is_empty());
   json.member("explanation", plan.impossible);
   json.member("base", plan.base.id()).member("generation", plan.target.id());
-  json.key("rows").begin_array();
-  for (const Plan::Row& row : plan.rows) write(json, row);
+  json.key("steps").begin_array();
+  for (const PlanStep& step : plan.steps) write(json, step);
   json.end_array().key("points").begin_array();
-  for (const Plan::PointChange& change : plan.points) {
-    json.begin_object().member("name", change.name());
-    write(json, "before", change.before);
-    write(json, "after", change.after);
+  for (const PlanPoint& point : plan.points) {
+    json.begin_object().member("name", point.name).member("contract", point.contract);
+    json.member("changed", point.is_changed);
+    write(json, "before", point.before);
+    write(json, "after", point.after);
     json.end_object();
   }
   json.end_array().key("refused").begin_array();
-  for (const Plan::Refused& each : plan.refused) {
+  for (const RefusedPlugin& each : plan.refused) {
     json.begin_object().member("plugin", each.plugin).member("version", each.version);
     json.member("place", each.place);
     write(json, "reasons", each.reasons);

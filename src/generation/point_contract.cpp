@@ -18,14 +18,6 @@ using catalog::Application;
 using contract::Contract;
 using contract::Function;
 
-/// The version of two that a point rather means.
-bool is_better(const Contract& a, const Contract& b, const Application::Point& point) {
-  if ((a.name() == point.contract) != (b.name() == point.contract))
-    return a.name() == point.contract;
-  return base::parse_version(a.version).value_or(base::Version{}) >
-         base::parse_version(b.version).value_or(base::Version{});
-}
-
 /// Newer than the first version of its track: a plugin may lack it.
 bool came_later(const Contract& contract, const Function& function) {
   std::string begin = contract::track(contract.version);
@@ -58,71 +50,53 @@ Error unknown_function(const Contract& contract, const Application::Point& point
 
 }  // namespace
 
-Outcome<Contract> contract_of_point(const Application& application, const Application::Point& point,
-                                    const std::filesystem::path& folder) {
-  std::optional<Contract> best;
-  std::vector<std::string> names;
-  for (const std::string& path : application.contracts) {
-    const contract::Sources sources = contract::read_wit(folder / path);
-    if (!sources.ok())
-      return Error(Code::kContractInvalid, contract::render(sources.diagnostics, sources.map));
-    for (Contract& each : contract::describe_all(sources.resolved)) {
-      names.push_back(each.name());
-      if (each.track_name() != track_name(point.contract) && each.name() != point.contract)
-        continue;
-      if (!best || is_better(each, *best, point)) best = std::move(each);
-    }
-  }
-  if (best) return *std::move(best);
-  const std::vector<std::string_view> known(names.begin(), names.end());
-  const std::string help = contract::did_you_mean(point.contract, known);
-  return Error(Code::kContractInvalid, "no file of 'contracts' in mortise.toml has " +
-                                           base::quote(point.contract) + ", which the point " +
-                                           base::quote(point.name) + " takes" +
-                                           (help.empty() ? "" : "; " + help));
+Outcome<std::unique_ptr<const PointContract>> PointContract::make(Contract contract,
+                                                                  const Application::Point& point) {
+  std::unique_ptr<PointContract> made(new PointContract(std::move(contract), point));
+  MORTISE_TRY(made->fill());
+  return std::unique_ptr<const PointContract>(std::move(made));
 }
 
-Outcome<PointContract> PointContract::make(Contract contract) {
-  PointContract made(std::move(contract));
-  MORTISE_TRY_ASSIGN(made.descriptor_, contract::encode_sections({&made.contract_, 1}));
-  made.name_ = made.contract_.track_name();
-  made.hashes_ = contract::hash(made.contract_).functions;
-  for (const Function& function : made.contract_.functions)
-    made.link_names_.push_back(contract::link_name(made.contract_, function));
-  return made;
-}
-
-Outcome<PointContract::View> PointContract::declare(Host& host,
-                                                    const Application::Point& point) const {
-  std::vector<FunctionKey> functions;
+Outcome<> PointContract::fill() {
+  MORTISE_TRY_ASSIGN(descriptor_, contract::encode_sections({&contract_, 1}));
+  name_ = contract_.track_name();
+  const auto hashes = contract::hash(contract_).functions;
+  for (const Function& function : contract_.functions)
+    link_names_.push_back(contract::link_name(contract_, function));
   for (size_t i = 0; i < link_names_.size(); ++i) {
-    FunctionKey& key = functions.emplace_back(
+    FunctionKey& key = functions_.emplace_back(
         FunctionKey{link_names_[i].c_str(), {}, came_later(contract_, contract_.functions[i])});
-    std::ranges::copy(hashes_[i], key.hash);
+    std::ranges::copy(hashes[i], key.hash);
   }
-  const detail::ContractKeys keys{name_.c_str(), functions.data(), functions.size(),
-                                  descriptor_.data(), descriptor_.size()};
-  std::vector<detail::RawPointOptions::Function> dispatch;
-  for (const Application::FunctionDispatch& each : point.dispatch) {
+  for (const Application::FunctionDispatch& each : point_.dispatch) {
     const auto at = std::ranges::find(contract_.functions, each.function, &Function::name);
-    if (at == contract_.functions.end()) return unknown_function(contract_, point, each.function);
-    dispatch.push_back(
+    if (at == contract_.functions.end()) return unknown_function(contract_, point_, each.function);
+    dispatch_.push_back(
         {static_cast<size_t>(at - contract_.functions.begin()), host_dispatch(each.dispatch)});
   }
-  std::vector<StringView> order(point.order.begin(), point.order.end());
-  const detail::RawPointOptions options{
-      .dispatch = dispatch.data(),
-      .dispatch_count = dispatch.size(),
-      .order = order,
-      .deadline_ms = point.deadline_ms,
-      .failure = host_failure(point.failure),
-      .wall = point.wall == catalog::WallKind::kInline ? Wall::kInline : Wall::kThread,
-      .attributes = point.attributes,
-      .breaker = {},
-      .is_for_plugins = point.is_for_plugins};
-  MORTISE_TRY_ASSIGN(
-      detail::PointView* const view,
-      detail::try_declare_point(detail::SupervisorOf::get(host), keys, point.name, &options));
+  order_.assign(point_.order.begin(), point_.order.end());
+  setup_ = {.name = point_.name,
+            .contract = {name_.c_str(), functions_.data(), functions_.size(), descriptor_.data(),
+                         descriptor_.size()},
+            .options = {
+                .dispatch = dispatch_.data(),
+                .dispatch_count = dispatch_.size(),
+                .order = order_,
+                .deadline_ms = point_.deadline_ms,
+                .failure = host_failure(point_.failure),
+                .wall = point_.wall == catalog::WallKind::kInline ? Wall::kInline : Wall::kThread,
+                .attributes = point_.attributes,
+                .breaker = point_.breaker,
+                .budgets = {.latency_ms = point_.latency_budget_ms, .errors = point_.error_budget},
+                .is_for_plugins = point_.is_for_plugins,
+                .examples = point_.examples}};
+  return {};
+}
+
+Outcome<PointContract::View> PointContract::declare(Host& host) const {
+  MORTISE_TRY_ASSIGN(detail::PointView* const view,
+                     detail::try_declare_point(detail::SupervisorOf::get(host), setup_.contract,
+                                               point_.name, &setup_.options));
   return View(view);
 }
 

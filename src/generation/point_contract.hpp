@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,21 +18,19 @@
 
 namespace mortise::generation {
 
-/// The contract of a point, from the WIT that the application's file names: in the version that the
-/// point says, else the newest of its track.
-/// @param folder  where the application's file is.
-/// @return `contract.invalid` with all that is wrong in a source, or where none has the contract.
-Outcome<contract::Contract> contract_of_point(const catalog::Application& application,
-                                              const catalog::Application::Point& point,
-                                              const std::filesystem::path& folder);
-
-/// A contract as the host takes it, learned while the program runs. Immutable.
+/// A point of a file as the host takes it: its contract, learned while the program runs, and what
+/// holds there. Immutable; it stays where it was made.
 class PointContract {
  public:
-  /// @return `contract.too_large`.
-  static Outcome<PointContract> make(contract::Contract contract);
+  /// @return `contract.too_large`; `application.invalid` where the file names a function that the
+  /// contract does not have.
+  static Outcome<std::unique_ptr<const PointContract>> make(
+      contract::Contract contract, const catalog::Application::Point& point);
+  PointContract(const PointContract&) = delete;
+  PointContract& operator=(const PointContract&) = delete;
 
   const contract::Contract& contract() const { return contract_; }
+  const detail::PointSetup& setup() const { return setup_; }
 
   /// Gives back the caller's reference to a point.
   struct Release {
@@ -39,18 +38,25 @@ class PointContract {
   };
   using View = std::unique_ptr<detail::PointView, Release>;
 
-  /// The point in a host, with the options of the application's file.
-  /// @return `point.invalid` where they do not fit, such as a function that is not there.
-  Outcome<View> declare(Host& host, const catalog::Application::Point& point) const;
+  /// The point in a host, which has the options of the file from then on.
+  /// @return `point.invalid` where they do not fit.
+  Outcome<View> declare(Host& host) const;
 
  private:
-  explicit PointContract(contract::Contract contract) : contract_(std::move(contract)) {}
+  PointContract(contract::Contract contract, const catalog::Application::Point& point)
+      : contract_(std::move(contract)), point_(point) {}
+  Outcome<> fill();
 
-  contract::Contract contract_;
+  const contract::Contract contract_;
+  const catalog::Application::Point point_;
+  // What the setup refers to.
   std::vector<uint8_t> descriptor_;
   std::string name_;
   std::vector<std::string> link_names_;
-  std::vector<contract::Hash> hashes_;
+  std::vector<FunctionKey> functions_;
+  std::vector<detail::RawPointOptions::Function> dispatch_;
+  std::vector<StringView> order_;
+  detail::PointSetup setup_{};
 };
 
 }  // namespace mortise::generation

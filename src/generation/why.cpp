@@ -2,7 +2,6 @@
 #include "generation/why.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
@@ -11,23 +10,24 @@
 namespace mortise::generation {
 namespace {
 
-using State = Answer::State;
+using State = WhyRelease::State;
 
 Error unknown(const Planner& planner, std::string_view plugin) {
   std::vector<std::string_view> ids;
   for (const catalog::Candidate& each : planner.catalog().candidates())
     ids.push_back(each.manifest->id);
   const std::string help = contract::did_you_mean(plugin, ids);
-  return Error(Code::kPluginUnknown, "no source has a plugin " + base::quote(plugin, 64) +
-                                         (help.empty() ? "" : "; " + help));
+  return Error(Code::kPluginUnknown,
+               "no source has a plugin " + base::quote(plugin, 64) +
+                   (help.empty() ? "; 'mortise list' shows what there is" : "; " + help));
 }
 
-/// The row of what is active; null where it is not.
-const Plan::Row* active_row(const Plan& plan, const std::string& id, const std::string& version) {
-  const auto at = std::ranges::find_if(plan.rows, [&](const Plan::Row& row) {
-    return row.plugin == id && row.version == version && row.kind != Plan::Row::Kind::kRemove;
+/// The step of what is active; null where it is not.
+const PlanStep* active_step(const Plan& plan, const std::string& id, const std::string& version) {
+  const auto at = std::ranges::find_if(plan.steps, [&](const PlanStep& step) {
+    return step.plugin == id && step.version == version && step.action != PlanAction::kRemove;
   });
-  return at == plan.rows.end() ? nullptr : &*at;
+  return at == plan.steps.end() ? nullptr : &*at;
 }
 
 void add_lines(const std::string& text, std::vector<catalog::Reason>& why) {
@@ -39,8 +39,8 @@ void add_lines(const std::string& text, std::vector<catalog::Reason>& why) {
 }
 
 /// What would be with one version of a plugin.
-Outcome<Answer> supposed(const Planner& planner, const std::string& id, std::string version) {
-  Answer answer{.version = std::move(version)};
+Outcome<WhyRelease> supposed(const Planner& planner, const std::string& id, std::string version) {
+  WhyRelease answer{.version = std::move(version)};
   const auto parsed = base::parse_version(answer.version);
   if (!parsed)
     return Error(Code::kVersionMalformed, base::quote(answer.version, 64) + " is no version");
@@ -55,10 +55,10 @@ Outcome<Answer> supposed(const Planner& planner, const std::string& id, std::str
   return answer;
 }
 
-Answer answer_for(const catalog::Candidate& candidate, const Planner& planner, const Plan& plan,
-                  const std::vector<solve::Verdict>& verdicts) {
+WhyRelease answer_for(const catalog::Candidate& candidate, const Planner& planner, const Plan& plan,
+                      const std::vector<solve::Verdict>& verdicts) {
   const catalog::Manifest& manifest = *candidate.manifest;
-  Answer answer{.version = manifest.version, .place = candidate.place};
+  WhyRelease answer{.version = manifest.version, .place = planner.shown(candidate.place)};
   if (candidate.state == catalog::Candidate::State::kShadowed) {
     answer.state = State::kShadowed;
     answer.why = candidate.reasons;
@@ -75,9 +75,9 @@ Answer answer_for(const catalog::Candidate& candidate, const Planner& planner, c
     add_lines(plan.impossible, answer.why);
     return answer;
   }
-  if (const Plan::Row* const row = active_row(plan, manifest.id, manifest.version)) {
+  if (const PlanStep* const step = active_step(plan, manifest.id, manifest.version)) {
     answer.state = State::kChosen;
-    for (const std::string& why : row->why) answer.why.push_back({why});
+    for (const std::string& why : step->why) answer.why.push_back({why});
     return answer;
   }
   for (const Choice::Left& left : planner.choice().left)
@@ -93,21 +93,17 @@ Answer answer_for(const catalog::Candidate& candidate, const Planner& planner, c
 
 }  // namespace
 
-std::string_view state_name(State state) {
-  constexpr std::array<std::string_view, 4> kNames{"chosen", "not chosen", "unfit", "shadowed"};
-  return kNames[static_cast<size_t>(state)];
-}
-
-Outcome<std::vector<Answer>> why(const Planner& planner, const Plan& plan,
-                                 std::string_view plugin) {
+Outcome<std::vector<WhyRelease>> why(const Planner& planner, const Plan& plan,
+                                     std::string_view plugin) {
   const std::string id(plugin.substr(0, plugin.find('@')));
   const auto candidates = planner.catalog().candidates();
   if (std::ranges::none_of(candidates, [&](const auto& each) { return each.manifest->id == id; }))
     return unknown(planner, id);
-  std::vector<Answer> answers;
+  std::vector<WhyRelease> answers;
   if (id.size() < plugin.size()) {
-    MORTISE_TRY_ASSIGN(Answer answer,
+    MORTISE_TRY_ASSIGN(WhyRelease answer,
                        supposed(planner, id, std::string(plugin.substr(id.size() + 1))));
+    answer.why = planner.shown(std::move(answer.why));
     answers.push_back(std::move(answer));
     return answers;
   }
@@ -119,14 +115,15 @@ Outcome<std::vector<Answer>> why(const Planner& planner, const Plan& plan,
   for (const catalog::Candidate& candidate : candidates)
     if (candidate.manifest->id == id)
       answers.push_back(answer_for(candidate, planner, plan, verdicts));
+  for (WhyRelease& answer : answers) answer.why = planner.shown(std::move(answer.why));
   return answers;
 }
 
-std::string why_text(std::string_view plugin, const std::vector<Answer>& answers) {
+std::string why_text(std::string_view plugin, const std::vector<WhyRelease>& answers) {
   const std::string id(plugin.substr(0, plugin.find('@')));
   std::string text;
-  for (const Answer& answer : answers) {
-    text += id + " " + answer.version + " is " + std::string(state_name(answer.state)) +
+  for (const WhyRelease& answer : answers) {
+    text += id + " " + answer.version + " is " + std::string(name_of(answer.state)) +
             (answer.place.empty() ? "" : "  " + answer.place) + "\n";
     for (const catalog::Reason& reason : answer.why) {
       text += "  " + (reason.where.empty() ? "" : reason.where + ": ") + reason.text + "\n";
@@ -136,14 +133,14 @@ std::string why_text(std::string_view plugin, const std::vector<Answer>& answers
   return text;
 }
 
-std::string why_json(std::string_view plugin, const std::vector<Answer>& answers) {
+std::string why_json(std::string_view plugin, const std::vector<WhyRelease>& answers) {
   std::string text;
   base::JsonWriter json(text, 2);
   json.begin_object().member("plugin", plugin.substr(0, plugin.find('@')));
   json.key("releases").begin_array();
-  for (const Answer& answer : answers) {
+  for (const WhyRelease& answer : answers) {
     json.begin_object().member("version", answer.version);
-    json.member("state", state_name(answer.state)).member("place", answer.place);
+    json.member("state", name_of(answer.state)).member("place", answer.place);
     json.key("why").begin_array();
     for (const catalog::Reason& reason : answer.why)
       json.begin_object()

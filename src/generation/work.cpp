@@ -7,33 +7,18 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 
 #include "base/thread.hpp"
 #include "catalog/watch.hpp"
 #include "catalog/words.hpp"
 #include "generation/change.hpp"
-#include "generation/point_contract.hpp"
+#include "generation/contracts.hpp"
 #include "generation/why.hpp"
 
 namespace mortise {
 namespace {
 
 constexpr int kMostTries = 64;  // of a start: each leaves out one plugin more
-
-/// The step that an error of `Host::apply` is about: "in step 3, replacing 'blur'".
-const Step* step_of(const Change& change, const Error& error) {
-  constexpr std::string_view kBegin = "in step ";
-  for (const Error* link = &error; link != nullptr; link = link->cause()) {
-    std::string_view text = link->text();
-    if (!text.starts_with(kBegin)) continue;
-    text.remove_prefix(kBegin.size());
-    size_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    if (number >= 1 && number <= change.steps.size()) return &change.steps[number - 1];
-  }
-  return nullptr;
-}
 
 Error stale() {
   return Error(Code::kPlanStale,
@@ -54,21 +39,30 @@ Application::Work::~Work() {
 
 Outcome<> Application::Work::read() {
   const std::lock_guard lock(data_);
-  return planner_.refresh();
+  return planner_.refresh(linked().ids);
 }
 
-generation::Services Application::Work::services(const generation::Generation& active) {
-  generation::Services services;
-  for (const PluginInfo& plugin : host_.plugins())
-    if (plugin.state == PluginState::kActive && active.find(plugin.id) == nullptr)
-      for (const String& contract : plugin.contracts) services.emplace_back(contract);
-  return services;
+/// With `data_` held.
+Application::Work::Linked Application::Work::linked() {
+  Linked linked;
+  for (const PluginInfo& plugin : host_.plugins()) {
+    if (plugin.state != PluginState::kActive ||
+        active_.find(std::string_view(plugin.id)) != nullptr)
+      continue;
+    linked.ids.emplace_back(plugin.id);
+    for (const String& contract : plugin.contracts) linked.services.emplace_back(contract);
+  }
+  return linked;
 }
 
 /// With `data_` held.
 Outcome<generation::Plan> Application::Work::make_plan(const PlanOptions& options) {
-  MORTISE_TRY(planner_.refresh());
-  return planner_.plan({.services = services(active_),
+  Linked linked = this->linked();
+  MORTISE_TRY(planner_.refresh(std::move(linked.ids)));
+  // What failed gets another chance: perhaps because of its configuration.
+  if (edition_ != planner_.edition()) failures_.clear();
+  edition_ = planner_.edition();
+  return planner_.plan({.services = std::move(linked.services),
                         .failures = failures_,
                         .base = active_,
                         .is_upgrade = options.upgrade});
@@ -89,9 +83,10 @@ Outcome<> Application::Work::apply(const Plan& plan) {
   }
   if (!wanted.is_possible()) return Error(Code::kSolveUnsolvable, wanted.impossible);
   if (wanted.is_empty()) return {};
-  MORTISE_TRY_ASSIGN(const Change change,
+  MORTISE_TRY_ASSIGN(Change change,
                      generation::change_of(wanted, catalog::SecretStore::of_process()));
-  MORTISE_TRY(declare_points());
+  MORTISE_TRY_ASSIGN(const auto points, this->points(wanted));
+  for (const auto& point : points) change.points.push_back(&point->setup());
   const Outcome<> done = host_.apply(change);
   const std::lock_guard lock(data_);
   if (done)
@@ -101,30 +96,36 @@ Outcome<> Application::Work::apply(const Plan& plan) {
   return done;
 }
 
-Outcome<> Application::Work::declare_points() {
-  const std::lock_guard lock(data_);
-  const catalog::Application& application = planner_.application();
-  if (application.contracts.empty()) return {};
-  for (const catalog::Application::Point& point : application.points) {
-    MORTISE_TRY_ASSIGN(
-        contract::Contract found,
-        generation::contract_of_point(application, point, planner_.path().parent_path()));
-    MORTISE_TRY_ASSIGN(const auto made, generation::PointContract::make(std::move(found)));
-    MORTISE_TRY(made.declare(host_, point));
+Outcome<std::vector<std::unique_ptr<const generation::PointContract>>> Application::Work::points(
+    const generation::Plan& plan) const {
+  std::vector<std::unique_ptr<const generation::PointContract>> points;
+  for (const catalog::Application::Point& point : plan.declared) {
+    const bool is_of_plugin = !point.source.empty();
+    if (!is_of_plugin && plan.contracts.empty()) continue;
+    const std::vector<std::string> own{point.source};
+    MORTISE_TRY_ASSIGN(contract::Contract found,
+                       is_of_plugin ? generation::contract_of_point(own, point, {})
+                                    : generation::contract_of_point(plan.contracts, point,
+                                                                    planner_.path().parent_path()));
+    MORTISE_TRY_ASSIGN(auto made, generation::PointContract::make(std::move(found), point));
+    points.push_back(std::move(made));
   }
-  return {};
+  return points;
 }
 
 void Application::Work::remember(const generation::Plan& plan, const Change& change,
                                  const Error& error) {
-  const Step* const step = step_of(change, error);
-  if (step == nullptr) return;
+  if (error.step() == 0 || error.step() > change.steps.size()) return;
+  const Step* const step = &change.steps[error.step() - 1];
   const generation::Generation::Plugin* const plugin = plan.target.find(step->plugin);
   if (plugin == nullptr) return;
-  const bool is_configured = step->kind == StepKind::kConfigure;
-  failures_[generation::failure_key(plugin->id, plugin->version, plugin->digest)] =
-      (is_configured ? "it refused its configuration: " : "it did not start: ") +
-      std::string(error.message());
+  if (step->kind == StepKind::kConfigure)
+    failures_[generation::failure_key(plugin->id, plugin->version, plugin->digest,
+                                      plugin->configuration)] =
+        "it refused the new one: " + std::string(error.message());
+  else
+    failures_[generation::failure_key(plugin->id, plugin->version, plugin->digest)] =
+        "it did not start: " + std::string(error.message());
 }
 
 Outcome<Plan> Application::Work::start(const PlanOptions& options) {
@@ -158,18 +159,16 @@ std::vector<Candidate> Application::Work::candidates() const {
           catalog::word(catalog::kEngineWords, each.manifest->images[each.image].engine);
     candidate.source = each.source;
     candidate.place = each.place;
-    for (const catalog::Reason& reason : each.reasons)
-      candidate.reasons.push_back((reason.where.empty() ? "" : reason.where + ": ") + reason.text +
-                                  (reason.help.empty() ? "" : "; " + reason.help));
+    candidate.reasons = planner_.shown(each.reasons);
   }
   return all;
 }
 
-Outcome<std::string> Application::Work::why(std::string_view plugin) {
+Outcome<Why> Application::Work::why(std::string_view plugin) {
   const std::lock_guard lock(data_);
   MORTISE_TRY_ASSIGN(const generation::Plan plan, make_plan({}));
-  MORTISE_TRY_ASSIGN(const auto answers, generation::why(planner_, plan, plugin));
-  return generation::why_text(plugin, answers);
+  MORTISE_TRY_ASSIGN(auto releases, generation::why(planner_, plan, plugin));
+  return Why{std::string(plugin.substr(0, plugin.find('@'))), std::move(releases)};
 }
 
 std::string Application::Work::generation() const {
@@ -191,11 +190,13 @@ std::vector<std::string> Application::Work::folders() const {
 }
 
 Outcome<Plan> Application::Work::look() {
+  MORTISE_TRY_ASSIGN(Plan seen, plan({}));
+  // As the file says that was just read.
   const bool is_applied = [&] {
     const std::lock_guard lock(data_);
     return planner_.application().is_applied_at_once;
   }();
-  return is_applied ? start({.upgrade = true}) : plan({});
+  return is_applied ? start({.upgrade = true}) : Outcome<Plan>(std::move(seen));
 }
 
 Outcome<> Application::Work::watch(std::function<void(const Outcome<Plan>&)> told) {

@@ -6,8 +6,10 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "generation/planner.hpp"
+#include "generation/point_contract.hpp"
 #include "mortise/application.hpp"
 
 namespace mortise {
@@ -30,16 +32,21 @@ class Application::Work {
   Outcome<Plan> start(const PlanOptions& options);
   Outcome<> watch(std::function<void(const Outcome<Plan>&)> told);
   std::vector<Candidate> candidates() const;
-  Outcome<std::string> why(std::string_view plugin);
+  Outcome<Why> why(std::string_view plugin);
   std::string generation() const;
   std::string name() const;
 
  private:
-  /// Contracts of plugins that are linked into the application.
-  generation::Services services(const generation::Generation& active);
+  /// Plugins that are linked into the application: their ids, and their contracts.
+  struct Linked {
+    std::vector<std::string> ids{};
+    generation::Services services{};
+  };
+  Linked linked();
   Outcome<generation::Plan> make_plan(const PlanOptions& options);
-  /// Gives the host the points of the file with their options, as far as it names their contracts.
-  Outcome<> declare_points();
+  /// The points of a plan with what holds there, as far as its file named their contracts.
+  Outcome<std::vector<std::unique_ptr<const generation::PointContract>>> points(
+      const generation::Plan& plan) const;
   /// Remembers which plugin a change ended at, so that later plans do without it.
   void remember(const generation::Plan& plan, const Change& change, const Error& error);
   /// What a watch looks at.
@@ -51,7 +58,8 @@ class Application::Work {
   mutable std::mutex data_;
   generation::Planner planner_;
   generation::Generation active_;
-  generation::Failures failures_;
+  generation::Failures failures_;  // of this edition of the file
+  uint64_t edition_ = 0;
   std::thread watcher_;
   int stop_ = -1;  // an event that ends the watcher
 };

@@ -5,7 +5,8 @@
 #include <map>
 #include <utility>
 
-#include "base/digest.hpp"
+#include "kernel/example.hpp"
+#include "kernel/point_api.hpp"
 #include "kernel/wiring_check.hpp"
 #include "mortise/client.hpp"
 #include "route/call.hpp"
@@ -15,40 +16,6 @@ namespace mortise::kernel {
 namespace {
 
 constexpr const char* kDoing[] = {"adding", "replacing", "removing", "configuring"};
-
-/// @param report  what the engine has to say beside an error, then or when the image is opened.
-ReadAhead::Image stage_image(const Core& core, const Step& step, std::string& report) {
-  engine::LoadOptions load{
-      .digest = std::nullopt, .max_size = core.options.max_file_size, .report = &report};
-  if (!step.digest.empty()) {
-    load.digest = base::parse_digest(step.digest);
-    if (!load.digest)
-      return Error(Code::kNativeDigestMismatch, "cannot load '" + step.path +
-                                                    "': the digest asked for, '" + step.digest +
-                                                    "', is not a SHA-256 in 64 hexadecimal digits");
-  }
-  return core.parts.engine->stage(step.path, load);
-}
-
-Outcome<std::unique_ptr<engine::Image>> open_image(const Core& core, const Step& step,
-                                                   ReadAhead& files, std::string& report) {
-  if (step.path.empty()) {
-    if (step.entry == nullptr)
-      return Error(Code::kAbiMalformed, "cannot add a plugin: its entry is null");
-    return engine::make_static_image(*step.entry);
-  }
-  MORTISE_TRY_ASSIGN(const auto staged, files.take());
-  auto image = staged->open();
-  if (image || report.empty()) return image;
-  const Error& error = image.error();
-  const uint64_t incident = core.log->add({.kind = error.kind(),
-                                           .plugin = step.plugin,
-                                           .text = std::move(report),
-                                           .from_plugin = true});
-  return Error(error.code(),
-               std::string(error.message()) + " (incident " + std::to_string(incident) + ")",
-               incident);
-}
 
 /// The context of a step that the host itself takes.
 mortise_call own_call(const Core& core) {
@@ -62,7 +29,8 @@ mortise_call own_call(const Core& core) {
 }  // namespace
 
 Outcome<> Activation::run() {
-  if (change_.steps.empty() && (!change_.wiring || *change_.wiring == core_.roster.wiring()))
+  if (change_.steps.empty() && change_.points.empty() &&
+      (!change_.wiring || *change_.wiring == core_.roster.wiring()))
     return {};
   Outcome<> done = plan();
   if (done) done = stage();
@@ -75,10 +43,13 @@ Outcome<> Activation::run() {
 }
 
 Outcome<> Activation::within(const Action& action, Outcome<> outcome) const {
-  if (outcome || !names_steps_) return outcome;
-  return outcome.error().context("in step " + std::to_string(action.number) + ", " +
-                                 kDoing[static_cast<size_t>(action.step->kind)] + " '" +
-                                 action.step->plugin + "'");
+  if (outcome) return outcome;
+  const std::string& id = action.step->plugin;
+  if (!names_steps_) return outcome.error().about(id);
+  const std::string doing = kDoing[static_cast<size_t>(action.step->kind)];
+  return outcome.error()
+      .context("in step " + std::to_string(action.number) + ", " + doing + " '" + id + "'")
+      .about(id, action.number);
 }
 
 Outcome<> Activation::plan() {
@@ -130,6 +101,7 @@ Outcome<> Activation::plan(Action& action) const {
 
 Outcome<> Activation::stage() {
   MORTISE_TRY(load());
+  MORTISE_TRY(draft_points());
   MORTISE_TRY(connect());
   MORTISE_TRY(check_order());
   for (const Action& action : actions_) {
@@ -165,21 +137,37 @@ Outcome<> Activation::load(Action& action, ReadAhead& files) const {
                                                         .table = &core_.roster.table(),
                                                         .step_ms = core_.options.step_ms});
   MORTISE_TRY(plugin->read());
-  Hints hints{
-      .placement = {.before = action.step->before,
-                    .after = action.step->after,
-                    .priority = action.step->priority ? std::optional(*action.step->priority)
-                                                      : std::nullopt},
-      .attributes = action.step->attributes};
-  if (action.old != nullptr) hints.fill_from(action.old->hints());
-  plugin->set_hints(std::move(hints));
+  plugin->set_hints(Hints(plugin->id(), action.step->hints,
+                          action.old == nullptr ? nullptr : &action.old->hints()));
   action.plugin = std::move(plugin);
   return {};
 }
 
+Outcome<> Activation::draft_points() {
+  for (const detail::PointSetup* const setup : change_.points) {
+    const auto functions = with_types(wanted(setup->contract));
+    MORTISE_TRY_ASSIGN(PointDraft draft, PointDraft::make(setup->name, functions, setup->options));
+    const std::lock_guard lock(core_.mutex);
+    const PointRecord* const known = core_.roster.find_point(draft.name);
+    if (known != nullptr && known->contract != draft.contract)
+      return Error(Code::kPointInvalid, "cannot make the point '" + draft.name +
+                                            "': a point of this name has another contract, '" +
+                                            known->contract + "'");
+    drafts_.push_back(std::move(draft));
+  }
+  return {};
+}
+
 Outcome<> Activation::check_order() const {
-  const std::lock_guard lock(core_.mutex);
-  return core_.roster.check_order();
+  const Outcome<> ordered = [&] {
+    const std::lock_guard lock(core_.mutex);
+    return core_.roster.check_order();
+  }();
+  if (ordered) return {};
+  const auto added =
+      std::ranges::find(actions_, ordered.error().plugin(),
+                        [](const Action& action) { return std::string_view(action.step->plugin); });
+  return within(*added, ordered);
 }
 
 /// Who will be there, in order: those who stay, then those who come.
@@ -283,23 +271,24 @@ Outcome<> Activation::check_successors() const {
   }
   if (successors.empty()) return {};
   Outcome<> fits;
-  core_.roster.each_served(goes, [&](const route::PlaceRecord& place, const Plugin& plugin) {
-    const auto found = successors.find(&plugin);
-    if (!fits || found == successors.end()) return;
-    const Action& action = *found->second;
-    for (const route::FunctionId& function : place.functions) {
-      if (!action.old->serves(function) || action.plugin->serves(function) ||
-          core_.roster.stand_in(*action.plugin, function) != nullptr)
-        continue;
-      fits = within(action,
-                    Error(Code::kPluginIncompatible,
-                          "cannot swap plugin '" + action.step->plugin + "': the new one, from '" +
-                              std::string(action.plugin->image().source()) + "', " +
-                              action.plugin->shortfall(function) +
-                              "; unload the old one first if callers can do without"));
-      return;
-    }
-  });
+  core_.roster.each_served(
+      wiring(), goes, [&](const route::PlaceRecord& place, const Plugin& plugin) {
+        const auto found = successors.find(&plugin);
+        if (!fits || found == successors.end()) return;
+        const Action& action = *found->second;
+        for (const route::FunctionId& function : place.functions) {
+          if (!action.old->serves(function) || action.plugin->serves(function) ||
+              core_.roster.stand_in(*action.plugin, function) != nullptr)
+            continue;
+          fits = within(action, Error(Code::kPluginIncompatible,
+                                      "cannot swap plugin '" + action.step->plugin +
+                                          "': the new one, from '" +
+                                          std::string(action.plugin->image().source()) + "', " +
+                                          action.plugin->shortfall(function) +
+                                          "; unload the old one first if callers can do without"));
+          return;
+        }
+      });
   return fits;
 }
 
@@ -320,6 +309,9 @@ Outcome<> Activation::prepare(const Action& action) const {
     return is_configured ? plugin.life().expect(action.configuration) : Outcome<>();
   if (is_configured) MORTISE_TRY(plugin.life().configure(action.configuration, nullptr));
   MORTISE_TRY(plugin.start());
+  // What is linked into the application is a part of it, and may run on a loop that does not yet.
+  if (core_.options.examples && !action.step->path.empty())
+    MORTISE_TRY(run_examples(core_, drafts_, plugin));
   if (!action.step->state.empty()) MORTISE_TRY(plugin.life().import_state(action.step->state));
   return plugin.life().probe();
 }
@@ -429,9 +421,14 @@ Outcome<> Activation::commit() {
         gone.push_back(roster.replace(id, action.plugin));
       if (action.step->kind == StepKind::kRemove) gone.push_back(roster.remove(id));
       if (action.step->kind == StepKind::kAdd) roster.add(id, action.plugin);
+      if (action.makes()) action.plugin->serve();
     }
     for (const auto& plugin : gone) roster.leave(plugin);
     if (change_.wiring) roster.rewire(*change_.wiring);
+    for (PointDraft& draft : drafts_)
+      // Null where somebody has made the point meanwhile, for another contract: that stays.
+      if (PointModel* const point = roster.declare_point(draft.name, draft.contract))
+        point->settle(std::move(draft));
     release_seats();
     root = roster.publish();
     if (hold_ != nullptr) hold_->open();

@@ -63,6 +63,8 @@ class Activation {
   Outcome<> load();
   /// @param files  what was staged of the steps with files, in their order.
   Outcome<> load(Action& action, ReadAhead& files) const;
+  /// Checks what the change says of points.
+  Outcome<> draft_points();
   /// Wires the new ones to each other and to who is there.
   Outcome<> connect();
   /// Whether points can put the new ones in an order.
@@ -96,6 +98,7 @@ class Activation {
   const Change& change_;
   const bool names_steps_;
   std::vector<Action> actions_;
+  std::vector<PointDraft> drafts_;
   std::set<std::string_view> called_;  // what plugins of the change call: ids and contracts
   std::shared_ptr<route::Hold> hold_;  // shared with those that wait in it
   Roster::Root root_;

@@ -46,6 +46,15 @@ bool Breaker::opens(bool has_failed, uint64_t now_ns) {
          static_cast<double>(failures_) >= options_.share * static_cast<double>(calls_);
 }
 
+bool Breaker::open(uint64_t now_ns) {
+  const std::lock_guard lock(mutex_);
+  if (state_ == BreakerState::kOpen) return false;
+  state_ = BreakerState::kOpen;
+  since_ns_ = now_ns;
+  in_a_row_ = calls_ = failures_ = 0;
+  return true;
+}
+
 BreakerState Breaker::state() const {
   const std::lock_guard lock(mutex_);
   return state_;

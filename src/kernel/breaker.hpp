@@ -27,6 +27,9 @@ class Breaker {
   /// How the call went that `enter` let in.
   Change leave(Entry entry, bool has_failed, uint64_t now_ns);
 
+  /// Leaves the plugin out for another reason. @return whether it was in.
+  bool open(uint64_t now_ns);
+
   BreakerState state() const;
   const BreakerOptions& options() const { return options_; }
 

@@ -34,12 +34,14 @@ void Core::let_go(Leaving left) {
 
 Error unknown(std::string_view id) {
   return Error(Code::kPluginUnknown,
-               "there is no plugin '" + std::string(id) + "'; Host::plugins() lists them");
+               "there is no plugin '" + std::string(id) + "'; Host::plugins() lists them")
+      .about(id);
 }
 
 Error busy(std::string_view id) {
   return Error(Code::kPluginBusy, "the state of plugin '" + std::string(id) +
-                                      "' is being handed over: do it again afterwards");
+                                      "' is being handed over: do it again afterwards")
+      .about(id);
 }
 
 }  // namespace mortise::kernel

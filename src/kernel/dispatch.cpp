@@ -153,7 +153,8 @@ mortise_status PointRun::fold() {
 PointRun::Step PointRun::ask(const PointSnapshot::Entry& plugin) {
   has_left_ = false;
   Breaker::Entry entry = Breaker::Entry::kCall;
-  const bool is_timed = plugin.breaker != nullptr || call_.observer != nullptr;
+  const bool is_watched = plugin.breaker != nullptr || plugin.budget != nullptr;
+  const bool is_timed = is_watched || call_.observer != nullptr;
   const uint64_t began = is_timed ? monotonic_ns() : 0;
   if (plugin.breaker != nullptr) {
     entry = plugin.breaker->enter(began);
@@ -166,13 +167,14 @@ PointRun::Step PointRun::ask(const PointSnapshot::Entry& plugin) {
     PointRun& run;
     const PointSnapshot::Entry& plugin;
     Breaker::Entry entry;
+    uint64_t began;  // 0 where nobody asks
     ~Leave() {
-      if (plugin.breaker != nullptr) run.note(plugin, entry);
+      if (began != 0) run.note(plugin, entry, began);
     }
   };
   {
     status_ = MORTISE_CRASHED;
-    const Leave leave{*this, plugin, entry};
+    const Leave leave{*this, plugin, entry, is_watched ? began : 0};
     status_ = call_plugin(plugin, room);
   }
   if (status_ == MORTISE_OK) {
@@ -249,8 +251,11 @@ void PointRun::tell(std::string_view plugin, uint64_t began_ns, bool is_skipped)
                         .error = status_ == MORTISE_OK ? nullptr : &error_});
 }
 
-void PointRun::note(const PointSnapshot::Entry& plugin, Breaker::Entry entry) {
-  switch (plugin.breaker->leave(entry, is_own_failure(status_) && !has_left_, monotonic_ns())) {
+void PointRun::note(const PointSnapshot::Entry& plugin, Breaker::Entry entry, uint64_t began_ns) {
+  const uint64_t now_ns = monotonic_ns();
+  if (plugin.budget != nullptr && !has_left_) spend(plugin, began_ns, now_ns);
+  if (plugin.breaker == nullptr) return;
+  switch (plugin.breaker->leave(entry, is_own_failure(status_) && !has_left_, now_ns)) {
     case Breaker::Change::kNone:
       return;
     case Breaker::Change::kOpened:
@@ -260,6 +265,20 @@ void PointRun::note(const PointSnapshot::Entry& plugin, Breaker::Entry entry) {
       return events_.post(
           {EventKind::kRecovered, plugin.plugin, snapshot_.point, "its breaker closed"});
   }
+}
+
+void PointRun::spend(const PointSnapshot::Entry& plugin, uint64_t began_ns, uint64_t now_ns) {
+  const Budget::Change change =
+      plugin.budget->note(now_ns - began_ns, is_own_failure(status_), now_ns);
+  if (change == Budget::Change::kNone) return;
+  if (change == Budget::Change::kKept)
+    return events_.post({EventKind::kRecovered, plugin.plugin, snapshot_.point,
+                         "it keeps the point's budget again"});
+  const bool is_left_out = plugin.breaker != nullptr && plugin.breaker->open(now_ns);
+  if (change == Budget::Change::kExceededAgain) return;
+  events_.post({EventKind::kDegraded, plugin.plugin, snapshot_.point,
+                "it exceeds the point's budget: " + plugin.budget->excess() +
+                    (is_left_out ? "; its breaker opened" : "")});
 }
 
 bool PointRun::is_over() const { return route::is_cancelled(context_) || route::is_past(context_); }

@@ -71,7 +71,8 @@ class PointRun {
   /// A result that was given, as long as it lies where it was written.
   void look_at(std::byte* result);
   void tell(std::string_view plugin, uint64_t began_ns, bool is_skipped);
-  void note(const PointSnapshot::Entry& plugin, Breaker::Entry entry);
+  void note(const PointSnapshot::Entry& plugin, Breaker::Entry entry, uint64_t began_ns);
+  void spend(const PointSnapshot::Entry& plugin, uint64_t began_ns, uint64_t now_ns);
 
   /// Whether a failure ends the call, whatever else there is.
   bool is_over() const;

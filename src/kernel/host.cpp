@@ -30,11 +30,12 @@ Outcome<> not_forked() {
 }
 
 /// The step with what is said of the plugin at points.
-Step with_hints(Step step, const PointHints& hints) {
-  for (const StringView id : hints.before) step.before.emplace_back(std::string_view(id));
-  for (const StringView id : hints.after) step.after.emplace_back(std::string_view(id));
-  step.priority = hints.priority;
-  step.attributes = hints.attributes;
+Step with_hints(Step step, const PointHints& given) {
+  ContractHints& hints = step.hints.emplace_back();
+  for (const StringView id : given.before) hints.before.emplace_back(std::string_view(id));
+  for (const StringView id : given.after) hints.after.emplace_back(std::string_view(id));
+  hints.priority = given.priority;
+  hints.attributes = given.attributes;
   return step;
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "contract/hash.hpp"
@@ -42,9 +44,10 @@ std::vector<PointCandidate> providers_in(const std::vector<PointCandidate>& cand
   return all;
 }
 
-/// In the wiring's order.
+/// In the wiring's order, but for those that are linked into the application.
 std::vector<PointCandidate> providers_in(const std::vector<PointCandidate>& candidates,
-                                         const Wiring::Point& wiring) {
+                                         const Wiring::Point& wiring, std::string_view contract,
+                                         const std::vector<std::string>& first) {
   std::map<std::string_view, const PointCandidate*> by_id;
   for (const PointCandidate& candidate : candidates)
     by_id.emplace(candidate.plugin->id(), &candidate);
@@ -52,10 +55,60 @@ std::vector<PointCandidate> providers_in(const std::vector<PointCandidate>& cand
   for (const Provider& provider : wiring.providers)
     if (const auto found = by_id.find(provider.plugin); found != by_id.end())
       all.push_back(*found->second);
-  return all;
+  if (!wiring.takes_linked) return all;
+  for (const PointCandidate& candidate : candidates)
+    if (candidate.plugin->is_linked() && is_wired(*candidate.plugin, wiring, contract) &&
+        std::ranges::find(wiring.providers, candidate.plugin->id(), &Provider::plugin) ==
+            wiring.providers.end())
+      all.push_back(candidate);
+  std::vector<PointCandidate> sorted;
+  const auto take = [&](auto is_meant) {
+    for (PointCandidate& each : all)
+      if (each.plugin != nullptr && is_meant(each)) sorted.push_back(std::exchange(each, {}));
+  };
+  for (const std::string& id : first)
+    take([&](const PointCandidate& each) { return each.plugin->id() == id; });
+  take([](const PointCandidate&) { return true; });
+  return sorted;
 }
 
 }  // namespace
+
+bool is_wired(const Plugin& plugin, const Wiring::Point& wiring, std::string_view contract) {
+  if (std::ranges::find(wiring.providers, plugin.id(), &Provider::plugin) != wiring.providers.end())
+    return true;
+  return wiring.takes_linked && plugin.is_linked() && plugin.provides(contract) &&
+         std::ranges::find(wiring.wrappers, plugin.id()) == wiring.wrappers.end();
+}
+
+bool PointSettings::is_same(const PointSettings& other) const {
+  return dispatch == other.dispatch && order == other.order && deadline_ms == other.deadline_ms &&
+         failure == other.failure && wall == other.wall && attributes == other.attributes &&
+         breaker == other.breaker && budgets == other.budgets &&
+         is_for_plugins == other.is_for_plugins && examples == other.examples;
+}
+
+void PointModel::settle(PointDraft draft) {
+  functions = std::move(draft.functions);
+  if (settings->is_same(*draft.settings)) return;
+  draft.settings->stand_ins = settings->stand_ins;
+  settings = std::move(draft.settings);
+  attributes = std::move(draft.attributes);
+  members.clear();  // they are looked at again
+  generation.fetch_add(1);
+}
+
+std::vector<std::shared_ptr<const CallShape>> call_shapes(
+    const std::vector<route::FunctionId>& functions) {
+  std::vector<std::shared_ptr<const CallShape>> shapes;
+  for (const route::FunctionId& function : functions) {
+    std::shared_ptr<const CallShape> shape;
+    if (function.types)
+      if (auto made = CallShape::make(*function.types)) shape = *std::move(made);
+    shapes.push_back(std::move(shape));
+  }
+  return shapes;
+}
 
 std::string key_of(const std::vector<route::FunctionId>& functions) {
   std::string key;
@@ -92,12 +145,15 @@ Member PointModel::take(const PointCandidate& candidate, const Member* known) co
                         !member.version.owner_before(known->version);
   if (is_known) {
     member.breaker = known->breaker;
+    member.budget = known->budget;
     member.attributes = known->attributes;
   }
   if (member.breaker == nullptr && Breaker::is_needed(settings->breaker))
     member.breaker = std::make_shared<Breaker>(settings->breaker);
+  if (member.budget == nullptr && Budget::is_needed(settings->budgets))
+    member.budget = std::make_shared<Budget>(settings->budgets);
   if (attributes != nullptr && member.attributes == nullptr) {
-    const std::string& text = candidate.plugin->hints().attributes;
+    const std::string& text = candidate.plugin->hints().of(contract).attributes;
     auto read = attributes->read(text.empty() ? "{}" : text);
     if (read)
       member.attributes = *std::move(read);
@@ -116,8 +172,9 @@ bool PointModel::arrange(const std::vector<PointCandidate>& candidates,
   std::vector<Placement> placements;
   std::vector<Member> refused;
   // Wired ones may provide another version, behind an adapter.
-  const auto looked_at =
-      wiring == nullptr ? providers_in(candidates, contract) : providers_in(candidates, *wiring);
+  const auto looked_at = wiring == nullptr
+                             ? providers_in(candidates, contract)
+                             : providers_in(candidates, *wiring, contract, settings->order);
   for (const PointCandidate& candidate : looked_at) {
     const auto former = known.find(candidate.plugin->id());
     Member member = take(candidate, former == known.end() ? nullptr : former->second);
@@ -126,7 +183,7 @@ bool PointModel::arrange(const std::vector<PointCandidate>& candidates,
       refused.push_back(std::move(member));
       continue;
     }
-    placements.push_back(candidate.plugin->hints().placement);
+    placements.push_back(candidate.plugin->hints().of(contract).placement);
     taken.push_back(std::move(member));
   }
   std::vector<Member> next;
@@ -179,14 +236,8 @@ PointFace::PointFace(kernel::Supervisor& supervisor, std::shared_ptr<kernel::Poi
       point_(std::move(point)),
       functions_(std::move(functions)),
       key_(kernel::key_of(functions_)),
-      events_(std::move(events)) {
-  for (const route::FunctionId& function : functions_) {
-    std::shared_ptr<const kernel::CallShape> shape;
-    if (function.types)
-      if (auto made = kernel::CallShape::make(*function.types)) shape = *std::move(made);
-    shapes_.push_back(std::move(shape));
-  }
-}
+      shapes_(kernel::call_shapes(functions_)),
+      events_(std::move(events)) {}
 
 SnapshotRef PointFace::make() { return supervisor_.snapshot(*this); }
 
@@ -197,12 +248,14 @@ SnapshotRef PointSelection::make() {
   made->point = all->point;
   made->settings = all->settings;
   made->rules = all->rules;
+  if (all->settings == nullptr || all->settings->attributes_hash != attributes_) return made;
   std::vector<std::pair<double, size_t>> chosen;
   for (size_t i = 0; i < all->members.size(); ++i) {
     const auto& record = all->members[i].attributes;
     double score = 0;
-    if (record != nullptr && judge_.judge(judge_.self, record->bytes.get(), &score))
-      chosen.emplace_back(score, i);
+    if (record == nullptr || !judge_.judge(judge_.self, record->bytes.get(), &score)) continue;
+    // What is no number is worth least: the order stays one.
+    chosen.emplace_back(std::isnan(score) ? -std::numeric_limits<double>::infinity() : score, i);
   }
   std::ranges::sort(chosen, [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "kernel/breaker.hpp"
+#include "kernel/budget.hpp"
 #include "kernel/call_shape.hpp"
 #include "kernel/events.hpp"
 #include "kernel/plugin.hpp"
@@ -52,6 +53,10 @@ struct Wanted {
   std::span<const uint8_t> descriptor{};
 };
 
+/// How functions are called, null where their types are not said.
+std::vector<std::shared_ptr<const CallShape>> call_shapes(
+    const std::vector<route::FunctionId>& functions);
+
 /// The functions, each with its types where the descriptor says them.
 std::vector<route::FunctionId> with_types(const Wanted& wanted);
 
@@ -63,9 +68,38 @@ struct PointSettings {
   FailurePolicy failure = FailurePolicy::kFail;
   Wall wall = Wall::kInline;
   std::string attributes{};
+  contract::Hash attributes_hash{};
   BreakerOptions breaker{};
+  BudgetOptions budgets{};
   bool is_for_plugins = false;
+  bool examples = true;
   std::map<std::string, std::shared_ptr<StandIn>, std::less<>> stand_ins{};
+
+  /// Whether the same holds, whatever stands in.
+  bool is_same(const PointSettings& other) const;
+};
+
+/// What will hold at a point; checked.
+struct PointDraft {
+  std::string name{};
+  std::string contract{};
+  std::shared_ptr<PointSettings> settings{};
+  std::shared_ptr<const RecordType> attributes{};  ///< Of the settings' record.
+  std::vector<route::FunctionId> functions{};      ///< As those who gave the options know them.
+
+  /// @return `point.invalid` where the options do not fit the functions.
+  static Outcome<PointDraft> make(std::string_view name,
+                                  const std::vector<route::FunctionId>& functions,
+                                  const detail::RawPointOptions& options);
+};
+
+/// Whether a wiring has a plugin at a point that it lists.
+bool is_wired(const Plugin& plugin, const Wiring::Point& wiring, std::string_view contract);
+
+/// What a selection needs to know of a point.
+struct Attributes {
+  std::shared_ptr<const PointSettings> settings{};
+  size_t size = 0;  ///< Of its record in bytes; 0 for none.
 };
 
 /// A plugin as points look at it.
@@ -80,6 +114,7 @@ struct Member {
   std::weak_ptr<Plugin> version{};  ///< Which one of its versions.
   std::string refusal{};            ///< Why it is not in the point; empty where it is.
   std::shared_ptr<Breaker> breaker{};
+  std::shared_ptr<Budget> budget{};
   std::shared_ptr<const Record> attributes{};
 
   bool is_in() const { return refusal.empty(); }
@@ -93,6 +128,7 @@ struct Member {
 struct PointModel : detail::PointRecord {
   std::shared_ptr<const PointSettings> settings = std::make_shared<PointSettings>();
   std::shared_ptr<const RecordType> attributes{};     ///< Of the settings' record.
+  std::vector<route::FunctionId> functions{};         ///< As who gave the settings knows them.
   std::vector<Member> members{};                      ///< In order, then those that are refused.
   std::atomic<uint64_t> generation{1};                ///< Moves on with settings and members.
   std::map<std::string, detail::PointFace*> faces{};  ///< By `key_of`; one reference each.
@@ -100,6 +136,8 @@ struct PointModel : detail::PointRecord {
   /// Puts candidates in order: the wiring's, where it lists the point. @return whether anything
   /// changed.
   bool arrange(const std::vector<PointCandidate>& candidates, const Wiring::Point* wiring);
+  /// What a draft says holds from now on; nothing changes where it did before.
+  void settle(PointDraft draft);
 
  private:
   Member take(const PointCandidate& candidate, const Member* known) const;
@@ -128,6 +166,7 @@ struct PointSnapshot {
     std::string plugin{};
     route::PlaceRef place{};
     std::shared_ptr<Breaker> breaker{};
+    std::shared_ptr<Budget> budget{};
     std::shared_ptr<const Record> attributes{};
     const route::Target* target = nullptr;  ///< To be compared, not read.
   };
@@ -216,15 +255,16 @@ class PointFace final : public PointView {
   const std::shared_ptr<kernel::PointModel> point_;
   const std::vector<route::FunctionId> functions_;
   const std::string key_;
-  std::vector<std::shared_ptr<const kernel::CallShape>> shapes_;
+  const std::vector<std::shared_ptr<const kernel::CallShape>> shapes_;
   const std::shared_ptr<kernel::Events> events_;
 };
 
 /// Some of the plugins of a view, in another order.
 class PointSelection final : public PointView {
  public:
-  /// Takes the judge over.
-  PointSelection(PointView& parent, const Judge& judge) : parent_(parent), judge_(judge) {
+  /// Takes the judge over. @param attributes  the hash of the record that it judges.
+  PointSelection(PointView& parent, const contract::Hash& attributes, const Judge& judge)
+      : parent_(parent), attributes_(attributes), judge_(judge) {
     retain(&parent_);
   }
   ~PointSelection() override {
@@ -240,6 +280,7 @@ class PointSelection final : public PointView {
 
  private:
   PointView& parent_;
+  const contract::Hash attributes_;
   const Judge judge_;
 };
 

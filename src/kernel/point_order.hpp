@@ -3,27 +3,36 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "contract/placement.hpp"
+#include "mortise/change.hpp"
 #include "mortise/outcome.hpp"
 
 namespace mortise::kernel {
 
 using contract::Placement;
 
-/// What a plugin says of itself at the points of its contracts.
-struct Hints {
-  Placement placement{};
-  std::string attributes{};  ///< JSON; empty for none.
+/// What a plugin says of itself at the points of its contracts. Immutable once it was made.
+class Hints {
+ public:
+  struct Entry {
+    std::string contract{};  ///< With the major version; empty for those without another entry.
+    Placement placement{};
+    std::string attributes{};  ///< JSON; empty for none.
+  };
 
-  /// What is left out becomes what another one says.
-  void fill_from(const Hints& other) {
-    if (placement.before.empty()) placement.before = other.placement.before;
-    if (placement.after.empty()) placement.after = other.placement.after;
-    if (!placement.priority) placement.priority = other.placement.priority;
-    if (attributes.empty()) attributes = other.attributes;
-  }
+  Hints() = default;
+  /// @param former  of the plugin that it replaces; null for none.
+  Hints(const std::string& plugin, const std::vector<ContractHints>& given, const Hints* former);
+
+  /// What it says at points of a contract. One that it has in another version counts where it says
+  /// nothing of this one: an adapter stands between.
+  const Entry& of(std::string_view contract) const;
+
+ private:
+  std::vector<Entry> entries_{Entry{}};  // the first one is that of all contracts
 };
 
 /// The order of plugins at a point, as `contract::place` has it.

@@ -3,6 +3,7 @@
 // What the supervisor does about points.
 #include <algorithm>
 #include <cassert>
+#include <optional>
 #include <utility>
 
 #include "contract/hash.hpp"
@@ -35,7 +36,9 @@ std::shared_ptr<PointSettings> settings_of(const std::vector<route::FunctionId>&
   settings->wall = options.wall;
   settings->attributes = std::string_view(options.attributes);
   settings->breaker = options.breaker;
+  settings->budgets = options.budgets;
   settings->is_for_plugins = options.is_for_plugins;
+  settings->examples = options.examples;
   return settings;
 }
 
@@ -59,36 +62,48 @@ Outcome<std::shared_ptr<const RecordType>> record_of(
 }
 
 /// Whether the functions can go the ways that are asked for.
-Outcome<> check_dispatch(std::string_view point, const detail::PointFace& face,
+Outcome<> check_dispatch(std::string_view point, const std::vector<route::FunctionId>& functions,
                          const PointSettings& settings) {
-  for (size_t i = 0; i < face.functions().size(); ++i) {
-    const auto found = settings.dispatch.find(short_name(face.functions()[i]));
-    if (found == settings.dispatch.end() || face.shapes()[i] == nullptr) continue;
-    const std::string refusal = face.shapes()[i]->refusal(found->second);
+  const auto shapes = call_shapes(functions);
+  for (size_t i = 0; i < functions.size(); ++i) {
+    const auto found = settings.dispatch.find(short_name(functions[i]));
+    if (found == settings.dispatch.end() || shapes[i] == nullptr) continue;
+    const std::string refusal = shapes[i]->refusal(found->second);
     if (!refusal.empty())
-      return invalid(point, "'" + face.functions()[i].name + "' cannot go that way: " + refusal);
+      return invalid(point, "'" + functions[i].name + "' cannot go that way: " + refusal);
   }
   return {};
 }
 
 }  // namespace
 
+Outcome<PointDraft> PointDraft::make(std::string_view name,
+                                     const std::vector<route::FunctionId>& functions,
+                                     const detail::RawPointOptions& options) {
+  PointDraft draft{.name = std::string(name),
+                   .contract = std::string(contract::contract_of(functions.front().name)),
+                   .settings = settings_of(functions, options),
+                   .attributes = nullptr,
+                   .functions = functions};
+  if (!draft.settings->attributes.empty()) {
+    MORTISE_TRY_ASSIGN(draft.attributes, record_of(name, draft.settings->attributes, functions));
+    draft.settings->attributes_hash = draft.attributes->hash();
+  }
+  MORTISE_TRY(check_dispatch(name, functions, *draft.settings));
+  return draft;
+}
+
 Outcome<detail::PointFace*> Supervisor::declare_point(std::string_view name, const Wanted& wanted,
                                                       const detail::RawPointOptions* options) {
   std::vector<route::FunctionId> functions = with_types(wanted);
   assert(!functions.empty());
   const std::string contract(contract::contract_of(functions.front().name));
-  std::shared_ptr<PointSettings> settings;
-  std::shared_ptr<const RecordType> attributes;
+  std::optional<PointDraft> draft;
   if (options != nullptr) {
-    settings = settings_of(functions, *options);
-    if (!settings->attributes.empty()) {
-      MORTISE_TRY_ASSIGN(attributes, record_of(name, settings->attributes, functions));
-    }
+    MORTISE_TRY_ASSIGN(draft, PointDraft::make(name, functions, *options));
   }
   Roster::Root old;
   detail::PointFace* face = nullptr;
-  Outcome<> fits;
   {
     const std::lock_guard lock(core_.mutex);
     const bool is_new = core_.roster.find_point(name) == nullptr;
@@ -97,19 +112,11 @@ Outcome<detail::PointFace*> Supervisor::declare_point(std::string_view name, con
                                core_.roster.find_point(name)->contract + "'");
     const std::shared_ptr<PointModel> point = core_.roster.points().find(name)->second;
     face = &face_of(point, std::move(functions));
-    if (settings != nullptr) fits = check_dispatch(name, *face, *settings);
-    if (settings != nullptr && fits) {
-      settings->stand_ins = point->settings->stand_ins;
-      point->settings = std::move(settings);
-      point->attributes = std::move(attributes);
-      point->members.clear();  // they are looked at again
-      point->generation.fetch_add(1);
-    }
-    if (fits) detail::retain(face);
+    if (draft) point->settle(*std::move(draft));
+    detail::retain(face);
     if (is_new || options != nullptr) old = core_.roster.publish();
   }
   core_.retirement.retire(std::move(old));
-  if (!fits) return fits.error();
   return face;
 }
 
@@ -164,6 +171,7 @@ SnapshotRef Supervisor::snapshot(const detail::PointFace& face) {
       made->members.push_back({.plugin = member.plugin,
                                .place = core_.roster.place_of(*seat, face.asked(), is_new),
                                .breaker = member.breaker,
+                               .budget = member.budget,
                                .attributes = member.attributes,
                                .target = &seat->plugin->target()});
     }
@@ -202,10 +210,10 @@ route::PlaceRef Supervisor::nobodys_place(const detail::PointFace& face) {
   });
 }
 
-size_t Supervisor::attributes_size(const detail::PointFace& face) {
+Attributes Supervisor::attributes(const detail::PointFace& face) {
   const std::lock_guard lock(core_.mutex);
-  const auto& attributes = face.point().attributes;
-  return attributes == nullptr ? 0 : attributes->size();
+  const PointModel& point = face.point();
+  return {point.settings, point.attributes == nullptr ? 0 : point.attributes->size()};
 }
 
 void Supervisor::on_failure(const detail::PointFace& face, size_t function,
@@ -246,10 +254,14 @@ List<String> Supervisor::degraded(const Seat& seat) const {
        }))
     reasons.push("nobody provides '" + contract + "', which it calls");
   for (const auto& [name, point] : core_.roster.points())
-    for (const Member& member : point->members)
-      if (member.plugin == seat.id && member.breaker != nullptr &&
-          member.breaker->state() != BreakerState::kClosed)
+    for (const Member& member : point->members) {
+      if (member.plugin != seat.id) continue;
+      if (member.breaker != nullptr && member.breaker->state() != BreakerState::kClosed)
         reasons.push("its breaker at the point '" + name + "' is open");
+      const std::string excess = member.budget == nullptr ? "" : member.budget->excess();
+      if (!excess.empty())
+        reasons.push("it exceeds the budget of the point '" + name + "': " + excess);
+    }
   return reasons.finish();
 }
 

@@ -2,10 +2,14 @@
 #include "kernel/read_ahead.hpp"
 
 #include <new>
+#include <string>
 #include <system_error>
 #include <utility>
 
+#include "base/digest.hpp"
 #include "base/thread.hpp"
+#include "kernel/core.hpp"
+#include "mortise/change.hpp"
 
 namespace mortise::kernel {
 
@@ -70,6 +74,41 @@ ReadAhead::Image ReadAhead::take() {
   Image image = *std::move(ready_[number]);
   ready_[number].reset();
   return image;
+}
+
+ReadAhead::Image stage_image(const Core& core, const Step& step, std::string& report) {
+  engine::LoadOptions load{.digest = std::nullopt,
+                           .max_size = core.options.max_file_size,
+                           .report = &report,
+                           .find_leaks = core.options.find_leaks};
+  if (!step.digest.empty()) {
+    load.digest = base::parse_digest(step.digest);
+    if (!load.digest)
+      return Error(Code::kNativeDigestMismatch, "cannot load '" + step.path +
+                                                    "': the digest asked for, '" + step.digest +
+                                                    "', is not a SHA-256 in 64 hexadecimal digits");
+  }
+  return core.parts.engine->stage(step.path, load);
+}
+
+Outcome<std::unique_ptr<engine::Image>> open_image(const Core& core, const Step& step,
+                                                   ReadAhead& files, std::string& report) {
+  if (step.path.empty()) {
+    if (step.entry == nullptr)
+      return Error(Code::kAbiMalformed, "cannot add a plugin: its entry is null");
+    return engine::make_static_image(*step.entry);
+  }
+  MORTISE_TRY_ASSIGN(const auto staged, files.take());
+  auto image = staged->open();
+  if (image || report.empty()) return image;
+  const Error& error = image.error();
+  const uint64_t incident = core.log->add({.kind = error.kind(),
+                                           .plugin = step.plugin,
+                                           .text = std::move(report),
+                                           .from_plugin = true});
+  return Error(error.code(),
+               std::string(error.message()) + " (incident " + std::to_string(incident) + ")",
+               incident);
 }
 
 }  // namespace mortise::kernel

@@ -6,13 +6,20 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "engine/engine.hpp"
 #include "mortise/outcome.hpp"
 
+namespace mortise {
+struct Step;
+}
+
 namespace mortise::kernel {
+
+struct Core;
 
 /// Stages many images, with a second thread: reading, hashing and copying files needs nothing of
 /// the process, while they are loaded one after the other. Whoever takes them stages, too, where
@@ -57,5 +64,13 @@ class ReadAhead {
   bool is_closing_ = false;
   std::thread thread_;
 };
+
+/// Stages the file of a step. Any thread.
+/// @param report  what the engine has to say beside an error, then or when the image is opened.
+ReadAhead::Image stage_image(const Core& core, const Step& step, std::string& report);
+/// The image of a step: of its file, which is the next of `files`, or of its entry.
+/// @param report  as given when it was staged.
+Outcome<std::unique_ptr<engine::Image>> open_image(const Core& core, const Step& step,
+                                                   ReadAhead& files, std::string& report);
 
 }  // namespace mortise::kernel

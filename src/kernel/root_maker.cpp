@@ -30,7 +30,16 @@ Wire* way_on(Plugin& plugin, std::string_view contract, const Part& next) {
 
 }  // namespace
 
-RootMaker::RootMaker(const Roster& roster) : roster_(roster), number_(roster.published_) { list(); }
+RootMaker::RootMaker(const Roster& roster, const Wiring* planned)
+    : roster_(roster), planned_(planned), number_(roster.published_) {
+  list();
+}
+
+const Wiring::Point* RootMaker::wired(const PointRecord* point) const {
+  if (planned_ == nullptr || point == nullptr) return roster_.wired(point);
+  const auto found = std::ranges::find(planned_->points, point->name, &Wiring::Point::name);
+  return found == planned_->points.end() ? nullptr : &*found;
+}
 
 void RootMaker::list() {
   for (const auto& seat : roster_.seats_)
@@ -66,14 +75,20 @@ RootMaker::Chain RootMaker::around(const Wiring::Point& point, const Provider& p
 }
 
 RootMaker::Chain RootMaker::chain_of(const Seat& seat, const PointRecord* point) const {
-  const Wiring::Point* const wired = roster_.wired(point);
+  const Wiring::Point* const wired = this->wired(point);
   if (wired == nullptr) return {now_.find(seat.id)};
   const auto provider = std::ranges::find(wired->providers, seat.id, &Provider::plugin);
-  if (provider == wired->providers.end()) return {};
-  return around(*wired, *provider);
+  if (provider != wired->providers.end()) return around(*wired, *provider);
+  const bool is_linked = is_wired(*seat.plugin, *wired, point->contract);
+  return is_linked ? around(*wired, {.plugin = seat.id}) : Chain{};
 }
 
 RootMaker::Chain RootMaker::first_chain(const PointRecord* point) const {
+  // Members are those of the wiring that is.
+  if (const Wiring::Point* const next = planned_ == nullptr ? nullptr : wired(point))
+    for (const Provider& provider : next->providers)
+      if (Chain chain = around(*next, provider); !chain.empty() && chain.back()->serves)
+        return chain;
   for (const Member& member : static_cast<const PointModel*>(point)->members) {
     if (!member.is_in()) break;
     const Seat* const seat = roster_.find(member.plugin);
@@ -86,14 +101,28 @@ RootMaker::Chain RootMaker::first_chain(const PointRecord* point) const {
 
 RootMaker::Chain RootMaker::chain_of(const Wire& wire, const Plugin& caller,
                                      const Directory& directory) {
-  if (wire.provider.plugin.empty()) {
+  return chain_of(wire.provider, wire, caller, directory);
+}
+
+RootMaker::Chain RootMaker::chain_of(const Wire& wire, const Plugin& caller) const {
+  if (planned_ == nullptr) return chain_of(wire, caller, now_);
+  const auto import = std::ranges::find_if(planned_->imports, [&](const Wiring::Import& each) {
+    return each.plugin == caller.id() && each.contract == wire.contract;
+  });
+  return chain_of(import == planned_->imports.end() ? Provider{} : import->provider, wire, caller,
+                  now_);
+}
+
+RootMaker::Chain RootMaker::chain_of(const Provider& provider, const Wire& wire,
+                                     const Plugin& caller, const Directory& directory) {
+  if (provider.plugin.empty()) {
     const Part* const first = directory.first(wire.contract, &caller);
     return first == nullptr ? Chain{} : Chain{first};
   }
-  const Part* const end = directory.find(wire.provider.plugin);
+  const Part* const end = directory.find(provider.plugin);
   if (end == nullptr) return {};
-  if (wire.provider.adapter.empty()) return {end};
-  const Part* const adapter = directory.find(wire.provider.adapter);
+  if (provider.adapter.empty()) return {end};
+  const Part* const adapter = directory.find(provider.adapter);
   return adapter == nullptr ? Chain{} : Chain{adapter, end};
 }
 

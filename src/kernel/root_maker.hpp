@@ -17,7 +17,8 @@ class RootMaker {
   /// Who comes one after the other in a call, the outermost first; empty where nobody serves.
   using Chain = std::vector<const Part*>;
 
-  explicit RootMaker(const Roster& roster);
+  /// @param planned  what is to be wired, for questions; null for what is.
+  explicit RootMaker(const Roster& roster, const Wiring* planned = nullptr);
 
   std::unique_ptr<detail::Row[]> make();
 
@@ -26,14 +27,15 @@ class RootMaker {
   Chain first_chain(const PointRecord* point) const;
   /// Who serves what a plugin calls.
   static Chain chain_of(const Wire& wire, const Plugin& caller, const Directory& directory);
-  Chain chain_of(const Wire& wire, const Plugin& caller) const {
-    return chain_of(wire, caller, now_);
-  }
+  Chain chain_of(const Wire& wire, const Plugin& caller) const;
 
  private:
   using Links = std::span<const Part* const>;
 
   void list();
+  static Chain chain_of(const Provider& provider, const Wire& wire, const Plugin& caller,
+                        const Directory& directory);
+  const Wiring::Point* wired(const PointRecord* point) const;
   Chain around(const Wiring::Point& point, const Provider& provider) const;
   void fill_wires(Plugin& plugin, const Directory& directory);
   /// Those that calls are inside of which began when their plugin was in front of another one.
@@ -45,6 +47,7 @@ class RootMaker {
   Wrapping* wrapping(route::PlaceRecord& place, Links links);
 
   const Roster& roster_;
+  const Wiring* const planned_;
   const uint64_t number_;
   Directory now_;
   Directory next_;   // for those that are about to be seated

@@ -167,17 +167,34 @@ std::vector<PointCandidate> Roster::point_candidates() const {
 }
 
 Outcome<> Roster::check_order() const {
+  const auto is_new = [this](const Candidate& each) {
+    const Seat* const seat = find(each.id);
+    return seat == nullptr || seat->plugin != each.plugin;
+  };
+  // Of those at a contract that are there, and of the new ones up to the last.
+  const auto order = [&](const std::string& contract, const Candidate& last) -> Outcome<> {
+    std::vector<Placement> placements;
+    for (const Candidate& other : candidates)
+      if (other.plugin->provides(contract) && (&other <= &last || !is_new(other)))
+        placements.push_back(other.plugin->hints().of(contract).placement);
+    const auto ordered = order_plugins(placements);
+    if (!ordered) return ordered.error();
+    return {};
+  };
   std::set<std::string_view> ordered;  // once for each contract, however many provide it
   for (const Candidate& added : candidates) {
-    const Seat* const seat = find(added.id);
-    if (seat != nullptr && seat->plugin == added.plugin) continue;
+    if (!is_new(added)) continue;
     for (const std::string& contract : added.plugin->contracts()) {
-      if (!ordered.insert(contract).second) continue;
-      std::vector<Placement> placements;
-      for (const Candidate& other : candidates)
-        if (other.plugin->provides(contract)) placements.push_back(other.plugin->hints().placement);
-      const auto order = order_plugins(placements);
-      if (!order) return order.error().context("plugin '" + added.id + "' at '" + contract + "'");
+      if (ordered.contains(contract)) continue;
+      if (order(contract, candidates.back())) {
+        ordered.insert(contract);
+        continue;
+      }
+      const Outcome<> closed = order(contract, added);  // who comes later closes a cycle itself
+      if (!closed)
+        return closed.error()
+            .context("plugin '" + added.id + "' at '" + contract + "'")
+            .about(added.id);
     }
   }
   return {};
@@ -217,9 +234,9 @@ Outcome<route::PlaceRef> Roster::place_of(std::string_view id, const PointFaceKe
 }
 
 void Roster::each_served(
-    const std::set<std::string_view>& except,
+    const Wiring& wiring, const std::set<std::string_view>& except,
     const std::function<void(const route::PlaceRecord&, const Plugin&)>& see) const {
-  const RootMaker maker(*this);
+  const RootMaker maker(*this, &wiring);
   const auto look = [&](const route::PlaceRef& place, const RootMaker::Chain& chain) {
     if (!chain.empty()) see(*place.get(), *chain.back()->plugin);
   };

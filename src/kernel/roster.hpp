@@ -121,9 +121,9 @@ class Roster {
   List<String> misfits(const Plugin& plugin) const;
   /// Why nobody serves a function at a place, as far as the plugins tell: the end of an error.
   std::string explain(const route::PlaceRecord& place, uint32_t function) const;
-  /// Calls `see` with every place that calls come in by, and the plugin that they get to last; but
-  /// for the imports of those in `except`.
-  void each_served(const std::set<std::string_view>& except,
+  /// Calls `see` with every place that calls come in by, and the plugin that they get to last by a
+  /// wiring; but for the imports of those in `except`.
+  void each_served(const Wiring& wiring, const std::set<std::string_view>& except,
                    const std::function<void(const route::PlaceRecord&, const Plugin&)>& see) const;
 
   /// What calls of a function do where the plugin lacks it. @return what was before.

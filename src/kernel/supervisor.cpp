@@ -119,10 +119,11 @@ auto Supervisor::ask(std::string_view id, Ask ask) -> decltype(ask(std::declval<
       plugin = seat->plugin;
     }
     auto answer = ask(plugin->life());
-    if (answer || answer.error().kind() != Kind::kUnavailable) return answer;
+    if (answer) return answer;
+    if (answer.error().kind() != Kind::kUnavailable) return answer.error().about(id);
     const std::lock_guard lock(core_.mutex);
     const Seat* const seat = core_.roster.find(id);
-    if (seat == nullptr || seat->plugin == plugin) return answer;
+    if (seat == nullptr || seat->plugin == plugin) return answer.error().about(id);
   }
 }
 

@@ -67,8 +67,9 @@ class Judge {
     else if (active_ < release)
       why.push_back(chosen + " is newer, and was chosen");
     else
-      why.push_back("with it, what was decided before cannot be satisfied: ask 'mortise why " +
-                    of.plugin + "@" + of.version.text() + "'");
+      why.push_back(
+          "with it, what was decided before cannot be satisfied; to see it: mortise why " +
+          of.plugin + "@" + of.version.text());
   }
 
   const Problem& problem_;

@@ -112,7 +112,7 @@ void add_fixes(const std::vector<Fix>& fixes, std::string& text) {
   if (fixes.empty()) return;
   text += fixes.size() == 1 ? "To fix it:\n" : "To fix it, one of:\n";
   for (const Fix& fix : fixes)
-    text += "  " + fix.command() + (fix.then.empty() ? "" : "  # " + fix.then) + "\n";
+    text += (fix.then.empty() ? "" : "  so that " + fix.then + ":\n") + "  " + fix.command() + "\n";
 }
 
 }  // namespace

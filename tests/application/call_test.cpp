@@ -10,6 +10,7 @@
 namespace test {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Matcher;
@@ -31,12 +32,13 @@ class Called : public ApplicationTest {
               more);
   }
   void check(std::vector<std::string> words, int end, const Matcher<std::string>& out,
-             const Matcher<std::string>& err = IsEmpty()) const {
+             const Matcher<std::string>& err = IsEmpty(), const std::string& in = "") const {
     words.insert(words.begin(), "call");
     words.insert(words.end(), {"--app", path("mortise.toml")});
     std::ostringstream written;
     std::ostringstream complained;
-    EXPECT_EQ(mortise::cli::run(words, {.out = written, .err = complained}), end);
+    std::istringstream given(in);
+    EXPECT_EQ(mortise::cli::run(words, {.out = written, .err = complained, .in = &given}), end);
     EXPECT_THAT(written.str(), out);
     EXPECT_THAT(complained.str(), err);
   }
@@ -46,6 +48,11 @@ TEST_F(Called, TheFirstOneAnswers) {
   check({"greeters", "greet", R"({"name": "Ada"})"}, 0, "\"Hello 1 Ada\"\n");
   check({"greeters", "greet", R"({"name": "Ada"})", "--json"}, 0,
         HasSubstr("\"result\": \"Hello 1 Ada\""));
+}
+
+TEST_F(Called, WithWhatIsPipedIn) {
+  check({"greeters", "greet", "-"}, 0, "\"Hello 1 Ada\"\n", IsEmpty(), "{\"name\": \"Ada\"}\n");
+  check({"greeters", "greet", "-"}, 64, IsEmpty(), HasSubstr("no JSON"));
 }
 
 TEST_F(Called, AsThePointSays) {
@@ -60,9 +67,30 @@ TEST_F(Called, AsThePointSays) {
 }
 
 TEST_F(Called, ArgumentsAreChecked) {
-  check({"greeters", "greet", R"({"name": 3})"}, 4, IsEmpty(), HasSubstr("string"));
-  check({"greeters", "greet", "{}"}, 4, IsEmpty(), HasSubstr("needs the argument 'name'"));
-  check({"greeters", "greet", R"({"nam": ""})"}, 4, IsEmpty(), HasSubstr("did you mean 'name'?"));
+  constexpr int kUsage = 64;
+  const auto shows_how = HasSubstr(
+      "greet is func(name: string) -> string\nit takes, for example: '{\"name\":\"\"}'\n");
+  check({"greeters", "greet", R"({"name": 3})"}, kUsage, IsEmpty(),
+        AllOf(HasSubstr("mortise call: /name: expected a string, found a number, '3'\n"
+                        "  {\"name\": 3}\n"
+                        "           ^\n"),
+              shows_how));
+  check({"greeters", "greet", "{}"}, kUsage, IsEmpty(),
+        AllOf(HasSubstr("'greet' needs the argument 'name'\n  {}\n   ^\n"), shows_how));
+  check({"greeters", "greet"}, kUsage, IsEmpty(), HasSubstr("needs the argument 'name'"));
+  check({"greeters", "greet", R"({"nam": ""})"}, kUsage, IsEmpty(),
+        AllOf(HasSubstr("did you mean 'name'?\n"), shows_how));
+  check({"greeters", "greet", R"("Ada")"}, kUsage, IsEmpty(),
+        HasSubstr("expected an object with a member for each parameter, found a string"));
+  check({"greeters", "greet", "{\n\"name\":\t}"}, kUsage, IsEmpty(),
+        AllOf(HasSubstr("the arguments are no JSON: "), HasSubstr("\n  \"name\": }\n")));
+  check({"greeters", "greet", "{\"name\": \"" + std::string(500, 'y') + "\", \"n\": 1}"}, kUsage,
+        IsEmpty(), HasSubstr("\n  ...yyy"));
+}
+
+TEST_F(Called, WhatDoesNotFitStartsNothing) {
+  write_point("[plugins.nobody]\nenabled = true\n");  // starting would fail
+  check({"greeters", "greet", "{}"}, 64, IsEmpty(), HasSubstr("needs the argument 'name'"));
 }
 
 }  // namespace

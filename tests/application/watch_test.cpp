@@ -14,6 +14,7 @@ class Told {
  public:
   void operator()(const Outcome<Plan>& plan) {
     const std::lock_guard lock(mutex_);
+    ++count_;
     text_ = plan ? plan->text() : mortise::full_text(plan.error());
     changed_.notify_all();
   }
@@ -24,10 +25,16 @@ class Told {
     return text_;
   }
 
+  int count() {
+    const std::lock_guard lock(mutex_);
+    return count_;
+  }
+
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::string text_;
+  int count_ = 0;
 };
 
 class Watched : public ApplicationTest {};
@@ -54,6 +61,23 @@ TEST_F(Watched, WhatIsDroppedInStartsWhereTheFileSaysSo) {
   drop_in("one-2", "greeter-2", "one", "1.1.0");
   told.until("update       one");
   EXPECT_EQ(greetings(), "Hello 2 Ada");
+}
+
+TEST_F(Watched, ASourceThatIsNotWatchedIsLookedAtWithTheOthers) {
+  write("mortise.toml",
+        "name = \"lab\"\nversion = \"1.0.0\"\npolicy.native = [\"*\"]\n"
+        "sources = [{ folder = \"plugins\", watch = false }, { folder = \"others\" }]\n"
+        "points.greeters.contract = \"test:greeting/greeter@1.0.0\"\n");
+  std::filesystem::create_directories(path("others"));
+  Application application = open();
+  Told told;
+  ASSERT_TRUE(application.watch(std::ref(told)));
+  drop_in("one", "greeter-1", "one", "1.0.0");
+  drop_in("two", "greeter-2", "two", "1.0.0");
+  // What comes second is told first: nobody looked at the first.
+  std::filesystem::rename(path("plugins/two"), path("others/two"));
+  EXPECT_THAT(told.until("add          two"), ::testing::HasSubstr("add          one"));
+  EXPECT_EQ(told.count(), 1);
 }
 
 }  // namespace

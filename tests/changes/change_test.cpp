@@ -61,6 +61,8 @@ TEST_F(ChangeTest, ErrorsNameTheStep) {
   const auto failed = apply({add<Actor<'b', 1>>("b"), add<Actor<'c', 1>>("c"), remove("a")});
   expect_failure(failed, Code::kPluginStartFailed,
                  "in step 2, adding 'c': cannot start plugin 'c'");
+  EXPECT_EQ(failed.error().step(), 2u);
+  EXPECT_EQ(failed.error().plugin(), "c");
   EXPECT_EQ(ids(), "a");
   const auto check = [&](std::vector<Step> steps, Code code, const std::string& text) {
     expect_failure(apply(std::move(steps)), code, text);
@@ -85,6 +87,34 @@ TEST_F(ChangeTest, OfManyFilesTheFirstBadOneIsNamed) {
   expect_failure(failed, Code::kFileUnreadable, "in step 2, adding 'file-0'");
   EXPECT_NE(failed.message().find("'/absent/0'"), std::string_view::npos) << failed.message();
   EXPECT_EQ(ids(), "a");
+}
+
+TEST_F(ChangeTest, ErrorsOfOnePluginNameItAndNoStep) {
+  const auto check = [](const mortise::Error& error, Code code, const std::string& plugin) {
+    EXPECT_EQ(error.name(), code_name(code));
+    EXPECT_EQ(error.plugin(), plugin);
+    EXPECT_EQ(error.step(), 0u);
+  };
+  script_.set({{"a1", Hook::kStart, Fault::kFails}});
+  check(host_->add(&kEntryOf<Actor<'a', 1>>, "a").error(), Code::kPluginStartFailed, "a");
+  check(host_->unload("a").error(), Code::kPluginUnknown, "a");
+  script_.set({{"a1", Hook::kConfigure, Fault::kNone}});
+  expect_ok(host_->add(&kEntryOf<Actor<'a', 1>>, "a"));
+  script_.set({{"a1", Hook::kConfigure, Fault::kFails}});
+  check(host_->configure("a", "{}").error(), Code::kPluginConfigurationRefused, "a");
+  check(host_->configure("a", "[").error(), Code::kJsonMalformed, "a");
+  check(host_->health("b").error(), Code::kPluginUnknown, "b");
+  check(apply({}, {.points = {{.name = "p", .contract = kService, .providers = {{"b"}}}}}).error(),
+        Code::kChangeInvalid, "");
+}
+
+TEST_F(ChangeTest, APluginThatClosesACycleIsNamed) {
+  Step second = add<Actor<'b', 1>>("b");
+  second.hints = {{.before = {"a"}, .after = {"a"}}};
+  const auto failed = apply({add<Actor<'a', 1>>("a"), std::move(second)});
+  expect_failure(failed, Code::kPointCycle, "'b'");
+  EXPECT_EQ(failed.error().plugin(), "b");
+  EXPECT_EQ(failed.error().step(), 2u);
 }
 
 TEST_F(ChangeTest, ARefusedConfigurationUndoesTheOthers) {

@@ -50,8 +50,10 @@ class FaultTest : public ChangeTest {
     script_.set(std::move(troubles));
     const auto failed = change();
     ASSERT_FALSE(failed);
-    EXPECT_THAT(mortise::full_text(failed.error()), ::testing::HasSubstr("in step "));
-    EXPECT_THAT(mortise::full_text(failed.error()), ::testing::HasSubstr("'" + plugin + "'"));
+    EXPECT_THAT(mortise::full_text(failed.error()),
+                ::testing::HasSubstr("in step " + std::to_string(failed.error().step())));
+    EXPECT_EQ(failed.error().step(), 1 + std::string("abck").find(plugin));
+    EXPECT_EQ(failed.error().plugin(), plugin);
     script_.release();
     script_.set({});
     EXPECT_EQ(work_all(), kFormer);

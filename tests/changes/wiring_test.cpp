@@ -41,6 +41,40 @@ TEST_F(WiringTest, APointHasItsProvidersInOrder) {
   EXPECT_EQ(said(held[1].work(0)), "b1/first+0");
 }
 
+TEST_F(WiringTest, WhatIsLinkedIsAtThePointWhereItMay) {
+  expect_ok(apply({add<Actor<'a', 1>>("a"), add<Actor<'b', 1>>("b"), add<Wrapper<'w', 1>>("w")}));
+  Wiring wiring = wired({{"b"}}, {"w"});
+  wiring.points[0].takes_linked = true;
+  expect_ok(apply({}, wiring));
+  EXPECT_EQ(work_all(), "w1(b1/first+0) w1(a1/first+0)");
+  // Whoever comes later, too; in the point's order, where it says so.
+  expect_ok(apply({add<Actor<'c', 1>>("c")}));
+  EXPECT_EQ(work_all(), "w1(b1/first+0) w1(a1/first+0) w1(c1/first+0)");
+  host_->point<actor::Service>("services", {.order = {"c"}});
+  EXPECT_EQ(work_all(), "w1(c1/first+0) w1(b1/first+0) w1(a1/first+0)");
+  EXPECT_EQ(work(), "w1(c1/first+0)");
+  expect_ok(apply({}, wired({{"b"}})));
+  EXPECT_EQ(work_all(), "b1/first+0");
+}
+
+TEST_F(WiringTest, HintsAreByContract) {
+  Step a = add<Actor<'a', 1>>("a");
+  Step b = add<Actor<'b', 1>>("b");
+  Step c = add<Actor<'c', 1>>("c");
+  a.hints = {{.contract = kTool, .priority = 9}};
+  b.hints = {{.contract = kTool, .priority = -9}, {.contract = kService, .priority = 1}};
+  c.hints = {{.priority = 5}, {.contract = kTool, .after = {"a"}}};
+  expect_ok(apply({a, b, c}));
+  EXPECT_EQ(work_all(), "c1/first+0 b1/first+0 a1/first+0");
+  // A version that says nothing stands where the former one did; one that says something, there.
+  expect_ok(apply({replace<Actor<'c', 2>>("c")}));
+  EXPECT_EQ(work_all(), "c2/first+0 b1/first+0 a1/first+0");
+  Step next = replace<Actor<'b', 2>>("b");
+  next.hints = {{.contract = kService, .before = {"c"}}};
+  expect_ok(apply({next}));
+  EXPECT_EQ(work_all(), "a1/first+0 b2/first+0 c2/first+0");
+}
+
 TEST_F(WiringTest, AnImportHasItsProvider) {
   expect_ok(apply({add<Toolbox<'t', 1>>("t"), add<Toolbox<'u', 1>>("u"), add<Actor<'a', 1>>("a"),
                    add<Actor<'b', 1>>("b")},
@@ -58,12 +92,17 @@ TEST_F(WiringTest, AWrapperStandsAroundEachProvider) {
                   wired({{"a"}, {"b"}}, {"w", "v"})));
   EXPECT_EQ(work_all(), "w1(v1(a1/first+0)) w1(v1(b1/first+0))");
   EXPECT_EQ(work(), "w1(v1(a1/first+0))");
+  const auto held = services().all();
+  EXPECT_EQ(held[0].plugin_id(), "a") << "whom it is for, not who stands around it";
+  EXPECT_EQ(held[1].plugin_id(), "b");
+  EXPECT_EQ(services().one().plugin_id(), "a");
   expect_ok(apply({replace<Wrapper<'v', 2>>("v")}));
   EXPECT_EQ(work_all(), "w1(v2(a1/first+0)) w1(v2(b1/first+0))");
   expect_ok(apply({replace<Actor<'b', 2>>("b")}, wired({{"a"}, {"b"}}, {"v"})));
   EXPECT_EQ(work_all(), "v2(a1/first+0) v2(b2/first+0)");
   expect_ok(apply({remove("v"), remove("w")}, wired({{"b"}, {"a"}})));
   EXPECT_EQ(work_all(), "b2/first+0 a1/first+0");
+  EXPECT_EQ(held[0].plugin_id(), "a");
 }
 
 TEST_F(WiringTest, OutsideOfAWrappedCallAWrapperCallsTheFirstOther) {
@@ -101,7 +140,31 @@ TEST_F(WiringTest, AnAdapterStandsBetweenTwoVersions) {
   for (const auto& client : host_->point<next::test::actor::Service>("next").all())
     all += said(client.perform(5)) + " ";
   EXPECT_EQ(all, "adapted(b1/first+5) next+5 adapted(a1/first+5) ");
+  EXPECT_EQ(host_->point<next::test::actor::Service>("next").one().plugin_id(), "b");
   EXPECT_EQ(said(host_->point<actor::Errand>("errands").one().run(1)), "adapted(b1/first+6)");
+}
+
+TEST_F(WiringTest, ASuccessorIsJudgedByTheWiringThatComes) {
+  expect_ok(apply({add<Actor<'a', 1>>("a"), add<Actor<'b', 1>>("b")}, wired({{"a"}, {"b"}})));
+  const auto held = services().all();
+  // It no longer does what the point asks for: that is no successor for who calls it there ...
+  expect_failure(apply({replace<Toolbox<'a', 2>>("a")}), Code::kPluginIncompatible,
+                 "in step 1, replacing 'a'");
+  EXPECT_EQ(work_all(), "a1/first+0 b1/first+0");
+  // ... unless the same change takes it out of there.
+  expect_ok(apply({replace<Toolbox<'a', 2>>("a")}, wired({{"b"}})));
+  EXPECT_EQ(work_all(), "b1/first+0[a2/first]");
+  EXPECT_EQ(said(held[0].work(0)), "call.unavailable");
+}
+
+TEST_F(WiringTest, WhoIsNotAskedAnyMoreMayLackWhatWasAsked) {
+  expect_ok(apply({add<Toolbox<'t', 1>>("t"), add<Toolbox<'u', 1>>("u"), add<Actor<'a', 1>>("a")},
+                  {.imports = {{"a", kTool, {"u"}}}, .points = {}}));
+  EXPECT_EQ(work(), "a1/first+0[u1/first]");
+  // Something else takes the place of the one that is called; those who called it go elsewhere.
+  expect_failure(apply({replace<Actor<'b', 1>>("u")}), Code::kPluginIncompatible, "step 1");
+  expect_ok(apply({replace<Actor<'b', 1>>("u")}, {.imports = {{"a", kTool, {"t"}}}, .points = {}}));
+  EXPECT_EQ(work_all(), "b1/first+0[t1/first] a1/first+0[t1/first]");
 }
 
 TEST_F(WiringTest, WhatDoesNotFitIsNamed) {

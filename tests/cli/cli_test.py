@@ -2,14 +2,18 @@
 """The program as a shell sees it: exit codes, terminals, pipes that close, disks that are full, and what the pages show."""
 
 import argparse
+import fcntl
 import json
 import os
 import pty
 import re
+import select
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import unittest
 from pathlib import Path
 
@@ -142,26 +146,115 @@ class CommandLine(unittest.TestCase):
         except OSError:  # how Linux says that nobody writes any more
             return b""
 
-    def complete(self, *words):
-        """What bash offers for the last one of the words."""
-        script = ("source <(\"$0\" completion bash); COMP_WORDS=(mortise \"$@\"); COMP_CWORD=$#; _mortise; "
+    # Completion, in the shells themselves.
+
+    def complete(self, line, cwd=CONTRACTS):
+        """What bash and fish offer for the last word of a line; they must agree."""
+        script = ("source <(mortise completion bash); COMP_LINE=$0; COMP_POINT=${#0}; _mortise mortise; "
                   "printf '%s\\n' \"${COMPREPLY[@]}\"")
-        done = subprocess.run(["bash", "-c", script, options.program, *words], cwd=CONTRACTS, text=True, capture_output=True)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
-        return done.stdout.split()
+        bash = self.shell("bash", "-c", script, line, cwd=cwd)
+        fish = self.shell("fish", "--no-config", "-c", "mortise completion fish | source; complete -C $argv[1]", line, cwd=cwd)
+        fish = [each.partition("\t")[0] for each in fish]
+        # Bash replaces what is behind = and :, and from @ on, alone.
+        kept = re.sub(r"[^=:@]*$", "", line.rpartition(" ")[2]).removesuffix("@")
+        self.assertCountEqual(fish, [kept + each + ("/" if (cwd / each).is_dir() else "") for each in bash], line)
+        return bash
+
+    def shell(self, *command, cwd):
+        done = subprocess.run(command, cwd=cwd, text=True, capture_output=True, env=self.shell_environment(), timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), command)
+        return [line for line in done.stdout.split("\n") if line]
+
+    def shell_environment(self):
+        path = f"{Path(options.program).parent}:{os.environ['PATH']}"
+        return os.environ | {"PATH": path, "HOME": self.home.name, "TERM": "dumb", "LC_ALL": "C.UTF-8"}
+
+    def setUp(self):
+        self.home = tempfile.TemporaryDirectory(prefix="mortise-home.")
+        self.addCleanup(self.home.cleanup)
+
+    def application(self):
+        """A folder with an application, whose names are completed."""
+        folder = Path(self.home.name, "app")
+        for id, version in (("acme.blur", "1.0.0"), ("acme.blur", "2.0.0"), ("acme.sharpen", "1.0.0")):
+            plugin = folder / f"plugins/{id}-{version}/plugin.toml"
+            plugin.parent.mkdir(parents=True)
+            plugin.write_text(f'id = "{id}"\nversion = "{version}"\nimages = [{{ engine = "python", module = "m" }}]\n')
+        shutil.copy(CONTRACTS / OLD, folder)
+        (folder / "mortise.toml").write_text(
+            f'name = "app"\nversion = "1.0.0"\nsources = [{{ folder = "plugins" }}]\ncontracts = ["{OLD}"]\n'
+            '[points.filters]\ncontract = "photo:lab/image-filter@1.0.0"\n')
+        return folder
 
     def test_completion(self):
-        self.assertIn("doctor", self.complete(""))
-        self.assertCountEqual(self.complete("doc"), ["docs", "doctor"])
-        self.assertEqual(self.complete("contract", "di"), ["diff"])
-        self.assertIn("--app", self.complete("plan", "--"))
-        self.assertEqual(self.complete("contract", "diff", "--gu"), ["--guide"])
-        self.assertIn(OLD, self.complete("contract", "check", "image"))
-        for shell, check in (("zsh", ["-n"]), ("fish", ["--no-execute"])):
-            if shutil.which(shell):
-                script = self.check(("completion", shell), 0).stdout
-                done = subprocess.run([shell, *check, "/dev/stdin"], input=script, text=True, capture_output=True)
-                self.assertEqual((done.returncode, done.stderr), (0, ""), shell)
+        self.assertIn("doctor", self.complete("mortise "))
+        self.assertCountEqual(self.complete("mortise doc"), ["docs", "doctor"])
+        self.assertEqual(self.complete("mortise contract di"), ["diff"])
+        self.assertIn("--app", self.complete("mortise plan --"))
+        self.assertEqual(self.complete("mortise contract diff --gu"), ["--guide"])
+        self.assertIn(OLD, self.complete("mortise contract check image"))
+        self.assertEqual(self.complete("mortise plan --color=al"), ["always"])
+        self.assertEqual(self.complete("mortise nothing that is"), [])
+
+    def test_completion_of_what_an_application_has(self):
+        app = self.application()
+        self.assertEqual(self.complete("mortise why ", app), ["acme.blur", "acme.sharpen"])
+        self.assertEqual(self.complete("mortise why acme.s", app), ["acme.sharpen"])
+        self.assertCountEqual(self.complete("mortise pin acme.blur@", app), ["@1.0.0", "@2.0.0"])
+        self.assertEqual(self.complete("mortise call ", app), ["filters"])
+        self.assertEqual(self.complete("mortise call filters ", app), ["apply", "name"])
+        self.assertEqual(self.complete("mortise why --app app acme.s", app.parent), ["acme.sharpen"])
+        self.assertEqual(self.complete("mortise why --app=app/mortise.toml acme.s", app.parent), ["acme.sharpen"])
+        self.assertEqual(self.complete("mortise why ", app.parent), [])
+
+    def type_into(self, shell, cwd, setup, lines):
+        """What a shell's command line is after a tab at the end of each line."""
+        leader, follower = pty.openpty()
+        # So wide that no line is broken.
+        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 500, 0, 0))
+        process = subprocess.Popen(shell, cwd=cwd, stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
+                                   env=self.shell_environment(), preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(follower)
+        seen = ""
+
+        def wait_for(pattern):
+            nonlocal seen
+            while not (found := re.search(pattern, seen)):
+                self.assertTrue(select.select([leader], [], [], 60)[0], f"no {pattern} in {seen!r}")
+                data = self.read_some(leader)
+                self.assertTrue(data, f"no {pattern} in {seen!r}")
+                seen += re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]|\x1b[=>]|\r|\a", "", data.decode(errors="replace"))
+            seen = seen[found.end():]
+            return found
+
+        try:
+            os.write(leader, f"{setup}; PS1=rea''dy'> '\n".encode())
+            wait_for("\nready> ")
+            completed = []
+            for line in lines:
+                # Then the cursor goes to the beginning, and what is there becomes words that are printed.
+                os.write(leader, line.encode() + b"\t\x01printf 'got:%s ' \n")
+                completed.append(wait_for(r"\n(got:.*?)\s*ready> ")[1].replace("got:", "").strip())
+            return completed
+        finally:
+            process.kill()
+            process.wait()
+            os.close(leader)
+
+    def test_completion_while_somebody_types(self):
+        app = self.application()
+        lines = {"mortise doct": "mortise doctor", "mortise contract di": "mortise contract diff",
+                 "mortise why acme.s": "mortise why acme.sharpen", "mortise call fil": "mortise call filters",
+                 "mortise call filters a": "mortise call filters apply", "mortise plan --js": "mortise plan --json",
+                 "mortise why acme.blur@2": "mortise why acme.blur@2.0.0",
+                 "mortise plan --color=al": "mortise plan --color=always",
+                 "mortise contract check ima": f"mortise contract check {OLD}",
+                 "mortise plan --app=mort": "mortise plan --app=mortise.toml"}
+        zsh = self.type_into(["zsh", "-f", "-i"], app, "unsetopt promptsp; autoload -U compinit && compinit -u -D && source <(mortise completion zsh)",
+                             lines)
+        self.assertEqual(zsh, list(lines.values()))
+        bash = self.type_into(["bash", "--norc", "--noprofile", "-i"], app, "source <(mortise completion bash)", lines)
+        self.assertEqual(bash, list(lines.values()))
 
     def test_colours(self):
         diff = ("contract", "diff", OLD, NEW)

@@ -6,6 +6,7 @@ below it; without one, nothing.
 """
 
 import re
+import shutil
 import subprocess
 
 import installed
@@ -58,6 +59,24 @@ class Tutorial(installed.Installed):
 
     def test_your_first_host(self):
         self.type_in("tutorial-host")
+
+    def test_the_readme(self):
+        """Its first host and plugin, typed in by hand beside a copy of their contract."""
+        environment = self.need_program()
+        folder = self.scratch / "readme"
+        folder.mkdir()
+        shutil.copy(installed.ROOT / "examples/photolab/contract/image-filter.wit", folder)
+        text = (installed.ROOT / "README.md").read_text()
+        text = text[text.index("## A first host and a first plugin"):text.index("### The same in Python")]
+        files = re.findall(r"(?:\[(\S+)\]\(\S+\)|`(\S+)`):\n\n```\w+\n(.*?)^```\n", text, re.MULTILINE | re.DOTALL)
+        self.assertEqual([linked or named for linked, named, _ in files], ["invert.cpp", "lab.cpp", "CMakeLists.txt"])
+        for linked, named, block in files:
+            (folder / (linked or named)).write_text(block)
+        commands, = re.findall(r"^```sh\n(.*?)^```\n", text, re.MULTILINE | re.DOTALL)
+        for command in commands.replace("WHERE", str(self.prefix)).splitlines():
+            self.check(*command.split(), cwd=folder, env=environment)
+        run, said = re.search(r"^`(build/lab [^`]*)` prints `([^`]*)`", text, re.MULTILINE).groups()
+        self.assertEqual(self.check(*run.split(), cwd=folder, env=environment).strip(), said)
 
     def test_pages_are_read_whole(self):
         page = "`a/b.c`:\n\n```c\nint a;\n```\ntext\n\n```sh\nls\n```\n\n```\na\n```\n\n```sh\ntrue\n```\n"

@@ -77,6 +77,34 @@ TEST_F(BreakerTest, WhatTheCallerDidWrongDoesNotCount) {
   EXPECT_EQ(state("a"), BreakerState::kClosed);
 }
 
+TEST_F(BreakerTest, WhoExceedsABudgetIsDegradedAndLeftOut) {
+  FakePlugin<Stage>& slow = add("a");
+  slow.on<&Functions::size>([&](mortise::StringView) {
+    clock_.advance_ms(60);
+    return uint32_t{60};
+  });
+  add("b");
+  const auto stages = point({.failure = FailurePolicy::kFallback,
+                             .breaker = {.failures = 100, .open_ms = 1'000},
+                             .budgets = {.latency_ms = 50}});
+  EXPECT_EQ(*stages->size(""), 60u);
+  EXPECT_EQ(state("a"), BreakerState::kClosed);
+  EXPECT_EQ(*stages->size(""), 60u);
+  EXPECT_EQ(state("a"), BreakerState::kOpen);
+  const auto info = host_->plugins();
+  ASSERT_EQ(info[0].degraded.size(), 2u);
+  EXPECT_EQ(info[0].degraded[1],
+            "it exceeds the budget of the point 'stages': 2 of 2 calls took longer than 50 ms");
+  EXPECT_EQ(*stages->size("four"), 4u) << "b answers";
+  // Without a breaker it is said, and no more.
+  const auto told = point({.budgets = {.latency_ms = 50}});
+  EXPECT_EQ(*told->size(""), 60u);
+  EXPECT_EQ(*told->size(""), 60u);
+  EXPECT_EQ(*told->size(""), 60u);
+  EXPECT_EQ(host_->plugins()[0].degraded.size(), 1u);
+  EXPECT_TRUE(host_->plugins()[1].degraded.empty());
+}
+
 TEST_F(BreakerTest, AnotherVersionBeginsAnew) {
   add("a").fail<&Functions::size>(Kind::kFailed);
   const auto stages = point({.breaker = {.failures = 1}});

@@ -13,6 +13,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "engine/entry.hpp"
+#include "engine/native/account.hpp"
 #include "engine/native/dependencies.hpp"
 #include "engine/native/elf.hpp"
 #include "engine/native/store.hpp"
@@ -125,7 +126,8 @@ class NativeImage final : public Image {
   ~NativeImage() override { unload(); }
 
   /// Maps the library: its constructors run here.
-  Outcome<> open() {
+  /// @param find_leaks  keeps account of what its code takes from then on.
+  Outcome<> open(bool find_leaks) {
     handle_ = dlopen(stored_.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle_ == nullptr) {
       const char* reason = dlerror();
@@ -138,6 +140,7 @@ class NativeImage final : public Image {
                                                 " for the verified copy " + base::quote(stored_) +
                                                 ": something intercepts it (LD_AUDIT, LD_PRELOAD)");
     range_ = mapped_range(handle_, *map);
+    if (find_leaks) account_ = Account::open(*map, range_);
     return {};
   }
 
@@ -175,6 +178,11 @@ class NativeImage final : public Image {
     return std::nullopt;
   }
 
+  std::vector<std::string> leaks() override {
+    const std::unique_ptr<Account> account = std::move(account_);
+    return account == nullptr ? std::vector<std::string>() : account->left();
+  }
+
  private:
   std::string why_mapped() const {
     if (store_->is_used(*digest_)) return "another instance of the same file is loaded";
@@ -199,6 +207,7 @@ class NativeImage final : public Image {
   const Retention retention_;
   void* handle_ = nullptr;
   AddressRange range_;
+  std::unique_ptr<Account> account_;
   bool is_closed_ = false;
   bool is_gone_ = false;
   Entry entry_;
@@ -250,8 +259,8 @@ Error about(const std::filesystem::path& path, const Error& error) {
 /// A verified copy that is not loaded yet.
 class NativeStaged final : public Staged {
  public:
-  NativeStaged(Home& home, Needs needs, std::unique_ptr<NativeImage> image)
-      : home_(home), needs_(std::move(needs)), image_(std::move(image)) {}
+  NativeStaged(Home& home, Needs needs, std::unique_ptr<NativeImage> image, bool find_leaks)
+      : home_(home), needs_(std::move(needs)), image_(std::move(image)), find_leaks_(find_leaks) {}
 
   Outcome<std::unique_ptr<Image>> open() override {
     const Outcome<> opened = open_image();
@@ -262,7 +271,7 @@ class NativeStaged final : public Staged {
  private:
   Outcome<> open_image() {
     MORTISE_TRY(home_.dependencies.check(needs_));
-    MORTISE_TRY(image_->open());
+    MORTISE_TRY(image_->open(find_leaks_));
     MORTISE_TRY(home_.dependencies.check(needs_));
     return image_->read();
   }
@@ -270,6 +279,7 @@ class NativeStaged final : public Staged {
   Home& home_;
   const Needs needs_;
   std::unique_ptr<NativeImage> image_;
+  const bool find_leaks_;
 };
 
 class NativeEngine final : public Engine {
@@ -340,8 +350,8 @@ Outcome<std::unique_ptr<Staged>> NativeEngine::stage_file(const std::filesystem:
   // From here on the image gives back what was taken, whatever happens.
   auto image = std::make_unique<NativeImage>(home->store, digest, stored.string(), path.string(),
                                              Retention(elf));
-  return std::unique_ptr<Staged>(
-      std::make_unique<NativeStaged>(*home, Needs(elf, path), std::move(image)));
+  return std::unique_ptr<Staged>(std::make_unique<NativeStaged>(
+      *home, Needs(elf, path), std::move(image), options.find_leaks));
 }
 
 }  // namespace

@@ -2,8 +2,6 @@
 // A plugin as an author writes it: a class that implements a contract.
 #include <photo/lab/image_filter.hpp>
 
-namespace {
-
 class Invert final : public mortise::Plugin<photo::lab::ImageFilter> {
  public:
   static constexpr mortise::Traits kTraits{.parallel = true, .stateless = true};
@@ -19,7 +17,5 @@ class Invert final : public mortise::Plugin<photo::lab::ImageFilter> {
 
   String name() override { return "invert"; }
 };
-
-}  // namespace
 
 MORTISE_PLUGIN(Invert);
