@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Built twice, parallel and serial: what the benchmarks call.
+// Built thrice, parallel, serial and large: what the benchmarks call.
 #include <bench/unit/adder.hpp>
+
+#ifdef MORTISE_BENCH_LARGE
+#include "room.hpp"
+#endif
 
 namespace {
 

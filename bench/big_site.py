@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes what discovery is measured on: big_site.py FOLDER
 
-FOLDER/plugins has 1,000 plugins with realistic manifests; FOLDER/site has 1,000 distributions of Python, of which every third
-has entry points, of which every third again has one of a plugin with its package.
+FOLDER/plugins has 1,000 plugins with realistic manifests and a module each; FOLDER/site has 1,000 distributions of Python, of
+which every third has entry points, of which every third again has one of a plugin with its package.
 """
 
 import sys
@@ -37,6 +37,15 @@ memory = "256 MiB"
 """
 
 
+MODULE = """\
+import mortise
+
+
+class Plugin:
+    pass
+"""
+
+
 def write(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
@@ -50,12 +59,14 @@ def main():
     root = Path(sys.argv[1])
     for number in range(1000):
         write(root / f"plugins/filter-{number}/plugin.toml", manifest(f"filter-{number}", number))
+        write(root / f"plugins/filter-{number}/filter_{number}.py", MODULE)
         info = root / f"site/package_{number}-1.{number}.dist-info"
         write(info / "METADATA", f"Metadata-Version: 2.1\nName: package-{number}\nVersion: 1.{number}\n\n" + "text\n" * 100)
         if number % 3 == 0:
             text = f"[console_scripts]\npackage-{number} = package_{number}:main\n"
             if number % 9 == 0:
                 text += f"\n[photolab.plugins]\npackage-{number} = package_{number}:Plugin\n"
+                write(root / f"site/package_{number}/__init__.py", MODULE)
                 write(root / f"site/package_{number}/plugin.toml", manifest(f"package-{number}", number))
             write(info / "entry_points.txt", text)
     write(root / "done", "")

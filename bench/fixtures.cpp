@@ -45,7 +45,7 @@ void fail(const std::string& why) {
 
 std::vector<std::string> copies(const std::string& kind, int count) {
   static int serial_number = 0;
-  const std::string original = std::string(MORTISE_BENCH_PLUGINS) + "/bench-adder-" + kind + ".so";
+  const std::string original = std::string(MORTISE_BENCH_PLUGINS) + "/bench-" + kind + ".so";
   std::ifstream in(original, std::ios::binary);
   const std::string bytes((std::istreambuf_iterator<char>(in)), {});
   if (bytes.empty()) fail("cannot read " + original);
@@ -66,7 +66,7 @@ mortise::Host& loaded_host(const std::string& kind, int plugins) {
   std::unique_ptr<mortise::Host>& host = hosts[{kind, plugins}];
   if (host == nullptr) {
     host = std::make_unique<mortise::Host>();
-    for (const std::string& path : copies(kind, plugins))
+    for (const std::string& path : copies("adder-" + kind, plugins))
       if (const auto loaded = host->load(path); !loaded) fail(std::string(loaded.message()));
   }
   return *host;

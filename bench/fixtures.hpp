@@ -12,7 +12,7 @@ namespace bench {
 [[noreturn]] void fail(const std::string& why);
 
 /// Copies of a plugin, each with a digest of its own, in a folder that goes away with the process.
-/// @param kind  "parallel" or "serial".
+/// @param kind  "adder-parallel", of 15 kB, or another one of CMakeLists.txt.
 std::vector<std::string> copies(const std::string& kind, int count);
 
 /// Libraries that were opened without Mortise, the least that a load can cost. Closed with it.
@@ -30,7 +30,7 @@ class Opened {
   std::vector<void*> libraries_;
 };
 
-/// A host with that many plugins of one kind, made once.
+/// A host with that many adders of one kind, made once. @param kind  "parallel" or "serial".
 mortise::Host& loaded_host(const std::string& kind, int plugins);
 
 }  // namespace bench

@@ -29,7 +29,7 @@ double resident() {
 
 template <class Load>
 void measure(benchmark::State& state, Load&& load) {
-  const auto paths = bench::copies("parallel", kFiles);
+  const auto paths = bench::copies("adder-parallel", kFiles);
   const double before = resident();
   size_t next = 0;
   for (auto _ : state) {

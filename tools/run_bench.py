@@ -16,7 +16,9 @@ from pathlib import Path
 import bench_programs
 
 # How a name begins, and what it is compared with.
-BASELINES = {"call/": "call/raw", **{f"compile/{compiler}/": f"compile/{compiler}/standard" for compiler in ("gxx", "clangxx")},
+BASELINES = {**{f"activate/{count}/": f"activate/{count}/dlopen" for count in (100, 1000, 3000)}, "call/": "call/raw", "memory/": "memory/dlopen",
+             **{f"swap/{kind}/": f"swap/{kind}/without" for kind in ("plain", "state")},
+             **{f"compile/{compiler}/": f"compile/{compiler}/standard" for compiler in ("gxx", "clangxx")},
              **{f"record/{what}/": f"record/{what}/raw" for what in ("measure", "apply")}, "descriptor/": "descriptor/sha256", "load/": "load/dlopen",
              "discovery/folders/": "discovery/folders/stat", "discovery/python/": "discovery/python/importlib_again",
              "value_json/2kB/": "value_json/2kB/nlohmann_dom", "value_json/1MB/": "value_json/1MB/nlohmann_dom",
@@ -33,8 +35,9 @@ NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 class Row:
     """The medians over the repetitions."""
 
-    nanoseconds: float
+    value: float
     counters: dict[str, float]
+    unit: str = "ns"
 
 
 def split(name):
@@ -90,9 +93,9 @@ def table(rows):
     yield f"{'benchmark':{width}}  {'median':>15}  {'ratio':>8}"
     for name, row in rows.items():
         baseline = baseline_of(name, rows)
-        ratio = f"{row.nanoseconds / rows[baseline].nanoseconds:.2f}x" if baseline else "-"
+        ratio = f"{row.value / rows[baseline].value:.2f}x" if baseline else "-"
         counters = "".join(f"  {key} {value:,.0f}" for key, value in row.counters.items())
-        yield f"{shown(name):{width}}  {row.nanoseconds:>12,.2f} ns  {ratio:>8}{counters}"
+        yield f"{shown(name):{width}}  {row.value:>12,.2f} {row.unit:2}  {ratio:>8}{counters}"
 
 
 def count(program, names):
@@ -116,16 +119,42 @@ def programs(bench, names, repetitions):
     return {name: Row(median, {}) for name, median in bench_programs.medians(chosen, repetitions).items()}
 
 
+def printed(command):
+    """The object of JSON that a program prints."""
+    done = subprocess.run([str(word) for word in command], text=True, stdout=subprocess.PIPE)
+    if done.returncode != 0:
+        sys.exit(f"dev: {' '.join(map(str, command))} failed with status {done.returncode}, see above")
+    return json.loads(done.stdout)
+
+
+def memory(bench, names):
+    """name -> Row of bytes that each of many idle plugins keeps, each way in a process of its own."""
+    if not re.search(names, "memory/mortise"):
+        return {}
+    rows = {}
+    for way in ("dlopen", "mortise"):
+        kept = printed([bench.parent / "mortise_bench_memory", way, 1000])
+        rows[f"memory/{way}"] = Row(kept["pages"], {"heap": kept["heap"]}, "B")
+    return rows | {"memory/beyond": Row(rows["memory/mortise"].value - rows["memory/dlopen"].value, {}, "B")}
+
+
+def swaps(bench, names, repetitions):
+    """name -> Row of how long a call takes, at the 99.9th percentile, with swaps under way and without."""
+    if not re.search(names, "swap/plain/with"):
+        return {}
+    print("==> measuring calls while plugins are swapped", file=sys.stderr, flush=True)
+    found = printed([bench.parent / "mortise_bench_swap", repetitions])
+    return {name: Row(counted.pop("value"), counted) for name, counted in found.items()}
+
+
 def discovery(bench, names, repetitions):
     """name -> Row of what others take to find plugins, where the names match."""
     site = bench.parent.parent / "bench/big_site/site"
     if not (site.is_dir() and re.search(names, "discovery/python/importlib_again")):
         return {}
     script = bench_programs.ROOT / "bench/discovery_peers.py"
-    done = subprocess.run([sys.executable, script, site, str(repetitions)], text=True, stdout=subprocess.PIPE)
-    if done.returncode != 0:
-        sys.exit(f"dev: {script} failed with status {done.returncode}, see above")
-    return {name: Row(float(nanoseconds), {}) for name, nanoseconds in json.loads(done.stdout).items()}
+    found = printed([sys.executable, script, site, repetitions])
+    return {name: Row(float(nanoseconds), {}) for name, nanoseconds in found.items()}
 
 
 def measure(program, names, repetitions, path):
@@ -162,10 +191,11 @@ def main():
     options = parser.parse_args()
     report = measure(options.program, options.filter, options.repetitions, options.json)
     rows = (medians(report) | programs(options.program, options.filter, options.repetitions)
-            | discovery(options.program, options.filter, options.repetitions))
+            | discovery(options.program, options.filter, options.repetitions) | memory(options.program, options.filter)
+            | swaps(options.program, options.filter, options.repetitions))
     if not rows and not errors(report):
         sys.exit(f"dev: no benchmark matches '{options.filter}'. Names: {options.program} --benchmark_list_tests, and "
-                 "compile/... and wit/... of programs")
+                 "compile/..., wit/..., memory/... and swap/... of programs")
     print("\n".join(table(rows)))
     print("\nratio: to " + ", ".join(BASELINES.values()) + f" of the same run\n{machine()}; medians of {options.repetitions}")
     for error in errors(report):

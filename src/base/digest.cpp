@@ -6,13 +6,26 @@
 #include <cassert>
 
 namespace mortise::base {
+namespace {
+
+/// Looked up once: by its name it is looked up again for each digest, which takes longer than a
+/// short text.
+const EVP_MD* algorithm() {
+  static const EVP_MD* const found = [] {
+    const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return fetched != nullptr ? fetched : EVP_sha256();
+  }();
+  return found;
+}
+
+}  // namespace
 
 Digest sha256(std::span<const std::byte> bytes) {
   Digest digest;
   unsigned int size = 0;
   // Fails only without memory for the context: nothing that a caller could do better than stop.
   const int done =
-      EVP_Digest(bytes.data(), bytes.size(), digest.bytes.data(), &size, EVP_sha256(), nullptr);
+      EVP_Digest(bytes.data(), bytes.size(), digest.bytes.data(), &size, algorithm(), nullptr);
   assert(done == 1 && size == digest.bytes.size());
   static_cast<void>(done);
   return digest;

@@ -45,9 +45,34 @@ Error unwritable(const std::filesystem::path& path, int error) {
   return failure(Code::kFileUnwritable, "cannot write", path, std::strerror(error));
 }
 
+/// False with `errno` where it could not.
+bool write_all(const Descriptor& file, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(file.get(), bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    bytes = bytes.subspan(static_cast<size_t>(count));
+  }
+  return true;
+}
+
+/// Removes what could not be written. @return the error of `errno`.
+Error give_up(const std::filesystem::path& written, const std::filesystem::path& path) {
+  const int error = errno;
+  ::unlink(written.c_str());
+  return unwritable(path, error);
+}
+
 }  // namespace
 
 Outcome<std::vector<std::byte>> read_file(const std::filesystem::path& path, size_t limit) {
+  std::vector<std::byte> bytes;
+  MORTISE_TRY(read_file(path, limit, bytes));
+  return bytes;
+}
+
+Outcome<> read_file(const std::filesystem::path& path, size_t limit,
+                    std::vector<std::byte>& bytes) {
   // O_NONBLOCK: opening a pipe nobody writes to would wait for ever; for a regular file it changes
   // nothing.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -62,7 +87,7 @@ Outcome<std::vector<std::byte>> read_file(const std::filesystem::path& path, siz
   };
   if (static_cast<uint64_t>(status.st_size) > limit) return too_large();
   // One byte more than its size, so that a file that grows meanwhile is noticed.
-  std::vector<std::byte> bytes(static_cast<size_t>(status.st_size) + 1);
+  bytes.resize(static_cast<size_t>(status.st_size) + 1);
   size_t size = 0;
   for (;;) {
     const ssize_t count = ::read(file.get(), bytes.data() + size, bytes.size() - size);
@@ -74,7 +99,7 @@ Outcome<std::vector<std::byte>> read_file(const std::filesystem::path& path, siz
     if (size == bytes.size()) bytes.resize(bytes.size() * 2);
   }
   bytes.resize(size);
-  return bytes;
+  return {};
 }
 
 Outcome<> write_file(const std::filesystem::path& path, std::span<const std::byte> bytes,
@@ -82,18 +107,17 @@ Outcome<> write_file(const std::filesystem::path& path, std::span<const std::byt
   std::string draft = path.string() + ".XXXXXX";
   Descriptor file(::mkostemp(draft.data(), O_CLOEXEC));
   if (!file.is_open()) return unwritable(path, errno);
-  const auto give_up = [&](int error) {
-    ::unlink(draft.c_str());
-    return unwritable(path, error);
-  };
-  for (size_t written = 0; written < bytes.size();) {
-    const ssize_t count = ::write(file.get(), bytes.data() + written, bytes.size() - written);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return give_up(errno);
-    written += static_cast<size_t>(count);
-  }
-  if (::fchmod(file.get(), mode) != 0 || !file.close()) return give_up(errno);
-  if (::rename(draft.c_str(), path.c_str()) != 0) return give_up(errno);
+  if (!write_all(file, bytes) || ::fchmod(file.get(), mode) != 0 || !file.close() ||
+      ::rename(draft.c_str(), path.c_str()) != 0)
+    return give_up(draft, path);
+  return {};
+}
+
+Outcome<> write_new_file(const std::filesystem::path& path, std::span<const std::byte> bytes,
+                         unsigned mode) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (!file.is_open()) return unwritable(path, errno);
+  if (!write_all(file, bytes) || !file.close()) return give_up(path, path);
   return {};
 }
 

@@ -19,6 +19,9 @@ namespace mortise::base {
 /// @return `file.unreadable` with the path and the system's reason (also for folders, devices and
 /// pipes).
 Outcome<std::vector<std::byte>> read_file(const std::filesystem::path& path, size_t limit);
+/// The same into memory that may be there already; what it has afterwards is the file, or nothing
+/// that means anything.
+Outcome<> read_file(const std::filesystem::path& path, size_t limit, std::vector<std::byte>& into);
 
 /// Makes `path` with exactly these bytes, or leaves nothing: written beside under another name,
 /// then renamed.
@@ -27,6 +30,14 @@ Outcome<std::vector<std::byte>> read_file(const std::filesystem::path& path, siz
 /// @return `file.unwritable` with the path and the system's reason.
 Outcome<> write_file(const std::filesystem::path& path, std::span<const std::byte> bytes,
                      unsigned mode);
+
+/// Makes `path`, which must not be there yet, with exactly these bytes, or leaves nothing. In a
+/// folder of one's own, where nobody looks at it before this returns.
+///
+/// @param mode  permissions, such as 0400.
+/// @return `file.unwritable` with the path and the system's reason.
+Outcome<> write_new_file(const std::filesystem::path& path, std::span<const std::byte> bytes,
+                         unsigned mode);
 
 /// Reads the bytes as text, without copying.
 std::string_view as_text(std::span<const std::byte> bytes);

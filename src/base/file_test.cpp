@@ -60,6 +60,34 @@ TEST_F(FileTest, WritesAllOrNothing) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()), {}), 1);
 }
 
+TEST_F(FileTest, WritesANewFileAllOrNothing) {
+  const std::string text = "whole";
+  const auto bytes = std::as_bytes(std::span(text));
+  ASSERT_TRUE(write_new_file(path("a"), bytes, 0400));
+  EXPECT_EQ(as_text(*read_file(path("a"), 10)), text);
+  struct stat status{};
+  ASSERT_EQ(::stat(path("a").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0400u);
+
+  for (const std::string there : {"a", "absent/b"}) {
+    const auto refused = write_new_file(path(there), {}, 0400);
+    ASSERT_FALSE(refused) << there;
+    EXPECT_EQ(refused.error().code(), Code::kFileUnwritable);
+  }
+  EXPECT_EQ(as_text(*read_file(path("a"), 10)), text);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()), {}), 1);
+}
+
+TEST_F(FileTest, ReadsIntoMemoryThatIsThere) {
+  put("a", "a longer text");
+  put("b", "short");
+  std::vector<std::byte> bytes;
+  for (const std::string name : {"a", "b", "a"}) {
+    ASSERT_TRUE(read_file(path(name), 100, bytes));
+    EXPECT_EQ(as_text(bytes), as_text(*read_file(path(name), 100)));
+  }
+}
+
 TEST_F(FileTest, TemporaryFolderIsPrivateAndGoesAway) {
   std::filesystem::path where;
   {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/catalog.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
@@ -14,10 +16,20 @@
 
 namespace mortise::catalog {
 
+namespace {
+
+/// A module's name as a path without an ending.
+std::string module_path(const Manifest::Image& image) {
+  std::string path = image.module.substr(0, image.module.find(':'));
+  std::ranges::replace(path, '.', '/');
+  return path;
+}
+
+}  // namespace
+
 std::string image_file(const Manifest::Image& image, const std::string& place) {
   if (!image.file.empty()) return place + "/" + image.file;
-  std::string inner = image.module.substr(0, image.module.find(':'));
-  std::ranges::replace(inner, '.', '/');
+  const std::string inner = module_path(image);
   const auto module_at = [](const std::string& path) {
     std::error_code failed;
     if (std::filesystem::is_regular_file(path + ".py", failed)) return path + ".py";
@@ -46,8 +58,8 @@ using State = Candidate::State;
 constexpr size_t kMostImageBytes = size_t{1} << 30;
 
 /// The SHA-256 of a file in hexadecimal digits, from the index where the file is as it was.
-Outcome<std::string> digest_of(const std::string& path, Index& index) {
-  const auto stamp = stamp_of(path);
+Outcome<std::string> digest_of(const std::string& path, const std::optional<Stamp>& stamp,
+                               Index& index) {
   if (stamp)
     if (const auto known = index.find(path, *stamp)) return std::string(*known);
   MORTISE_TRY_ASSIGN(const auto bytes, base::read_file(path, kMostImageBytes));
@@ -62,12 +74,18 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
   if (found.place.empty() || candidate.image >= manifest.images.size()) return;
   const Manifest::Image& image = manifest.images[candidate.image];
   const bool is_module = image.file.empty();
-  const std::string path = image_file(image, found.place);
+  std::string path = found.place + "/" + (is_module ? module_path(image) + ".py" : image.file);
+  const size_t own_name = found.place.rfind('/') + 1;
+  auto stamp = found.parent != nullptr ? stamp_of_file(path.c_str() + own_name, found.parent->get())
+                                       : stamp_of_file(path.c_str(), AT_FDCWD);
+  if (is_module && !stamp) {
+    path = image_file(image, found.place);
+    stamp = stamp_of_file(path.c_str(), AT_FDCWD);
+  }
   const std::string at = found.place + "/plugin.toml:" + std::to_string(image.place.line) + ":" +
                          std::to_string(image.place.column);
   // A package of Python has no digest: Python reads its files when it likes.
-  std::error_code failed;
-  if (is_module && !std::filesystem::is_regular_file(path, failed)) {
+  if (is_module && !stamp) {
     if (!image.digest.empty())
       candidate.reasons.push_back({"the package " + base::quote(image.module) +
                                        " cannot be held to a digest: Python reads its files when "
@@ -75,7 +93,7 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
                                    at, "remove 'digest'"});
     return;
   }
-  Outcome<std::string> digest = digest_of(path, index);
+  Outcome<std::string> digest = digest_of(path, stamp, index);
   if (!digest) {
     candidate.reasons.push_back({std::string(digest.message())});
     return;
@@ -163,6 +181,7 @@ void Catalog::refresh(const Context& context) {
     Scan scan(index_, found, problems_);
     source->scan(scan);
     const std::string name = source->name();
+    ranked.reserve(ranked.size() + found.size());
     for (Found& each : found) {
       Ranked& last = ranked.emplace_back(judged(std::move(each), name, context, index_));
       auto version = base::parse_version(last.candidate.manifest->version);

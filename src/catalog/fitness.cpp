@@ -145,23 +145,25 @@ class Judge {
   }
 
   std::optional<Reason> problem_of(const Manifest::Image& image) const {
-    const std::string at = where(image.place);
+    const auto reason = [&](std::string text, std::string help = {}) {
+      return Reason{std::move(text), where(image.place), std::move(help)};
+    };
     if (std::ranges::find(context_.engines, image.engine) == context_.engines.end())
-      return Reason{
-          "this host has no engine '" + std::string(word(kEngineWords, image.engine)) + "'", at};
+      return reason("this host has no engine '" + std::string(word(kEngineWords, image.engine)) +
+                    "'");
     if (image.platform != "any" && image.platform != context_.platform)
-      return Reason{"an image is for " + image.platform + ", and this is " + context_.platform, at};
+      return reason("an image is for " + image.platform + ", and this is " + context_.platform);
     if (!image.file.empty() && !exists(found_.place + "/" + image.file))
-      return Reason{"the file " + base::quote(image.file) + " is missing", at};
+      return reason("the file " + base::quote(image.file) + " is missing");
     const bool may_run = std::ranges::any_of(context_.native, [&](const std::string& pattern) {
       return matches(pattern, manifest_.id);
     });
     // What Python runs can do what native code can.
     if (image.engine != Engine::kWasm && found_.is_dropped_in && !may_run)
-      return Reason{
+      return reason(
           "nobody signed its " + std::string(image.engine == Engine::kNative ? "native " : "") +
               "code, and policy does not let it run unsigned",
-          at, "to allow it, write into mortise.toml: [policy] native = [\"" + manifest_.id + "\"]"};
+          "to allow it, write into mortise.toml: [policy] native = [\"" + manifest_.id + "\"]");
     return std::nullopt;
   }
 

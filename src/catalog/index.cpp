@@ -70,11 +70,11 @@ bool take_text(std::string_view& rest, std::string_view& text) {
   return true;
 }
 
-}  // namespace
-
-std::optional<Stamp> stamp_of(const char* path, int folder) {
+/// @param is_file  whether nothing but a regular file counts.
+std::optional<Stamp> stamp_of(const char* path, int folder, bool is_file) {
   struct stat status{};
   if (::fstatat(folder, path, &status, 0) != 0) return std::nullopt;
+  if (is_file && !S_ISREG(status.st_mode)) return std::nullopt;
   const auto nanoseconds = [](const timespec& time) {
     return time.tv_sec * kSecond + time.tv_nsec;
   };
@@ -84,7 +84,18 @@ std::optional<Stamp> stamp_of(const char* path, int folder) {
                .modified_ns = nanoseconds(status.st_mtim),
                .changed_ns = nanoseconds(status.st_ctim)};
 }
-std::optional<Stamp> stamp_of(const std::string& path) { return stamp_of(path.c_str(), AT_FDCWD); }
+
+}  // namespace
+
+std::optional<Stamp> stamp_of(const char* path, int folder) {
+  return stamp_of(path, folder, false);
+}
+std::optional<Stamp> stamp_of(const std::string& path) {
+  return stamp_of(path.c_str(), AT_FDCWD, false);
+}
+std::optional<Stamp> stamp_of_file(const char* path, int folder) {
+  return stamp_of(path, folder, true);
+}
 
 Index::Index(std::filesystem::path path) : path_(std::move(path)) {
   if (path_.empty()) return;

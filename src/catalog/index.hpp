@@ -29,6 +29,8 @@ struct Stamp {
 /// @param folder  a descriptor of the folder that a relative path begins in.
 std::optional<Stamp> stamp_of(const char* path, int folder);
 std::optional<Stamp> stamp_of(const std::string& path);
+/// The same; nothing where it is no regular file.
+std::optional<Stamp> stamp_of_file(const char* path, int folder);
 
 /// What was learned from files, so that it need not be learned again while they are the same.
 ///

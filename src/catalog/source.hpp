@@ -10,6 +10,7 @@
 
 namespace mortise::catalog {
 
+class FolderDescriptor;
 class Scan;
 
 using mortise::Reason;
@@ -17,6 +18,8 @@ using mortise::Reason;
 /// What a source found, before anybody asked whether it fits.
 struct Found {
   std::string place{};  ///< Its folder; empty for what is in this process.
+  /// The folder that its own is in: files are found faster from there. Null where it is not open.
+  std::shared_ptr<const FolderDescriptor> parent{};
   std::shared_ptr<const Manifest> manifest = std::make_shared<const Manifest>();
   std::vector<Reason> flaws{};
   /// Whether it is there because somebody copied it, and not because the application named it.

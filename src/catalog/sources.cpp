@@ -19,15 +19,16 @@ class FolderSource final : public Source {
     inner_.clear();
     const auto names =
         scan.names(folder_, "folders", [](std::string_view, bool is_file) { return !is_file; });
-    const FolderDescriptor folder(folder_);
-    if (!names || !folder.is_open()) return;
+    const auto folder = std::make_shared<const FolderDescriptor>(folder_);
+    if (!names || !folder->is_open()) return;
     for (const std::string& name : *names) {
       std::string place = folder_ + "/" + name;
       const std::string relative = name + kManifestFile;
-      auto found = scan.manifest({folder_, folder.get(), relative});
+      auto found = scan.manifest({folder_, folder->get(), relative});
       inner_.push_back(place);
       if (!found) continue;
       found->place = std::move(place);
+      found->parent = folder;
       found->is_dropped_in = true;
       scan.add(std::move(*found));
     }

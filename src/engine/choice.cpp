@@ -18,11 +18,11 @@ class Choice final : public Engine {
     return std::ranges::any_of(engines_, [&](const auto& engine) { return engine->takes(path); });
   }
 
-  Outcome<std::unique_ptr<Image>> load(const std::filesystem::path& path,
-                                       const LoadOptions& options) override {
+  Outcome<std::unique_ptr<Staged>> stage(const std::filesystem::path& path,
+                                         const LoadOptions& options) override {
     for (const auto& engine : engines_)
-      if (engine->takes(path)) return engine->load(path, options);
-    return engines_.back()->load(path, options);
+      if (engine->takes(path)) return engine->stage(path, options);
+    return engines_.back()->stage(path, options);
   }
 
  private:

@@ -101,14 +101,31 @@ struct LoadOptions {
   bool find_leaks = false;
 };
 
+/// An image of which everything is done that can be done before code of it runs. Owned by whoever
+/// staged it; locked by its owner; not longer there than its engine.
+class Staged {
+ public:
+  virtual ~Staged() = default;
+  /// Runs what there is of initialisation in the image. Once.
+  virtual Outcome<std::unique_ptr<Image>> open() = 0;
+};
+
 /// Makes images callable. Thread-safe.
 class Engine {
  public:
   virtual ~Engine() = default;
   /// Whether this path looks like an image of this engine. Nothing is read of it.
   virtual bool takes(const std::filesystem::path& path) const = 0;
-  virtual Outcome<std::unique_ptr<Image>> load(const std::filesystem::path& path,
-                                               const LoadOptions& options) = 0;
+  /// The first half of a load, which may run ahead of others on another thread. Nothing of the
+  /// image runs.
+  virtual Outcome<std::unique_ptr<Staged>> stage(const std::filesystem::path& path,
+                                                 const LoadOptions& options) = 0;
+  /// Both halves.
+  Outcome<std::unique_ptr<Image>> load(const std::filesystem::path& path,
+                                       const LoadOptions& options) {
+    MORTISE_TRY_ASSIGN(const auto staged, stage(path, options));
+    return staged->open();
+  }
 };
 
 /// The image of an entry that is linked into the host.

@@ -5,7 +5,6 @@
 #include <map>
 #include <utility>
 
-#include "base/digest.hpp"
 #include "kernel/example.hpp"
 #include "kernel/point_api.hpp"
 #include "kernel/wiring_check.hpp"
@@ -17,36 +16,6 @@ namespace mortise::kernel {
 namespace {
 
 constexpr const char* kDoing[] = {"adding", "replacing", "removing", "configuring"};
-
-Outcome<std::unique_ptr<engine::Image>> load_image(const Core& core, const Step& step) {
-  if (step.path.empty()) {
-    if (step.entry == nullptr)
-      return Error(Code::kAbiMalformed, "cannot add a plugin: its entry is null");
-    return engine::make_static_image(*step.entry);
-  }
-  std::string report;
-  engine::LoadOptions load{.digest = std::nullopt,
-                           .max_size = core.options.max_file_size,
-                           .report = &report,
-                           .find_leaks = core.options.find_leaks};
-  if (!step.digest.empty()) {
-    load.digest = base::parse_digest(step.digest);
-    if (!load.digest)
-      return Error(Code::kNativeDigestMismatch, "cannot load '" + step.path +
-                                                    "': the digest asked for, '" + step.digest +
-                                                    "', is not a SHA-256 in 64 hexadecimal digits");
-  }
-  auto image = core.parts.engine->load(step.path, load);
-  if (image || report.empty()) return image;
-  const Error& error = image.error();
-  const uint64_t incident = core.log->add({.kind = error.kind(),
-                                           .plugin = step.plugin,
-                                           .text = std::move(report),
-                                           .from_plugin = true});
-  return Error(error.code(),
-               std::string(error.message()) + " (incident " + std::to_string(incident) + ")",
-               incident);
-}
 
 /// The context of a step that the host itself takes.
 mortise_call own_call(const Core& core) {
@@ -131,8 +100,7 @@ Outcome<> Activation::plan(Action& action) const {
 }
 
 Outcome<> Activation::stage() {
-  for (Action& action : actions_)
-    if (action.makes()) MORTISE_TRY(within(action, load(action)));
+  MORTISE_TRY(load());
   MORTISE_TRY(draft_points());
   MORTISE_TRY(connect());
   MORTISE_TRY(check_order());
@@ -145,8 +113,20 @@ Outcome<> Activation::stage() {
   return open();
 }
 
-Outcome<> Activation::load(Action& action) const {
-  MORTISE_TRY_ASSIGN(auto image, load_image(core_, *action.step));
+Outcome<> Activation::load() {
+  std::vector<Action*> files;
+  for (Action& action : actions_)
+    if (action.makes() && !action.step->path.empty()) files.push_back(&action);
+  ReadAhead ahead(files.size(), [&](size_t number) {
+    return stage_image(core_, *files[number]->step, files[number]->report);
+  });
+  for (Action& action : actions_)
+    if (action.makes()) MORTISE_TRY(within(action, load(action, ahead)));
+  return {};
+}
+
+Outcome<> Activation::load(Action& action, ReadAhead& files) const {
+  MORTISE_TRY_ASSIGN(auto image, open_image(core_, *action.step, files, action.report));
   const Wall wall = action.executor != nullptr ? Wall::kInline : action.wall;
   auto plugin = std::make_shared<Plugin>(action.step->plugin, std::move(image),
                                          Plugin::Place{wall, action.executor},

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kernel/core.hpp"
+#include "kernel/read_ahead.hpp"
 #include "mortise/change.hpp"
 #include "route/hold.hpp"
 #include "value/program.hpp"
@@ -44,6 +45,7 @@ class Activation {
     std::string configuration{};
     bool is_inherited = false;  ///< The configuration is that of the one it replaces.
 
+    std::string report{};                     ///< What its engine says beside an error.
     std::shared_ptr<Plugin> plugin{};         ///< The new one.
     std::shared_ptr<Plugin> old{};            ///< Who sits there before.
     std::optional<value::Program> convert{};  ///< Where state is handed over.
@@ -58,7 +60,9 @@ class Activation {
   Outcome<> plan();
   Outcome<> plan(Action& action) const;
   Outcome<> stage();
-  Outcome<> load(Action& action) const;
+  Outcome<> load();
+  /// @param files  what was staged of the steps with files, in their order.
+  Outcome<> load(Action& action, ReadAhead& files) const;
   /// Checks what the change says of points.
   Outcome<> draft_points();
   /// Wires the new ones to each other and to who is there.

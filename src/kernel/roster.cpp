@@ -171,16 +171,28 @@ Outcome<> Roster::check_order() const {
     const Seat* const seat = find(each.id);
     return seat == nullptr || seat->plugin != each.plugin;
   };
+  // Of those at a contract that are there, and of the new ones up to the last.
+  const auto order = [&](const std::string& contract, const Candidate& last) -> Outcome<> {
+    std::vector<Placement> placements;
+    for (const Candidate& other : candidates)
+      if (other.plugin->provides(contract) && (&other <= &last || !is_new(other)))
+        placements.push_back(other.plugin->hints().of(contract).placement);
+    const auto ordered = order_plugins(placements);
+    if (!ordered) return ordered.error();
+    return {};
+  };
+  std::set<std::string_view> ordered;  // once for each contract, however many provide it
   for (const Candidate& added : candidates) {
     if (!is_new(added)) continue;
     for (const std::string& contract : added.plugin->contracts()) {
-      std::vector<Placement> placements;
-      for (const Candidate& other : candidates)  // who comes later closes a cycle itself
-        if (other.plugin->provides(contract) && (&other <= &added || !is_new(other)))
-          placements.push_back(other.plugin->hints().of(contract).placement);
-      const auto order = order_plugins(placements);
-      if (!order)
-        return order.error()
+      if (ordered.contains(contract)) continue;
+      if (order(contract, candidates.back())) {
+        ordered.insert(contract);
+        continue;
+      }
+      const Outcome<> closed = order(contract, added);  // who comes later closes a cycle itself
+      if (!closed)
+        return closed.error()
             .context("plugin '" + added.id + "' at '" + contract + "'")
             .about(added.id);
     }

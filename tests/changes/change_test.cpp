@@ -76,6 +76,19 @@ TEST_F(ChangeTest, ErrorsNameTheStep) {
   check({remove("a"), add<Actor<'a', 2>>("a")}, Code::kChangeInvalid, "twice at once");
 }
 
+TEST_F(ChangeTest, OfManyFilesTheFirstBadOneIsNamed) {
+  expect_ok(apply({add<Actor<'a', 1>>("a")}));
+  // So many that some are read ahead, by another thread.
+  std::vector<Step> steps{add<Actor<'b', 1>>("b")};
+  for (int i = 0; i < 100; ++i)
+    steps.push_back(
+        {.plugin = "file-" + std::to_string(i), .path = "/absent/" + std::to_string(i)});
+  const auto failed = apply(std::move(steps));
+  expect_failure(failed, Code::kFileUnreadable, "in step 2, adding 'file-0'");
+  EXPECT_NE(failed.message().find("'/absent/0'"), std::string_view::npos) << failed.message();
+  EXPECT_EQ(ids(), "a");
+}
+
 TEST_F(ChangeTest, ErrorsOfOnePluginNameItAndNoStep) {
   const auto check = [](const mortise::Error& error, Code code, const std::string& plugin) {
     EXPECT_EQ(error.name(), code_name(code));

@@ -4,11 +4,26 @@
 #include <filesystem>
 #include <mutex>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "engine/native/elf.hpp"
 #include "mortise/outcome.hpp"
 
 namespace mortise::engine::native {
+
+/// What a library says of those that it needs; kept when its bytes are gone.
+struct Needs {
+  /// @param from  where it came from: `$ORIGIN` means its folder to its author.
+  Needs(const Elf& library, std::filesystem::path from)
+      : libraries(library.needed.begin(), library.needed.end()),
+        search_path(library.search_path),
+        file(std::move(from)) {}
+
+  std::vector<std::string> libraries;
+  std::string search_path;
+  std::filesystem::path file;
+};
 
 /// Finds what the loader would do silently: give a plugin another plugin's library because both
 /// libraries have one SONAME. The loader keeps one library for each SONAME in a process.
@@ -17,20 +32,19 @@ namespace mortise::engine::native {
 class Dependencies {
  public:
   /// @param plugins  the folder that plugins are loaded from.
-  explicit Dependencies(std::filesystem::path plugins) : plugins_(std::move(plugins)) {}
+  explicit Dependencies(const std::filesystem::path& plugins) : plugins_(plugins.string() + "/") {}
 
   /// To be asked before a library is loaded, and again afterwards, as others load meanwhile.
   ///
-  /// @param origin  the folder that the library came from: what `$ORIGIN` means to its author.
   /// @return `native.soname_conflict` with the SONAME and both files.
-  Outcome<> check(const Elf& library, const std::filesystem::path& origin);
+  Outcome<> check(const Needs& needs);
 
  private:
-  bool is_private(const std::filesystem::path& path) const;
+  bool is_private(const std::string& path) const;
 
-  const std::filesystem::path plugins_;
+  const std::string plugins_;
   mutable std::mutex mutex_;
-  std::set<std::filesystem::path> private_;  // libraries that a plugin brought; one for each file
+  std::set<std::string> private_;  // libraries that a plugin brought; one for each file
 };
 
 }  // namespace mortise::engine::native

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -239,31 +240,61 @@ Outcome<> check_file_entry(const Elf& elf) {
   return {};
 }
 
-class NativeEngine final : public Engine {
+/// Where the verified copies are, and what was found about their libraries.
+struct Home {
+  explicit Home(base::TemporaryFolder folder)
+      : store(std::make_shared<Store>(std::move(folder))), dependencies(store->folder()) {}
+
+  const std::shared_ptr<Store> store;  // shared with the images, see there
+  Dependencies dependencies;
+};
+
+/// An error that names the file.
+Error about(const std::filesystem::path& path, const Error& error) {
+  if (error.message().find(path.native()) != std::string_view::npos) return error;
+  return Error(error.code(), "cannot load the plugin " + base::quote(path.native(), 4096) + ": " +
+                                 std::string(error.message()));
+}
+
+/// A verified copy that is not loaded yet.
+class NativeStaged final : public Staged {
  public:
-  bool takes(const std::filesystem::path&) const override { return true; }
-  Outcome<std::unique_ptr<Image>> load(const std::filesystem::path& path,
-                                       const LoadOptions& options) override {
-    auto image = load_file(path, options);
-    if (image) return image;
-    const Error& error = image.error();
-    if (error.message().find(path.native()) != std::string_view::npos) return error;
-    return Error(error.code(), "cannot load the plugin " + base::quote(path.native(), 4096) + ": " +
-                                   std::string(error.message()));
+  NativeStaged(Home& home, Needs needs, std::unique_ptr<NativeImage> image, bool find_leaks)
+      : home_(home), needs_(std::move(needs)), image_(std::move(image)), find_leaks_(find_leaks) {}
+
+  Outcome<std::unique_ptr<Image>> open() override {
+    const Outcome<> opened = open_image();
+    if (!opened) return about(needs_.file, opened.error());
+    return std::unique_ptr<Image>(std::move(image_));
   }
 
  private:
-  /// Where the verified copies are, and what was found about their libraries.
-  struct Home {
-    explicit Home(base::TemporaryFolder folder)
-        : store(std::make_shared<Store>(std::move(folder))), dependencies(store->folder()) {}
+  Outcome<> open_image() {
+    MORTISE_TRY(home_.dependencies.check(needs_));
+    MORTISE_TRY(image_->open(find_leaks_));
+    MORTISE_TRY(home_.dependencies.check(needs_));
+    return image_->read();
+  }
 
-    const std::shared_ptr<Store> store;  // shared with the images, see there
-    Dependencies dependencies;
-  };
+  Home& home_;
+  const Needs needs_;
+  std::unique_ptr<NativeImage> image_;
+  const bool find_leaks_;
+};
 
-  Outcome<std::unique_ptr<Image>> load_file(const std::filesystem::path& path,
-                                            const LoadOptions& options);
+class NativeEngine final : public Engine {
+ public:
+  bool takes(const std::filesystem::path&) const override { return true; }
+  Outcome<std::unique_ptr<Staged>> stage(const std::filesystem::path& path,
+                                         const LoadOptions& options) override {
+    auto staged = stage_file(path, options);
+    if (!staged) return about(path, staged.error());
+    return staged;
+  }
+
+ private:
+  Outcome<std::unique_ptr<Staged>> stage_file(const std::filesystem::path& path,
+                                              const LoadOptions& options);
   /// Made at the first load that needs it.
   Outcome<Home*> home() {
     const std::lock_guard lock(mutex_);
@@ -274,13 +305,38 @@ class NativeEngine final : public Engine {
     return home_.get();
   }
 
+  /// What a file is read into: that of a load before it, where nobody else has it. Memory that is
+  /// fresh for each file takes longer than reading, and what is kept would lie between.
+  class Buffer {
+   public:
+    explicit Buffer(NativeEngine& engine) : engine_(engine) {
+      const std::lock_guard lock(engine.mutex_);
+      bytes.swap(engine.spare_);
+    }
+    Buffer(const Buffer&) = delete;
+    Buffer& operator=(const Buffer&) = delete;
+    ~Buffer() {
+      constexpr size_t kMostKept = size_t{1} << 20;
+      const std::lock_guard lock(engine_.mutex_);
+      if (bytes.capacity() <= kMostKept) bytes.swap(engine_.spare_);
+    }
+
+    std::vector<std::byte> bytes;
+
+   private:
+    NativeEngine& engine_;
+  };
+
   std::mutex mutex_;
   std::unique_ptr<Home> home_;
+  std::vector<std::byte> spare_;
 };
 
-Outcome<std::unique_ptr<Image>> NativeEngine::load_file(const std::filesystem::path& path,
-                                                        const LoadOptions& options) {
-  MORTISE_TRY_ASSIGN(const auto bytes, base::read_file(path, options.max_size));
+Outcome<std::unique_ptr<Staged>> NativeEngine::stage_file(const std::filesystem::path& path,
+                                                          const LoadOptions& options) {
+  Buffer buffer(*this);
+  const std::vector<std::byte>& bytes = buffer.bytes;
+  MORTISE_TRY(base::read_file(path, options.max_size, buffer.bytes));
   const base::Digest digest = base::sha256(bytes);
   if (options.digest && *options.digest != digest)
     return Error(Code::kNativeDigestMismatch,
@@ -289,19 +345,13 @@ Outcome<std::unique_ptr<Image>> NativeEngine::load_file(const std::filesystem::p
                      " was asked for: fetch the right file, or ask for this one");
   MORTISE_TRY_ASSIGN(const Elf elf, parse_elf(bytes, kHostMachine, kEntryName));
   MORTISE_TRY(check_file_entry(elf));
-  std::error_code error;
-  const auto origin = std::filesystem::absolute(path, error).parent_path();
   MORTISE_TRY_ASSIGN(Home* const home, this->home());
-  MORTISE_TRY(home->dependencies.check(elf, origin));
-
   MORTISE_TRY_ASSIGN(const auto stored, home->store->acquire(digest, bytes, path));
   // From here on the image gives back what was taken, whatever happens.
   auto image = std::make_unique<NativeImage>(home->store, digest, stored.string(), path.string(),
                                              Retention(elf));
-  MORTISE_TRY(image->open(options.find_leaks));
-  MORTISE_TRY(home->dependencies.check(elf, origin));
-  MORTISE_TRY(image->read());
-  return std::unique_ptr<Image>(std::move(image));
+  return std::unique_ptr<Staged>(std::make_unique<NativeStaged>(
+      *home, Needs(elf, path), std::move(image), options.find_leaks));
 }
 
 }  // namespace

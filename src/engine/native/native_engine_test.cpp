@@ -280,6 +280,38 @@ TEST_F(NativeEngineTest, Row14WhatRunsIsWhatWasVerified) {
   EXPECT_GE(refused, 50);
 }
 
+TEST_F(NativeEngineTest, Row14WhatChangesBetweenTheHalvesOfALoadDoesNotRun) {
+  put(own("plugin.so"), bytes_of(fixture("good")));
+  const int before = code_runs();
+  const auto staged = engine_->stage(own("plugin.so"), {});
+  ASSERT_TRUE(staged) << staged.message();
+  EXPECT_EQ(code_runs(), before);
+  put(own("plugin.so"), bytes_of(fixture("other")));  // another file of this name
+  const auto image = (*staged)->open();
+  ASSERT_TRUE(image) << image.message();
+  EXPECT_EQ(call(**image, "value"), 1u);
+  EXPECT_EQ((*image)->digest(), base::sha256(bytes_of(fixture("good"))));
+
+  put(own("written.so"), bytes_of(fixture("other")));
+  const auto next = engine_->stage(own("written.so"), {});
+  ASSERT_TRUE(next) << next.message();
+  std::filesystem::resize_file(own("written.so"), 0);  // the same file
+  const auto other = (*next)->open();
+  ASSERT_TRUE(other) << other.message();
+  EXPECT_EQ(call(**other, "value"), 2u);
+}
+
+TEST_F(NativeEngineTest, WhatIsStagedAndNotOpenedLeavesNothing) {
+  const int before = code_runs();
+  {
+    const auto staged = engine_->stage(fixture("good"), {});
+    ASSERT_TRUE(staged) << staged.message();
+    EXPECT_EQ(stored().size(), 1u);
+  }
+  EXPECT_THAT(stored(), testing::IsEmpty());
+  EXPECT_EQ(code_runs(), before);
+}
+
 TEST_F(NativeEngineTest, Row16NoCodeRunsAtADigestMismatch) {
   const base::Digest wanted = base::sha256({});
   check(fixture("good"), Code::kNativeDigestMismatch,

@@ -30,7 +30,7 @@ Outcome<std::filesystem::path> Store::acquire(const base::Digest& digest,
     return found->second.path;
   }
   auto path = folder_.path() / (readable(source) + "-" + base::to_hex(digest) + ".so");
-  MORTISE_TRY(base::write_file(path, bytes, 0400));
+  MORTISE_TRY(base::write_new_file(path, bytes, 0400));
   files_.emplace(digest.bytes, File{path, 1});
   return path;
 }
@@ -52,9 +52,9 @@ void Store::forget(const base::Digest& digest) {
   const std::lock_guard lock(mutex_);
   const auto found = files_.find(digest.bytes);
   if (found == files_.end() || found->second.users > 0) return;
-  std::error_code ignored;  // What cannot be removed now goes with the folder.
-  std::filesystem::remove(found->second.path, ignored);
-  files_.erase(found);
+  std::error_code failed;  // What cannot be removed now goes with the folder, and is as good again.
+  std::filesystem::remove(found->second.path, failed);
+  if (!failed) files_.erase(found);
 }
 
 }  // namespace mortise::engine::native

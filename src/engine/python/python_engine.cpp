@@ -195,7 +195,26 @@ class PythonEngine final : public Engine {
 
   bool takes(const fs::path& path) const override { return find_place(path).has_value(); }
 
-  Outcome<std::unique_ptr<Image>> load(const fs::path& path, const LoadOptions& options) override {
+  /// Nothing is done ahead: Python reads and runs a module in one go.
+  Outcome<std::unique_ptr<Staged>> stage(const fs::path& path,
+                                         const LoadOptions& options) override {
+    return std::unique_ptr<Staged>(std::make_unique<Unread>(*this, path, options));
+  }
+
+ private:
+  class Unread final : public Staged {
+   public:
+    Unread(PythonEngine& engine, fs::path path, const LoadOptions& options)
+        : engine_(engine), path_(std::move(path)), options_(options) {}
+    Outcome<std::unique_ptr<Image>> open() override { return engine_.load_now(path_, options_); }
+
+   private:
+    PythonEngine& engine_;
+    const fs::path path_;
+    const LoadOptions options_;
+  };
+
+  Outcome<std::unique_ptr<Image>> load_now(const fs::path& path, const LoadOptions& options) {
     auto image = load_place(path, options);
     if (image) return image;
     const Error& error = image.error();
@@ -203,8 +222,6 @@ class PythonEngine final : public Engine {
     return Error(error.code(), "cannot load the plugin " + base::quote(path.native(), 4096) + ": " +
                                    std::string(error.message()));
   }
-
- private:
   Outcome<std::unique_ptr<Image>> load_place(const fs::path& path, const LoadOptions& options);
   static Outcome<PyObject*> import(const Api& api, const Place& place,
                                    std::span<const std::byte> source, std::string* report);
