@@ -219,6 +219,8 @@ def until(heard, kind):
         told = heard.get(timeout=120)
         if isinstance(told, kind):
             return told
+        if isinstance(told, mortise.Error):
+            assert told.code == "application.invalid", told  # of a file that was wrong for a while
 
 
 def test_it_ends_before_its_host(lab):

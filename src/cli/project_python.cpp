@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/project_python.hpp"
 
-#include "bindgen/code_writer.hpp"
 #include "bindgen/python_names.hpp"
 
 namespace mortise::cli {
 namespace {
 
-using bindgen::CodeWriter;
 using contract::Contract;
 using contract::Function;
+
+constexpr size_t kBody = 12;  // blanks before the test's calls
+
+/// A line of Python, which is indented by four.
+void line(std::string& out, size_t blanks, const std::string& text) {
+  out += std::string(blanks, ' ') + text + "\n";
+}
 
 /// Of a resource: those are methods of a class of its own.
 bool is_of_resource(const Function& function) { return function.name.starts_with('['); }
@@ -17,42 +22,40 @@ bool is_of_resource(const Function& function) { return function.name.starts_with
 }  // namespace
 
 std::string python_functions(const Contract& contract) {
-  CodeWriter out;
-  out.in();
+  std::string out;
   for (const Function& function : contract.functions) {
-    if (&function != &contract.functions.front()) out.line();
+    if (!out.empty()) out += "\n";
     const std::string name = bindgen::python::function_name(function);
     if (is_of_resource(function)) {
-      out.line("# '" + function.name + "' is a resource's: a class that the plugin hands out.");
+      line(out, 4, "# '" + function.name + "' is a resource's: a class that the plugin hands out.");
       continue;
     }
     if (bindgen::python::came_later(contract, function)) {
-      out.line("# '" + name + "' came later, and is left out: calls of it answer `unsupported`.");
+      line(out, 4, "# '" + name + "' came later, and is left out: calls answer `unsupported`.");
       continue;
     }
     std::string parameters = "self";
     for (const contract::Member& parameter : function.parameters)
       parameters += ", " + bindgen::python::variable_name(parameter.name);
-    out.line("def " + name + "(" + parameters + "):").in();
-    out.line("raise NotImplementedError(\"'" + name + "' is for you to write\")").out();
+    line(out, 4, "def " + name + "(" + parameters + "):");
+    line(out, 8, "raise NotImplementedError(\"'" + name + "' is for you to write\")");
   }
-  return out.take();
+  return out;
 }
 
 std::string python_calls(const Contract& contract) {
-  CodeWriter out;
-  out.in().in().in();
+  std::string out;
   for (const Function& function : contract.functions) {
     const std::string name = bindgen::python::function_name(function);
     if (is_of_resource(function) || bindgen::python::came_later(contract, function)) continue;
     if (!function.parameters.empty()) {
-      out.line("self.assertTrue(callable(client." + name + "))  # for you to call, with arguments");
+      line(out, kBody, "self.assertTrue(callable(client." + name + "))  # for you to call");
       continue;
     }
-    out.line("with self.assertRaises(mortise.Error):  # as long as nobody wrote it").in();
-    out.line("client." + name + "()").out();
+    line(out, kBody, "with self.assertRaises(mortise.Error):  # as long as nobody wrote it");
+    line(out, kBody + 4, "client." + name + "()");
   }
-  return out.take();
+  return out;
 }
 
 std::string python_module(const std::string& name) { return bindgen::python::variable_name(name); }

@@ -190,11 +190,13 @@ std::vector<std::string> Application::Work::folders() const {
 }
 
 Outcome<Plan> Application::Work::look() {
+  MORTISE_TRY_ASSIGN(Plan seen, plan({}));
+  // As the file says that was just read.
   const bool is_applied = [&] {
     const std::lock_guard lock(data_);
     return planner_.application().is_applied_at_once;
   }();
-  return is_applied ? start({.upgrade = true}) : plan({});
+  return is_applied ? start({.upgrade = true}) : Outcome<Plan>(std::move(seen));
 }
 
 Outcome<> Application::Work::watch(std::function<void(const Outcome<Plan>&)> told) {

@@ -169,8 +169,9 @@ TEST_F(Applications, ConfigurationChangesWithoutARestart) {
   ASSERT_EQ(started->remarks().size(), 1u);
   EXPECT_THAT(started->remarks()[0].text, HasSubstr("one goes on with its former configuration"));
   // Another version that refuses the configuration does not come; with another file it does.
-  write_application("[plugins.one.configuration]\nword = \"Salut\"\n"
-                    "[plugins.two.configuration]\nword = \"rude\"\n");
+  write_application(
+      "[plugins.one.configuration]\nword = \"Salut\"\n"
+      "[plugins.two.configuration]\nword = \"rude\"\n");
   std::filesystem::remove_all(path("plugins/two"));
   start(application);
   drop_in("two", "greeter-2", "two", "1.0.0");

@@ -117,10 +117,10 @@ TEST_F(ApplicationFaults, EveryStepBeforeTheCommitLeavesTheFormerSet) {
         set_fault(step + " " + fault);
         const auto applied = application_->apply(*plan);
         ASSERT_FALSE(applied);
+        set_fault("");  // who hangs goes on: it has one call inside at a time
         EXPECT_EQ(at_work(), kFormer);
         EXPECT_EQ(application_->generation(), before);
         // What failed is known by name, and stops nobody else.
-        set_fault("");
         const auto next = application_->plan({.upgrade = true});
         ASSERT_TRUE(next);
         EXPECT_NE(next->id(), plan->id());
@@ -140,6 +140,7 @@ TEST_F(ApplicationFaults, AFaultAfterTheCommitChangesNothing) {
       set_fault("1 stop " + fault);
       const auto applied = application_->apply(*plan);
       EXPECT_TRUE(applied) << mortise::full_text(applied.error());
+      set_fault("");
       EXPECT_EQ(at_work(), kLatter);
       EXPECT_EQ(application_->generation(), plan->generation());
       end();
@@ -173,8 +174,12 @@ TEST_F(ApplicationFaults, EveryFaultOfAPlanLeavesTheFormerSet) {
     const std::string before = application_->generation();
     const auto plan = application_->plan({.upgrade = true});
     EXPECT_TRUE(!plan || !plan->is_possible() || plan->is_empty());
-    if (plan && plan->is_possible()) EXPECT_EQ(plan->refused().size(), 1u) << plan->text();
-    if (plan) EXPECT_EQ(bool(application_->apply(*plan)), plan->is_possible());
+    if (plan) {
+      if (plan->is_possible()) {
+        EXPECT_EQ(plan->refused().size(), 1u) << plan->text();
+      }
+      EXPECT_EQ(bool(application_->apply(*plan)), plan->is_possible());
+    }
     EXPECT_EQ(at_work(), kFormer);
     EXPECT_EQ(application_->generation(), before);
     end();

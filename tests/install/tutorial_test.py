@@ -75,7 +75,7 @@ class Tutorial(installed.Installed):
         commands, = re.findall(r"^```sh\n(.*?)^```\n", text, re.MULTILINE | re.DOTALL)
         for command in commands.replace("WHERE", str(self.prefix)).splitlines():
             self.check(*command.split(), cwd=folder, env=environment)
-        run, said = re.search(r"^`(build/lab .*)` prints `(.*)`", text, re.MULTILINE).groups()
+        run, said = re.search(r"^`(build/lab [^`]*)` prints `([^`]*)`", text, re.MULTILINE).groups()
         self.assertEqual(self.check(*run.split(), cwd=folder, env=environment).strip(), said)
 
     def test_pages_are_read_whole(self):
