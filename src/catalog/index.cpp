@@ -71,7 +71,7 @@ bool take_text(std::string_view& rest, std::string_view& text) {
 }
 
 /// @param is_file  whether nothing but a regular file counts.
-std::optional<Stamp> stamp_of(const char* path, int folder, bool is_file) {
+std::optional<Stamp> read_stamp(const char* path, int folder, bool is_file) {
   struct stat status{};
   if (::fstatat(folder, path, &status, 0) != 0) return std::nullopt;
   if (is_file && !S_ISREG(status.st_mode)) return std::nullopt;
@@ -88,13 +88,13 @@ std::optional<Stamp> stamp_of(const char* path, int folder, bool is_file) {
 }  // namespace
 
 std::optional<Stamp> stamp_of(const char* path, int folder) {
-  return stamp_of(path, folder, false);
+  return read_stamp(path, folder, false);
 }
 std::optional<Stamp> stamp_of(const std::string& path) {
-  return stamp_of(path.c_str(), AT_FDCWD, false);
+  return read_stamp(path.c_str(), AT_FDCWD, false);
 }
 std::optional<Stamp> stamp_of_file(const char* path, int folder) {
-  return stamp_of(path, folder, true);
+  return read_stamp(path, folder, true);
 }
 
 Index::Index(std::filesystem::path path) : path_(std::move(path)) {
