@@ -49,8 +49,9 @@ class Client {
     if (route_.place != nullptr) detail::release(route_.place);
   }
 
-  /// The id of the plugin that serves the place now; empty where nobody does. The next call may
-  /// reach another one, unless the client is of one plugin alone.
+  /// The id of the plugin that serves the place now; empty where nobody does. Wrappers and adapters
+  /// stand around it, and are not meant. The next call may reach another one, unless the client is
+  /// of one plugin alone.
   String plugin_id() const { return detail::serving(route_); }
 
  protected:

@@ -51,6 +51,13 @@ struct HostOptions {
   uint64_t step_ms = 30'000;
   /// A call that is inside a plugin for longer takes the plugin off its routes; 0 for never.
   uint64_t watchdog_ms = 0;
+  /// Whether plugins from files are asked the examples of their contracts before they are
+  /// committed (docs/changes.md).
+  bool examples = true;
+  /// For diagnosis: keeps account of the memory and file descriptors that the code of native
+  /// plugins takes, and says under the plugin's name what it did not give back (docs/changes.md).
+  /// Calls of `malloc` and the like from plugins get slower.
+  bool find_leaks = false;
   /// The largest plugin file, in bytes.
   size_t max_file_size = size_t{1} << 30;
   /// The most plugins at once.
@@ -133,8 +140,9 @@ struct AddOptions {
   Option<Wall> wall{};
   std::string_view configuration{};
   std::string_view state{};
-  /// Where its calls run, instead of behind a wall; the plugin's own life stays on the thread that
-  /// asks for it. Must outlive the host, and what it was given may outlive both.
+  /// Where its calls run, instead of behind a wall, and while it serves what is asked of itself:
+  /// `configure`, `health`, its state. Made, started and stopped it is on the thread that asks for
+  /// it. Must outlive the host, and what it was given may outlive both.
   Executor* executor = nullptr;
   PointHints hints{};
 };
@@ -287,9 +295,10 @@ class MORTISE_API Host {
   ///
   /// @param path  the library. Its bytes are read once; those bytes are checked and run.
   /// @return the plugin's id. `file.*` and `native.*` before any of its code has run, `abi.*`,
-  /// `plugin.create_failed`, `plugin.start_failed`, `plugin.unresolved_import`, `plugin.duplicate`,
-  /// `host.limit`; `wall.no_descriptor` where its wall moves values and it does not say their
-  /// types; what `configure` answers, and `plugin.state_refused`; `point.cycle`.
+  /// `plugin.create_failed`, `plugin.start_failed`, `plugin.example_failed`,
+  /// `plugin.unresolved_import`, `plugin.duplicate`, `host.limit`; `wall.no_descriptor` where its
+  /// wall moves values and it does not say their types; what `configure` answers, and
+  /// `plugin.state_refused`; `point.cycle`.
   Outcome<String> load(std::string_view path, const LoadOptions& options = {});
 
   /// The same for a plugin that is linked into the application.

@@ -149,6 +149,9 @@ struct PointOptions {
   /// Plugins that call the contract get the point in the place of one plugin: its dispatch, its
   /// order, its policy. A plugin of the point that calls it is left out of its own calls.
   bool is_for_plugins = false;
+  /// Whether plugins from files are asked the examples of the contract before they come. A no of one
+  /// point counts for all of the contract.
+  bool examples = true;
 };
 
 /// How a plugin stands in a point.

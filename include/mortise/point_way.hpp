@@ -55,6 +55,12 @@ struct Judge {
   void (*destroy)(void* self);
 };
 
+/// The record that a point's attributes are.
+struct AttributesKey {
+  String name;
+  uint8_t hash[16];  ///< As docs/descriptor.md has it: equal ones lie alike in memory.
+};
+
 /// `PointOptions` without types.
 struct RawPointOptions {
   struct Function {
@@ -71,6 +77,7 @@ struct RawPointOptions {
   BreakerOptions breaker;
   BudgetOptions budgets;
   bool is_for_plugins;
+  bool examples = true;
 };
 
 /// What a change says of a point. All of it is borrowed.
@@ -138,6 +145,11 @@ MORTISE_API void each_place(PointView& view, void (*take)(void* context, Place* 
 /// Takes the judge over. The caller owns one reference.
 /// @param size  of the record that it judges: another one than the point's is a bug, and stops.
 MORTISE_API PointView* select(PointView& view, size_t size, const Judge& judge);
+/// For callers who learn of contracts while they run. @return `point.invalid` where the point has
+/// none.
+MORTISE_API Outcome<AttributesKey> attributes_of(PointView& view);
+/// The same as `select`. Where the point's attributes are others, or become others, nobody is in it.
+MORTISE_API PointView* select(PointView& view, const AttributesKey& attributes, const Judge& judge);
 /// They take the stand-in over.
 MORTISE_API void on_missing(PointView& view, size_t function, const StandIn& stand_in);
 MORTISE_API void on_missing(kernel::Supervisor& supervisor, const ContractKeys& contract,
@@ -155,7 +167,8 @@ class RawOptions {
              view_cast(options.order), options.deadline_ms,
              options.failure,          options.wall,
              options.attributes,       options.breaker,
-             options.budgets,          options.is_for_plugins} {
+             options.budgets,          options.is_for_plugins,
+             options.examples} {
     for (const auto& each : options.dispatch.rows)
       if (each.function != nullptr)
         functions_[raw_.dispatch_count++] = {index(each.function, Contract::kMembers),

@@ -4,7 +4,8 @@
 import atexit
 import sys
 
-from mortise._core import Cancel, Contract, Subscription, __version__, _close_all, _read_contract
+from mortise._core import (Cancel, Contract, Subscription, __version__, _close_all, _read_contract, is_given_up,
+                           seconds_left)
 from mortise._declare import contract, label, raises, since
 from mortise._errors import (Cancelled, Conflict, Crashed, DeadlineExceeded, Denied, Error, Failed, Invalid, Overloaded,
                              PluginError, Unavailable, Unsupported)
@@ -16,9 +17,9 @@ __all__ = ["Answer", "Application", "Array", "Cancel", "Cancelled", "Candidate",
            "DeadlineExceeded", "Denied", "Detailed", "Err", "Error", "Event", "Failed", "Grant", "Health", "Host", "Incident",
            "Invalid", "Length", "Maybe", "Ok", "Overloaded", "Plan", "PlanPlugins", "PlanPoint", "PlanStep", "PluginError",
            "PluginInfo", "Point", "PointDetailed", "PointInfo", "PointMember", "Provider", "Reason", "RefusedPlugin", "Some",
-           "Subscription", "Unavailable", "Unsupported", "Variant", "Why", "WhyRelease", "__version__", "char", "contract",
-           "f32", "f64", "label", "plugin", "raises", "read_contract", "s16", "s32", "s64", "s8", "since", "u16", "u32", "u64",
-           "u8"]
+           "Subscription", "Unavailable", "Unsupported", "Variant", "Why", "WhyRelease", "__version__", "char", "contract", "f32",
+           "f64", "is_given_up", "label", "plugin", "raises", "read_contract", "s16", "s32", "s64", "s8", "seconds_left", "since",
+           "u16", "u32", "u64", "u8"]
 
 
 @atexit.register
@@ -44,21 +45,36 @@ def read_contract(path=None, interface=None, *, text=None, features=()):
     return _read_contract(path, text, interface or "", list(features))
 
 
+# What takes its time is imported when it is needed first.
+_LATE = {
+    "_client": ("Answer", "Client", "Detailed", "PointDetailed"),
+    "_application": ("Application", "Candidate", "Grant", "PlanPlugins", "PlanPoint", "PlanStep", "Provider", "Reason",
+                     "RefusedPlugin", "Why", "WhyRelease"),
+    "_generation": ("Plan",),
+    "_array": ("Array",),
+    "_widths": ("Length", "Variant", "char", "s8", "s16", "s32", "s64", "u8", "u16", "u32", "u64", "f32", "f64"),
+}
+
+
+def _known_as_ours(value):
+    """Tracebacks and `help` call it by the name that users import."""
+    if isinstance(value, type):
+        value.__module__ = "mortise"
+    return value
+
+
+for _name in __all__:
+    if _name in globals():
+        _known_as_ours(globals()[_name])
+
+
 def __getattr__(name):
-    if name in ("Answer", "Client", "Detailed", "PointDetailed"):
-        from mortise import _client
-        return getattr(_client, name)
-    if name in ("Application", "Candidate", "Grant", "PlanPlugins", "PlanPoint", "PlanStep", "Provider", "Reason",
-                "RefusedPlugin", "Why", "WhyRelease"):
-        from mortise import _application
-        return getattr(_application, name)
-    if name == "Plan":
-        from mortise._generation import Plan
-        return Plan
-    if name == "Array":
-        from mortise._array import Array
-        return Array
-    if name in ("Length", "Variant", "char", "s8", "s16", "s32", "s64", "u8", "u16", "u32", "u64", "f32", "f64"):
-        from mortise import _widths
-        return getattr(_widths, name)
+    for module, names in _LATE.items():
+        if name in names:
+            import importlib
+            return _known_as_ours(getattr(importlib.import_module(f"mortise.{module}"), name))
     raise AttributeError(f"module 'mortise' has no attribute '{name}'")
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

@@ -69,7 +69,16 @@ class Why(Row):
 class Candidate(Row):
     """A plugin that was found. Its `state` is `active`, `fit`, `unfit` or `shadowed`; `reasons` say why it cannot be used."""
 
-    __slots__ = __match_args__ = ("id", "version", "engine", "state", "source", "place", "reasons")
+    __slots__ = {
+        "id": "The plugin's id; empty where its manifest says none.",
+        "version": "As its manifest has it.",
+        "engine": "'native', 'wasm' or 'python'; empty where no image is for this host.",
+        "state": "'active', 'fit', 'unfit' or 'shadowed'.",
+        "source": "Where it was found, as the application's file says it.",
+        "place": "Its folder.",
+        "reasons": "Why it cannot be used, as a list of texts; empty where it can.",
+    }
+    __match_args__ = ("id", "version", "engine", "state", "source", "place", "reasons")
 
 
 # What the library tells, as tuples, in these classes.

@@ -8,7 +8,11 @@ from mortise._errors import error_of_call
 class Detailed:
     """What came of one call: the plugin that served it, and its value, or the error that it ended with."""
 
-    __slots__ = ("plugin", "value", "error")
+    __slots__ = {
+        "plugin": "Who served it, by id; None where nobody did.",
+        "value": "What it returned; None where there is an error.",
+        "error": "The exception that it ended with; None for none.",
+    }
     __match_args__ = ("plugin", "value", "error")
 
     def __init__(self, plugin, value=None, error=None):
@@ -30,7 +34,10 @@ class Detailed:
 class Answer(Detailed):
     """What one plugin did in a call through a point; `plugin` is None where the application answered in its place."""
 
-    __slots__ = ("took", "skipped")
+    __slots__ = {
+        "took": "How long it took, in seconds.",
+        "skipped": "It was not asked: its breaker is open, or it left meanwhile. `error` says so.",
+    }
 
     def __init__(self, plugin, value=None, error=None, took=0.0, skipped=False):
         super().__init__(plugin, value, error)
@@ -41,7 +48,7 @@ class Answer(Detailed):
 class PointDetailed(Detailed):
     """What came of a call through a point, and the answer of each plugin that was asked or skipped."""
 
-    __slots__ = ("answers",)
+    __slots__ = {"answers": "An `Answer` of each plugin that was asked or skipped, in their order."}
     __match_args__ = ("value", "error", "answers")
 
     def __init__(self, value, error, answers):

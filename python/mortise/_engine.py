@@ -33,8 +33,9 @@ def load(version, path, source, is_folder, wanted):
             raise _Refused("python.no_package", f"the package 'mortise' of the interpreter is {_core.__version__}, and the "
                            f"application's library is {version}: install the same version there")
         path = os.fsdecode(path)
-        name = f"{os.path.basename(path).removesuffix('.py')}@{next(_numbers)}"
-        module = _import(name, path, source, is_folder)
+        packages = _packages_of(path)
+        name = f"{_stem((*packages, path)[0])}@{next(_numbers)}"
+        module = _import(name, packages, path, source, is_folder)
         capsule = _core._entry(*provided_by(_find(module, wanted)))
         _modules[_core._address(capsule)] = name
         return capsule
@@ -66,19 +67,51 @@ def unload(capsule):
             pass
 
 
-def _import(name, path, source, is_folder):
+def _stem(path):
+    return os.path.basename(path).removesuffix(".py")
+
+
+def _packages_of(path):
+    """The folders of the packages that a file or folder lies in, the outermost first."""
+    packages, folder = [], os.path.dirname(path)
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        packages.insert(0, folder)
+        folder = os.path.dirname(folder)
+    return packages
+
+
+def _import(name, packages, path, source, is_folder):
+    """The module, below the packages that it is in: `name` is the outermost one's, or its own."""
+    if packages or is_folder:
+        _find_what_lies_beside(os.path.dirname((*packages, path)[0]))
+    for number, folder in enumerate(packages):
+        name = f"{name}.{_stem(folder)}" if number else name
+        _import_package(name, folder)
+    full = f"{name}.{_stem(path)}" if packages else name
     if is_folder:
-        spec = importlib.util.spec_from_file_location(name, os.path.join(path, "__init__.py"),
-                                                      submodule_search_locations=[path])
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-        return module
-    module = types.ModuleType(name)
+        return _import_package(full, path)
+    module = types.ModuleType(full)
     module.__file__ = path
-    sys.modules[name] = module
+    if packages:
+        module.__package__ = name
+    sys.modules[full] = module
     exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
     return module
+
+
+def _import_package(name, folder):
+    spec = importlib.util.spec_from_file_location(name, os.path.join(folder, "__init__.py"),
+                                                  submodule_search_locations=[folder])
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _find_what_lies_beside(folder):
+    """A package that Python's tools installed imports others that they put there."""
+    if folder not in sys.path and any(name.endswith((".dist-info", ".egg-info")) for name in os.listdir(folder)):
+        sys.path.append(folder)
 
 
 def _find(module, wanted):

@@ -114,6 +114,16 @@ def status_of(error):
     return 1 + next((kinds.index(kind) for kind in kinds if isinstance(error, kind)), kinds.index(Failed))
 
 
+def summary_of(error):
+    """One line about an exception of a plugin, without where files lie; the traceback is for operators."""
+    import re
+    words = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        words = error.strerror if error.filename is None else f"{error.strerror}: '{error.filename}'"
+    words = re.sub(r"(?<![\w.])/(?:[^\s'\"()<>,;:/]+(?: [^\s'\"()<>,;:/]+)*/)+", "", " ".join(words.split()))
+    return f"{type(error).__name__}: {words[:500]}" if words else type(error).__name__
+
+
 def make_plugin_error(value, plugin, contract, function):
     """What a caller catches: a contract's own exception as it is, its cause says who; else the value in a `PluginError`."""
     error = PluginError(value, plugin=plugin or None, contract=contract, function=function)

@@ -10,8 +10,19 @@ from mortise._values import Row, as_json
 class PluginInfo(Row):
     """A plugin as its host sees it."""
 
-    __slots__ = __match_args__ = ("id", "state", "wall", "source", "digest", "cause", "contracts", "conversions",
-                                  "configuration", "health")
+    __slots__ = {
+        "id": "What the host calls it.",
+        "state": "'active', 'waiting', 'quarantined', 'failed' or 'retained'.",
+        "wall": "Where it runs: 'inline', 'thread', 'loopback'.",
+        "source": "The file or folder that it is from; empty for a class.",
+        "digest": "The SHA-256 of its file, in hexadecimal digits.",
+        "cause": "Why it is not active, or not gone; empty where it is.",
+        "contracts": "The contracts that it provides, as a tuple of names.",
+        "conversions": "How many calls of a function were converted, by the function's name.",
+        "configuration": "The SHA-256 of its configuration; empty where it has none.",
+        "health": "What it said last, as a `Health`; None where it was not asked.",
+    }
+    __match_args__ = ("id", "state", "wall", "source", "digest", "cause", "contracts", "conversions", "configuration", "health")
 
     def __init__(self, *values):
         super().__init__(*values[:-1], health_from(values[-1]))
@@ -20,25 +31,49 @@ class PluginInfo(Row):
 class Incident(Row):
     """What is kept of a failed call for the operator. Never show `text` to the plugin's users."""
 
-    __slots__ = __match_args__ = ("id", "kind", "plugin", "function", "text", "from_plugin")
+    __slots__ = {
+        "id": "Its number, as `Error.incident` has it.",
+        "kind": "'failed', 'denied' and so on, as `Error.kind`.",
+        "plugin": "Who failed, by id.",
+        "function": "What was called; empty for a step of the plugin's own life.",
+        "text": "What the plugin said, a traceback for one in Python; at most 4096 bytes.",
+        "from_plugin": "Whether the text is the plugin's; else the host's.",
+    }
+    __match_args__ = ("id", "kind", "plugin", "function", "text", "from_plugin")
 
 
 class PointMember(Row):
     """How a plugin stands in a point: `refusal` says why it is not in it."""
 
-    __slots__ = __match_args__ = ("plugin", "refusal", "breaker")
+    __slots__ = {
+        "plugin": "Its id.",
+        "refusal": "Why it is not in the point; empty where it is.",
+        "breaker": "'closed', 'open' or 'half-open'.",
+    }
+    __match_args__ = ("plugin", "refusal", "breaker")
 
 
 class PointInfo(Row):
     """A point as its host sees it."""
 
-    __slots__ = __match_args__ = ("name", "contract", "members")
+    __slots__ = {
+        "name": "The point's name.",
+        "contract": "Its contract's name.",
+        "members": "A list of `PointMember`: in order, then those that are refused.",
+    }
+    __match_args__ = ("name", "contract", "members")
 
 
 class Event(Row):
     """What happened to a plugin or a point: `added removed swapped degraded quarantined recovered point-changed`."""
 
-    __slots__ = __match_args__ = ("kind", "plugin", "point", "text")
+    __slots__ = {
+        "kind": "What happened, one of the words above.",
+        "plugin": "To whom, by id; empty where it is about a point.",
+        "point": "To which point; empty where it is about a plugin.",
+        "text": "More about it, for people.",
+    }
+    __match_args__ = ("kind", "plugin", "point", "text")
 
 
 def _budgets(latency=0, errors=0):
@@ -46,12 +81,13 @@ def _budgets(latency=0, errors=0):
 
 
 def _point_options(*, dispatch=None, order=(), deadline=None, failure="fail", wall="inline", attributes=None,
-                   breaker=None, budgets=None, for_plugins=False):
+                   breaker=None, budgets=None, for_plugins=False, examples=True):
     return {
         "dispatch": dict(dispatch or {}), "order": list(order), "deadline_ms": int((deadline or 0) * 1000),
         "failure": failure, "wall": wall, "attributes": attributes or "", "breaker": dict(breaker or {}),
         "budgets": _budgets(**(budgets or {})),
         "for_plugins": for_plugins,
+        "examples": examples,
     }
 
 
@@ -137,7 +173,8 @@ class Host(_core.Host):
         it is left out), `first`, `all` or `fold`; `order=["blur"]`, ids that go first; `deadline=0.5`, in seconds, what a
         call through the point may take; `failure="fail"`, `"skip"` or `"fallback"`; `wall="thread"`, the thinnest wall;
         `attributes="traits"`, a record of the contract; `breaker={"failures": 3, "open_ms": 1000}`;
-        `budgets={"latency": 0.05, "errors": 0.01}`, beyond which a plugin counts as degraded; `for_plugins=True`.
+        `budgets={"latency": 0.05, "errors": 0.01}`, beyond which a plugin counts as degraded; `for_plugins=True`;
+        `examples=False`, where plugins from files are not to be asked the examples of the contract.
         """
         contract = self.contract(contract) if isinstance(contract, str) else contract_of(contract)
         view = self._declare_point(name, contract, _point_options(**options) if options else None)
@@ -197,7 +234,9 @@ class Point:
         return self._host._all(self._view, self.contract)
 
     def one(self):
-        """A client of whatever comes first in the point, now and later: until then calls are `Unavailable`."""
+        """A client of whatever comes first in the point, now and later: until then calls are `Unavailable`. Of a selection
+        (`where`, `best`): of the plugin that comes first in it now.
+        """
         return self._host._one(self._view, self.contract, "")
 
     def with_id(self, id):
@@ -249,6 +288,34 @@ class Point:
             deadline = _deadline(min(seconds, 1e9))  # some thirty years: nobody waits for longer
         return Point(self._host, self.name, self.contract, self._view,
                      (deadline, former if cancel is None else cancel, route_key or key))
+
+    def where(self, keep=None, /, **fields):
+        """The same point with those plugins alone whose attributes `keep(attributes)` wants, or have these fields:
+        `codecs.where(format="gif")`, `codecs.where(lambda traits: traits.speed > 3)`. Attributes are objects of the record
+        that the point's options name; an enumerator equals its word, too. It follows the point: `keep` is asked when plugins
+        come, go or are replaced, not at calls, and no plugin's code is loaded for it. What it raises now is raised, later
+        it goes to `sys.unraisablehook` and the plugin is left out. Raises `point.invalid` where the point has no attributes.
+        """
+        if keep is None and not fields:
+            raise TypeError("where() takes a function of a plugin's attributes, or fields that they must have")
+
+        def is_wanted(attributes):
+            for name, wanted in fields.items():
+                value = getattr(attributes, name)
+                if value != wanted and getattr(value, "_value_", attributes) != wanted:
+                    return False
+            return keep is None or keep(attributes)
+        return self._selected(is_wanted, False, fields)
+
+    def best(self, score, /):
+        """The same plugins, those with the highest `score(attributes)` first, a number; equal ones stay in the point's order:
+        `codecs.best(lambda traits: traits.speed).one()`. Asked and raising as in `where`.
+        """
+        return self._selected(score, True, ())
+
+    def _selected(self, judge, gives_score, fields):
+        view = self._host._select(self._view, self.contract, judge, gives_score, list(fields))
+        return Point(self._host, self.name, self.contract, view, self._with)
 
     def on_failure(self, function, call):
         """What stands in a failed plugin's place in calls of a function through this point, where its policy is

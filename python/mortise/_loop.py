@@ -3,6 +3,7 @@
 
 import asyncio
 import concurrent.futures
+import contextvars
 import functools
 import os
 import signal
@@ -15,6 +16,10 @@ from mortise._errors import Cancelled, Conflict, DeadlineExceeded
 _MOST_CALLS = 128  # that wait at once for coroutines of this process
 _GRACE = 1.0  # seconds that coroutines have at the interpreter's end
 _GLANCE = 0.01  # seconds between looks at a word that a caller cancels with: it has no bell
+
+# The call that a coroutine serves, for what it calls; tasks that it makes have it, too, and so does `asyncio.to_thread`.
+_serving = contextvars.ContextVar("mortise_call", default=None)
+_core._served_by(_serving)
 
 _lock = threading.Lock()
 _loop = _thread = _pool = None
@@ -40,6 +45,8 @@ def run(coroutine, deadline_ns, cancel):
     except BaseException:  # Ctrl-C, too
         call.give_up()
         raise
+    finally:
+        call.shared.end()
     return call.outcome()
 
 
@@ -51,10 +58,11 @@ def _patience(deadline_ns, cancel):
 
 
 class _Call:
-    """A coroutine on the loop, as the thread that waits for it sees it."""
+    """A coroutine on the loop, as the thread that waits for it sees it. It has the context variables of that thread."""
 
     def __init__(self, coroutine, loop):
         self.ended = threading.Event()
+        self.shared = _core._SharedCall()
         self._coroutine, self._loop = coroutine, loop
         self._task = self._value = self._error = None
         loop.call_soon_threadsafe(self._begin)
@@ -64,6 +72,7 @@ class _Call:
         self._task.add_done_callback(lambda _: self.ended.set())
 
     async def _work(self):
+        _serving.set(self.shared)
         try:
             self._value = await self._coroutine
         except BaseException as error:  # noqa: BLE001: the loop is everybody's, and goes on
@@ -158,14 +167,16 @@ async def _awaited(client, method, arguments, named):
     with _lock:
         if _pool is None:
             _pool = concurrent.futures.ThreadPoolExecutor(_MOST_CALLS, "mortise-aio")
-    cancel = None
-    if hasattr(client, "with_"):  # what a plugin calls ends with the call that it serves
-        cancel = _core.Cancel()
+    cancel = _core.Cancel()
+    if hasattr(client, "with_"):
         client = client.with_(cancel=cancel)
-    call = asyncio.get_running_loop().run_in_executor(_pool, functools.partial(method, client, *arguments, **named))
+    call = functools.partial(method, client, *arguments, **named)
+    serving = _serving.get()
+    if serving is not None:
+        call = functools.partial(_core._call_for, serving, cancel, call)
+    call = asyncio.get_running_loop().run_in_executor(_pool, call)
     try:
         return await call
     except asyncio.CancelledError:
-        if cancel is not None:
-            cancel.cancel()
+        cancel.cancel()
         raise

@@ -13,7 +13,8 @@ _LIFE = {"configure": "configure", "export_state": "export-state", "import_state
 class Health(Row):
     """How well a plugin serves: "ready", "degraded" or "unhealthy", and why, for operators."""
 
-    __slots__ = __match_args__ = ("status", "reason")
+    __slots__ = {"status": "'ready', 'degraded' or 'unhealthy'.", "reason": "Why, for operators."}
+    __match_args__ = ("status", "reason")
 
     def __init__(self, status="ready", reason=""):
         if status not in _STATUS:

@@ -101,8 +101,9 @@ class Work final : public OpenHost::Guest {
   std::atomic<std::thread::id> watch_{};  // the thread that tells
 };
 
-[[noreturn]] void fail(const Error& error) {
-  raise(error, {});
+/// @param report  as `Failure` has it.
+[[noreturn]] void fail(const Error& error, const std::string& report = {}) {
+  raise(error, {.report = report});
   throw nb::python_error();
 }
 
@@ -212,14 +213,16 @@ class PythonApplication {
   template <class Body>
   auto run(Body body) {
     std::optional<std::invoke_result_t<Body, Application&>> result;
+    std::string report;
     {
       const Unlocked unlocked;
       const std::shared_ptr<OpenHost> host = host_.lock();  // maybe the last one at the end
       if (host != nullptr) result = work_->use(body);
+      if (result) report = report_of(*host->host, *result);
     }
     if (!result) fail(Work::closed());
     if constexpr (requires { result->error(); }) {
-      if (!*result) fail(result->error());
+      if (!*result) fail(result->error(), report);
     }
     return *std::move(result);
   }

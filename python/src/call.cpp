@@ -11,6 +11,7 @@
 #include "decode.hpp"
 #include "encode.hpp"
 #include "errors.hpp"
+#include "loop.hpp"
 
 namespace mortise::python {
 namespace {
@@ -25,17 +26,21 @@ void release_late(void* result) { late->run(static_cast<std::byte*>(result)); }
 /// An application's call, at a place of its host.
 struct RouteWay {
   const detail::Route& route;
+  bool is_within = false;  ///< It has the end of a call that another thread is inside of.
 
   /// The call, and what of its result must go where it comes too late.
   mortise_status run(const FunctionPlan& function, const std::byte* arguments,
                      std::byte* result) const {
     const Unlocked unlocked;
     // Only calls with an end can be late: one of their own, or that of the call they are made in.
-    if ((!route.limited && !detail::is_inside_call()) || !function.release)
+    const bool may_be_late = route.limited || mortise_reader->entered[0] != nullptr;
+    if (!is_within && (!may_be_late || !function.release)) [[likely]]
       return detail::call(route, function.index, arguments, result, nullptr);
+    if (!function.release)
+      return detail::call_slowly(route, function.index, arguments, result, nullptr);
     const value::Release* const outer = std::exchange(late, &*function.release);
     const mortise_status status =
-        detail::call(route, function.index, arguments, result, &release_late);
+        detail::call_slowly(route, function.index, arguments, result, &release_late);
     late = outer;
     return status;
   }
@@ -48,6 +53,7 @@ struct RouteWay {
 /// A plugin's call, through its own host.
 struct ImportWay {
   const Imported& imported;
+  bool is_within = false;
 
   mortise_status run(const FunctionPlan& function, const std::byte* arguments,
                      std::byte* result) const {
@@ -189,8 +195,8 @@ PyObject* take(const ContractData& contract, const FunctionPlan& function, const
 
 /// The arguments of one call as a record, and what they borrow.
 struct Record {
-  Arena arena{};
-  Borrowed borrowed{};
+  Arena arena;  // without braces, which would fill its room with zeros
+  Borrowed borrowed;
   std::byte* bytes = nullptr;
 
   /// @return false with an exception.
@@ -284,13 +290,15 @@ Settled settle(const ContractData& contract, const FunctionPlan& function,
 }
 
 template <class Way>
-PyObject* call_on(const ContractData& contract, const FunctionPlan& function, const Way& way,
+PyObject* call_on(const ContractData& contract, const FunctionPlan& function, Way way,
                   const Arguments& arguments) {
   Record record;
   if (!record.fill(contract, function, arguments)) return nullptr;
   std::byte* const result = record.arena.allocate(function.result_size);
   if (result == nullptr) return PyErr_NoMemory();
 
+  const CoroutineWork work;
+  way.is_within = work.is_active();
   const mortise_status status =
       way.run(function, record.arguments(function), function.result == nullptr ? nullptr : result);
   if (status != MORTISE_OK) [[unlikely]]
@@ -318,6 +326,7 @@ PyObject* call_point(const ContractData& contract, const FunctionPlan& function,
                          .last = SIZE_MAX};
   Error error(Code::kCallFailed);
   mortise_status status;
+  const CoroutineWork work;
   {
     const Unlocked unlocked;
     status = detail::call_point(view, call, error);

@@ -25,8 +25,9 @@ class Callback {
   /// Nobody is there whom it could raise to: `sys.unraisablehook` hears of it. With the GIL held.
   /// @param arguments  a tuple; null with an exception.
   void operator()(const Object& arguments) const {
-    const Object done =
-        Object::owned(arguments ? PyObject_CallObject(function_.get(), arguments.get()) : nullptr);
+    const Object done = Object::owned(
+        arguments ? in_python([&] { return PyObject_CallObject(function_.get(), arguments.get()); })
+                  : nullptr);
     if (!done) PyErr_WriteUnraisable(function_.get());
   }
 

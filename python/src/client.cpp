@@ -49,15 +49,22 @@ PyObject* guarded(Body body) {
 
 // Functions.
 
+/// Most are of a class of one contract, two steps from `_core.Client`.
+bool is_client(PyObject* object) {
+  const PyTypeObject* const base = Py_TYPE(object)->tp_base;
+  return (base != nullptr && base->tp_base == client_type) ||
+         PyObject_TypeCheck(object, client_type);
+}
+
 PyObject* function_call(PyObject* self, PyObject* const* values, size_t flags, PyObject* names) {
   const FunctionObject& function = function_of(self);
   const auto count = static_cast<size_t>(PyVectorcall_NARGS(flags));
-  const bool is_client = count != 0 && PyObject_TypeCheck(values[0], client_type) &&
-                         client_of(values[0]).contract == function.contract;
-  const Imported* const imported = is_client || count == 0 ? nullptr : imported_of(values[0]);
+  const bool is_ours =
+      count != 0 && is_client(values[0]) && client_of(values[0]).contract == function.contract;
+  const Imported* const imported = is_ours || count == 0 ? nullptr : imported_of(values[0]);
   if (imported != nullptr && imported->contract == function.contract)
     return guarded([&] { return call(*function.plan, *imported, {values + 1, count - 1, names}); });
-  if (!is_client) {
+  if (!is_ours) {
     PyErr_Format(PyExc_TypeError, "%s() is called on a client of '%s'", function.plan->name.c_str(),
                  function.contract->name().c_str());
     return nullptr;

@@ -29,8 +29,9 @@ void fill(PyObject* object, Py_ssize_t slot, PyObject* value) {
 /// Calls a class with what its objects are made of: by keywords, or by position for null. Takes the
 /// values over.
 PyObject* call_class(const Object& cls, PyObject* const* values, size_t count, PyObject* keywords) {
-  PyObject* const object =
-      PyObject_Vectorcall(cls.get(), values, keywords == nullptr ? count : 0, keywords);
+  PyObject* const object = in_python([&] {
+    return PyObject_Vectorcall(cls.get(), values, keywords == nullptr ? count : 0, keywords);
+  });
   for (size_t i = 0; i < count; ++i) Py_DECREF(values[i]);
   return object;
 }

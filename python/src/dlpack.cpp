@@ -32,7 +32,15 @@ struct Managed {
   void* context;
   void (*deleter)(Managed*);
 };
-static_assert(sizeof(void*) == 8 && sizeof(Managed) == 64);
+struct ManagedVersioned {  // since 1.0
+  uint32_t major;
+  uint32_t minor;
+  void* context;
+  void (*deleter)(ManagedVersioned*);
+  uint64_t flags;  // read-only, copied: neither matters to who reads
+  Described tensor;
+};
+static_assert(sizeof(void*) == 8 && sizeof(Managed) == 64 && sizeof(ManagedVersioned) == 80);
 
 constexpr int32_t kCpu = 1;
 constexpr int32_t kPinned = 3;  // of CUDA, in the memory of the host
@@ -40,6 +48,7 @@ constexpr uint8_t kInt = 0;
 constexpr uint8_t kUnsigned = 1;
 constexpr uint8_t kFloat = 2;
 constexpr char kName[] = "dltensor";
+constexpr char kVersionedName[] = "dltensor_versioned";
 
 char code_of(const DataType& type) {
   if (type.lanes != 1) return 0;
@@ -88,6 +97,29 @@ void drop_capsule(PyObject* capsule) {
   managed->deleter(managed);
 }
 
+/// Asks for a tensor of version 1, which what is read-only needs; makers from before take no
+/// arguments.
+Object ask(PyObject* object) {
+  const Object method = Object::owned(PyObject_GetAttrString(object, "__dlpack__"));
+  const Object none = Object::owned(PyTuple_New(0));
+  const Object version = Object::owned(Py_BuildValue("{s(ii)}", "max_version", 1, 0));
+  if (!method || !none || !version) return {};
+  Object given = Object::owned(PyObject_Call(method.get(), none.get(), version.get()));
+  if (given || PyErr_ExceptionMatches(PyExc_TypeError) == 0) return given;
+  PyErr_Clear();
+  return Object::owned(PyObject_CallNoArgs(method.get()));
+}
+
+/// The tensor in a capsule, which stays its owner; null where there is none.
+const Described* tensor_in(PyObject* capsule) {
+  if (PyCapsule_IsValid(capsule, kName) != 0)
+    return &static_cast<const Managed*>(PyCapsule_GetPointer(capsule, kName))->tensor;
+  if (PyCapsule_IsValid(capsule, kVersionedName) == 0) return nullptr;
+  const auto* const managed =
+      static_cast<const ManagedVersioned*>(PyCapsule_GetPointer(capsule, kVersionedName));
+  return managed->major == 1 ? &managed->tensor : nullptr;
+}
+
 }  // namespace
 
 bool has_tensor(PyObject* object) {
@@ -95,15 +127,11 @@ bool has_tensor(PyObject* object) {
 }
 
 bool get_tensor(PyObject* object, Tensor& tensor) {
-  tensor.keeper = Object::owned(PyObject_CallMethod(object, "__dlpack__", nullptr));
+  tensor.keeper = ask(object);
   if (!tensor.keeper) return false;
-  const auto* const managed =
-      static_cast<Managed*>(PyCapsule_GetPointer(tensor.keeper.get(), kName));
-  if (managed == nullptr) {
-    PyErr_Clear();
-    return fail("its __dlpack__ gives no tensor");
-  }
-  const Described& from = managed->tensor;
+  const Described* const found = tensor_in(tensor.keeper.get());
+  if (found == nullptr) return fail("its __dlpack__ gives no tensor");
+  const Described& from = *found;
   if (from.device.type != kCpu && from.device.type != kPinned)
     return fail("its tensor lies on another device: bring it to the CPU");
   if (from.dimensions < 0 || from.dimensions > Tensor::kMostDimensions)

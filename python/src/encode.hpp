@@ -87,10 +87,9 @@ class Encoder {
     // Most values are small integers.
     if (node.least <= node.most && PyLong_CheckExact(value)) {
       int overflow = 0;
-      const long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
-      if (overflow == 0 && number >= node.least && number <= node.most) {
+      const long long number = integer_of(value, overflow);
+      if (overflow == 0 && number >= node.least && number <= node.most)
         return store_integer(to, number, node.size);
-      }
     }
     return put_any(node, value, to);
   }
@@ -101,6 +100,18 @@ class Encoder {
   void raise(const std::string& name);
 
  private:
+  /// As PyLong_AsLongLongAndOverflow, without a call for those of one digit.
+  static long long integer_of(PyObject* value, int& overflow) {
+    const auto* const number = reinterpret_cast<const PyLongObject*>(value);
+#if PY_VERSION_HEX >= 0x030c0000
+    if (PyUnstable_Long_IsCompact(number)) return PyUnstable_Long_CompactValue(number);
+#else
+    const Py_ssize_t size = Py_SIZE(value);
+    if (size >= -1 && size <= 1) return size * static_cast<long long>(number->ob_digit[0]);
+#endif
+    return PyLong_AsLongLongAndOverflow(value, &overflow);
+  }
+
   /// The low bytes, which machines that are little-endian begin with; the ABI knows no others.
   static bool store_integer(std::byte* to, long long number, uint32_t size) {
     switch (size) {

@@ -33,6 +33,12 @@ bool raise(const Error& error, const Failure& failure) {
   const Object exception = Object::owned(PyObject_CallMethod(
       errors.get(), "make", "OOOOOOOO", kind.get(), message.get(), code.get(), plugin.get(),
       contract.get(), function.get(), incident.get(), step.get()));
+  if (exception && !failure.report.empty()) {
+    const Object note = text(failure.report);
+    const Object added = Object::owned(
+        note ? PyObject_CallMethod(exception.get(), "add_note", "O", note.get()) : nullptr);
+    if (!added) PyErr_Clear();
+  }
   if (exception)
     PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
   return false;

@@ -14,6 +14,7 @@ struct Failure {
   std::string plugin{};
   std::string contract{};
   std::string function{};
+  std::string report{};  ///< For operators: a note of the exception, beside its message.
 };
 
 /// Raises the exception of the error's kind, `mortise.Denied` and so on. @return false.

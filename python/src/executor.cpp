@@ -72,7 +72,8 @@ void PythonExecutor::post(Task task) {
   }
   new (&task_of(made.get()).task) std::optional<Task>(std::move(task));
   task_of(made.get()).executor = this;
-  const Object posted = Object::owned(PyObject_CallMethod(object_.get(), "post", "O", made.get()));
+  const Object posted = Object::owned(
+      in_python([&] { return PyObject_CallMethod(object_.get(), "post", "O", made.get()); }));
   if (posted) return;
   // The task goes without being run, whoever keeps the exception: its call is unavailable.
   const std::optional<Task> dropped = std::exchange(task_of(made.get()).task, std::nullopt);
@@ -83,7 +84,8 @@ bool PythonExecutor::is_here() const noexcept {
   if (running == this) return true;
   if (!has_is_here_) return false;
   const Locked locked;
-  const Object answer = Object::owned(PyObject_CallMethod(object_.get(), "is_here", nullptr));
+  const Object answer = Object::owned(
+      in_python([&] { return PyObject_CallMethod(object_.get(), "is_here", nullptr); }));
   const int is_true = answer ? PyObject_IsTrue(answer.get()) : -1;
   if (is_true < 0) PyErr_WriteUnraisable(object_.get());
   return is_true == 1;

@@ -67,29 +67,6 @@ PythonHost::~PythonHost() {
   kept_.reset();
 }
 
-template <class Body>
-auto PythonHost::run(const std::string& plugin, Body body) {
-  using Result = decltype(body(*kept_->host));
-  std::optional<Result> outcome;
-  std::shared_ptr<OpenHost> kept = kept_;
-  if (kept == nullptr) {
-    raise(Error(Code::kCallUnavailable, "the host is closed"), {});
-    return outcome;
-  }
-  {
-    const Unlocked unlocked;
-    outcome.emplace(body(*kept->host));
-    kept.reset();  // the last one, where it was closed meanwhile
-  }
-  if constexpr (requires { outcome->error(); }) {
-    if (!*outcome) {
-      raise(outcome->error(), {.plugin = plugin});
-      outcome.reset();
-    }
-  }
-  return outcome;
-}
-
 std::optional<std::string> PythonHost::load(const std::string& path, const LoadOptions& options) {
   const auto id =
       run(std::string(options.id), [&](Host& host) { return host.load(path, options); });

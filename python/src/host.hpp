@@ -5,10 +5,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "call.hpp"
 #include "contract.hpp"
+#include "errors.hpp"
 #include "open_host.hpp"
 #include "plugin.hpp"
 
@@ -58,6 +60,12 @@ class PythonHost {
   /// One name stands for one contract. @param options  null to leave the point as it is.
   std::unique_ptr<View> declare_point(const std::string& name, const ContractData& contract,
                                       const detail::RawPointOptions* options);
+  /// The plugins of a view whose attributes a function wants, or those that it gives the highest
+  /// number first. What it raises now is raised; later it goes to `sys.unraisablehook`.
+  /// @param fields  that the attributes must have.
+  std::unique_ptr<View> select(const View& view,
+                               const std::shared_ptr<const ContractData>& contract, Object function,
+                               bool gives_score, const std::vector<std::string>& fields);
   std::optional<std::vector<detail::Place*>> places(const View& view);
   detail::Place* first_place(const View& view);
   detail::Place* place_of(const View& view, const std::string& id);
@@ -97,5 +105,30 @@ class PythonHost {
   std::shared_ptr<OpenHost> kept_;
   std::map<std::string, std::shared_ptr<PythonPlugin>> plugins_;  // those in Python, by id
 };
+
+template <class Body>
+auto PythonHost::run(const std::string& plugin, Body body) {
+  using Result = decltype(body(*kept_->host));
+  std::optional<Result> outcome;
+  std::string report;
+  std::shared_ptr<OpenHost> kept = kept_;
+  if (kept == nullptr) {
+    raise(Error(Code::kCallUnavailable, "the host is closed"), {});
+    return outcome;
+  }
+  {
+    const Unlocked unlocked;
+    outcome.emplace(body(*kept->host));
+    report = report_of(*kept->host, *outcome);
+    kept.reset();  // the last one, where it was closed meanwhile
+  }
+  if constexpr (requires { outcome->error(); }) {
+    if (!*outcome) {
+      raise(outcome->error(), {.plugin = plugin, .report = report});
+      outcome.reset();
+    }
+  }
+  return outcome;
+}
 
 }  // namespace mortise::python

@@ -15,6 +15,8 @@
 #include "dlpack.hpp"
 #include "errors.hpp"
 #include "json.hpp"
+#include "loop.hpp"
+#include "mortise/call.hpp"
 
 namespace mortise::python {
 namespace {
@@ -183,15 +185,19 @@ nb::object incident_row(PythonHost& host, uint64_t id) {
 }
 
 void make_host(PythonHost* self, const std::string& wall, bool strict, size_t max_threads,
-               size_t max_waiting, size_t max_abandoned, uint64_t drain_ms, uint64_t watchdog_ms,
-               size_t max_file_size, size_t max_plugins) {
+               size_t max_waiting, size_t max_abandoned, uint64_t drain_ms, uint64_t step_ms,
+               uint64_t watchdog_ms, bool examples, bool find_leaks, size_t max_file_size,
+               size_t max_plugins) {
   new (self) PythonHost({.wall = wall_of(wall),
                          .strict = strict,
                          .max_threads = max_threads,
                          .max_waiting = max_waiting,
                          .max_abandoned = max_abandoned,
                          .drain_ms = drain_ms,
+                         .step_ms = step_ms,
                          .watchdog_ms = watchdog_ms,
+                         .examples = examples,
+                         .find_leaks = find_leaks,
                          .max_file_size = max_file_size,
                          .max_plugins = max_plugins});
 }
@@ -261,7 +267,8 @@ void add_host(nb::module_& module) {
            nb::arg("strict") = usual.strict, nb::arg("max_threads") = usual.max_threads,
            nb::arg("max_waiting") = usual.max_waiting,
            nb::arg("max_abandoned") = usual.max_abandoned, nb::arg("drain_ms") = usual.drain_ms,
-           nb::arg("watchdog_ms") = usual.watchdog_ms,
+           nb::arg("step_ms") = usual.step_ms, nb::arg("watchdog_ms") = usual.watchdog_ms,
+           nb::arg("examples") = usual.examples, nb::arg("find_leaks") = usual.find_leaks,
            nb::arg("max_file_size") = usual.max_file_size,
            nb::arg("max_plugins") = usual.max_plugins)
       .def("_load", &load_library)
@@ -397,6 +404,45 @@ void add_cancel(nb::module_& module) {
       .def_prop_ro("cancelled", &Cancel::is_cancelled);
 }
 
+/// What a plugin may know of the call that it serves.
+void add_served_call(nb::module_& module) {
+  module.def(
+      "seconds_left",
+      []() -> std::optional<double> {
+        const mortise_call* const call = mortise::detail::current_call;
+        const auto shared = call == nullptr ? served_by_coroutine() : std::nullopt;
+        const uint64_t deadline = call != nullptr ? call->deadline_ns
+                                  : shared        ? shared->deadline_ns()
+                                                  : 0;
+        if (deadline == 0) return std::nullopt;
+        const uint64_t now = monotonic_ns();
+        return deadline > now ? static_cast<double>(deadline - now) / 1e9 : 0.0;
+      },
+      R"(How long the caller of the plugin's method that runs now still waits, in seconds; 0.0 when it does no more.
+
+None where it waits for ever, and outside of a plugin's methods. In coroutines, too.)");
+  module.def(
+      "is_given_up", [] { return CallView(mortise::detail::current_call).is_given_up(); },
+      R"(Whether nobody waits any more for the plugin's method that runs now: its caller gave it up, or the deadline is past.
+
+A method that takes long looks now and then, and returns: what it returns is thrown away. False outside of a plugin's
+methods; a coroutine is cancelled instead.)");
+}
+
+/// What `mortise/_loop.py` needs of the calls that coroutines serve.
+void add_shared_calls(nb::module_& module) {
+  using detail::SharedCall;
+  nb::class_<SharedCall>(module, "_SharedCall")
+      .def(nb::new_([] { return SharedCall::here(); }))
+      .def("end", &SharedCall::end);
+  module.def("_call_for", [](const SharedCall& shared, const Cancel& cancel, nb::callable call) {
+    const SharedCall::Work work(shared, cancel.word());
+    return call();
+  });
+  module.def("_served_by",
+             [](nb::handle variable) { serving_variable = variable.inc_ref().ptr(); });
+}
+
 }  // namespace
 
 PyTypeObject* client_class(PythonContract& contract) {
@@ -424,6 +470,8 @@ NB_MODULE(_core, module) {
   add_cancel(module);
   add_contract(module);
   add_host(module);
+  add_served_call(module);
+  add_shared_calls(module);
   module.def("_make_tensor", [](nb::handle array) { return handed(make_tensor(array.ptr())); });
   module.attr("__version__") = MORTISE_VERSION;
 }

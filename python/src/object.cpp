@@ -13,11 +13,15 @@ void take_lock(Take take) noexcept {
   try {
     take();
   } catch (...) {
-    for (;;) pause();
+    stay();
   }
 }
 
 }  // namespace
+
+void stay() noexcept {
+  for (;;) pause();
+}
 
 std::string utf8(PyObject* object) {
   const Object text = Object::owned(object == nullptr ? nullptr : PyObject_Str(object));

@@ -45,6 +45,21 @@ std::string utf8(PyObject* object);
 /// The exception that is pending, with its traceback; it is pending no more.
 Object take_exception();
 
+/// This thread waits for ever, for the process to end.
+[[noreturn]] void stay() noexcept;
+
+/// Calls what runs code of a plugin or an application, `body` being no more than that. Where the
+/// interpreter ends meanwhile, CPython before 3.14 ends the thread in there, which unwinds its
+/// frames like an exception: those of ours may not be left so, and without the GIL.
+template <class Body>
+auto in_python(Body body) noexcept {
+  try {
+    return body();
+  } catch (...) {
+    stay();
+  }
+}
+
 /// The GIL is released while one lives. A thread that wants it back when the interpreter has ended
 /// stays here for ever: CPython would end it, through frames that may not be left so.
 class Unlocked {

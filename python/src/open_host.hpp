@@ -5,11 +5,24 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 
 #include "executor.hpp"
 #include "mortise/host.hpp"
 
 namespace mortise::python {
+
+/// What the host keeps for operators of why something failed; empty where it did not, or there is
+/// nothing. Without the GIL.
+template <class Outcome>
+std::string report_of(const Host& host, const Outcome& outcome) {
+  if constexpr (requires { outcome.error(); })
+    if (!outcome && outcome.error().incident() != 0)
+      if (const Option<Incident> kept = host.incident(outcome.error().incident()))
+        return std::string(std::string_view(kept->text));
+  return {};
+}
 
 /// A host that is open, what must outlive it, and what must end before it. Shared with the calls
 /// that are under way; the last one ends it, without the GIL. Modules hand it to each other in a

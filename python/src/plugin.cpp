@@ -70,7 +70,8 @@ struct Frames {
 
   /// @return null with an exception.
   static Object make_object(const Declared& declared, const std::shared_ptr<HostLink>& link) {
-    if (declared.imports.empty()) return Object::owned(PyObject_CallNoArgs(declared.cls.get()));
+    if (declared.imports.empty())
+      return Object::owned(in_python([&] { return PyObject_CallNoArgs(declared.cls.get()); }));
     const Object imports = Object::owned(PyDict_New());
     if (!imports) return {};
     uint32_t first = 0;
@@ -82,8 +83,10 @@ struct Frames {
     }
     const Object module = Object::owned(PyImport_ImportModule("mortise._plugin"));
     if (!module) return {};
-    return Object::owned(PyObject_CallMethod(module.get(), "make_instance", "OO",
-                                             declared.cls.get(), imports.get()));
+    return Object::owned(in_python([&] {
+      return PyObject_CallMethod(module.get(), "make_instance", "OO", declared.cls.get(),
+                                 imports.get());
+    }));
   }
 
   template <size_t index>
@@ -112,8 +115,11 @@ struct Frames {
       const mortise::detail::ServedCall served(call);
       const Locked locked;
       const Instance& instance = *static_cast<const Instance*>(self);
-      const Object answer = finished(
-          Object::owned(PyObject_CallMethod(instance.object.get(), "health", nullptr)), call);
+      const Object answer =
+          finished(Object::owned(in_python([&] {
+                     return PyObject_CallMethod(instance.object.get(), "health", nullptr);
+                   })),
+                   call);
       const Object module =
           Object::owned(answer ? PyImport_ImportModule("mortise._plugin") : nullptr);
       const Object pair = Object::owned(
@@ -133,8 +139,10 @@ struct Frames {
       const Locked locked;
       const Instance& instance = *static_cast<const Instance*>(self);
       if (PyObject_HasAttrString(instance.object.get(), name) == 0) return MORTISE_OK;
-      const Object done =
-          finished(Object::owned(PyObject_CallMethod(instance.object.get(), name, nullptr)), call);
+      const Object done = finished(
+          Object::owned(
+              in_python([&] { return PyObject_CallMethod(instance.object.get(), name, nullptr); })),
+          call);
       return done ? mortise_status{MORTISE_OK}
                   : report_exception(PluginReporter(instance.host, call));
     });

@@ -80,7 +80,8 @@ std::unique_ptr<View> declare_point(PythonHost& self, const std::string& name,
                   .open_ms = number("open_ms", usual.open_ms)},
       .budgets = {.latency_ms = nb::cast<uint64_t>(budgets[0]),
                   .errors = nb::cast<double>(budgets[1])},
-      .is_for_plugins = nb::cast<bool>(given("for_plugins"))};
+      .is_for_plugins = nb::cast<bool>(given("for_plugins")),
+      .examples = nb::cast<bool>(given("examples"))};
   return checked(self.declare_point(name, *contract.data, &raw));
 }
 
@@ -108,6 +109,13 @@ nb::object call_through(PythonHost& self, const View& view, const PythonContract
       {values.data(), nb::len(positional), nb::len(keywords) == 0 ? nullptr : all_names.ptr()});
   if (made == nullptr) throw nb::python_error();
   return nb::steal(made);
+}
+
+std::unique_ptr<View> select(PythonHost& self, const View& view, const PythonContract& contract,
+                             nb::handle function, bool gives_score,
+                             const std::vector<std::string>& fields) {
+  return checked(
+      self.select(view, contract.data, Object::shared(function.ptr()), gives_score, fields));
 }
 
 nb::list point_rows(PythonHost& host) {
@@ -144,6 +152,7 @@ void add_points(nb::module_& module, nb::class_<PythonHost>& host) {
   host.def("_declare_point", &declare_point, nb::arg("name"), nb::arg("contract"),
            nb::arg("options").none())
       .def("_call", &call_through)
+      .def("_select", &select)
       .def("_points", &point_rows)
       .def("_subscribe", &subscribe)
       .def("_all", &all_clients)

@@ -15,8 +15,12 @@
 namespace mortise::python {
 namespace {
 
-/// An exception with its traceback, as the interpreter prints it.
-std::string traceback_of(PyObject* exception) {
+/// An exception in one line, and behind it its traceback as the interpreter prints it.
+std::string words_of(PyObject* exception) {
+  const Object summary =
+      Object::owned(PyObject_CallMethod(helpers().errors.get(), "summary_of", "O", exception));
+  if (!summary) PyErr_Clear();
+  const std::string first = summary ? utf8(summary.get()) : "";
   const Object module = Object::owned(PyImport_ImportModule("traceback"));
   const Object lines = Object::owned(
       module ? PyObject_CallMethod(module.get(), "format_exception", "O", exception) : nullptr);
@@ -26,8 +30,10 @@ std::string traceback_of(PyObject* exception) {
   if (!text) PyErr_Clear();
   std::string words = utf8(text ? text.get() : exception);
   // The end of a traceback says most, and of a long text the host keeps the beginning.
-  constexpr size_t kMost = 4000;
-  if (words.size() > kMost) words.erase(0, words.size() - kMost);
+  constexpr size_t kMost = 3500;
+  const size_t left = kMost - std::min(kMost, first.size());
+  if (words.size() > left) words.erase(0, words.size() - left);
+  if (!first.empty()) words.insert(0, first + "\n");
   return words.empty() ? "it raised an exception that cannot be told" : words;
 }
 
@@ -40,7 +46,7 @@ mortise_status report(const Reporter& reporter, const Object& exception) {
     PyErr_Clear();
   else if (number != 0)
     status = static_cast<mortise_status>(number);
-  status = reporter.say(status, traceback_of(exception.get()));
+  status = reporter.say(status, words_of(exception.get()));
   // Ctrl-C is not the plugin's: the application sees it as soon as the call is over.
   if (PyErr_GivenExceptionMatches(exception.get(), PyExc_KeyboardInterrupt) != 0)
     PyErr_SetInterrupt();
@@ -162,8 +168,10 @@ Object finished(Object answer, const mortise_call* call) {
   if (!loop) return {};
   const unsigned long long deadline = call == nullptr ? 0 : call->deadline_ns;
   const auto cancel = call == nullptr ? 0 : reinterpret_cast<uintptr_t>(call->cancel);
-  return Object::owned(PyObject_CallMethod(loop.get(), "run", "OKK", answer.get(), deadline,
-                                           static_cast<unsigned long long>(cancel)));
+  return Object::owned(in_python([&] {
+    return PyObject_CallMethod(loop.get(), "run", "OKK", answer.get(), deadline,
+                               static_cast<unsigned long long>(cancel));
+  }));
 }
 
 mortise_status report_exception(const Reporter& reporter) {
@@ -182,9 +190,11 @@ mortise_status serve(const Served& served, PyObject* self, const Frame& frame,
   }
   PyObject* const method = served.method.get();
   const Object answer = finished(
-      Object::owned(self != nullptr
-                        ? PyObject_VectorcallMethod(method, values.data(), values.size(), nullptr)
-                        : PyObject_Vectorcall(method, values.data(), values.size(), nullptr)),
+      Object::owned(in_python([&] {
+        return self != nullptr
+                   ? PyObject_VectorcallMethod(method, values.data(), values.size(), nullptr)
+                   : PyObject_Vectorcall(method, values.data(), values.size(), nullptr);
+      })),
       frame.call);
   if (answer) return put(served, answer, 0, frame, reporter);
   const Object exception = take_exception();

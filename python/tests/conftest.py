@@ -14,6 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ["MORTISE_BUILD"])
 WALLS = ("inline", "thread", "loopback")
 
+# What runs programs that a sanitizer only makes slow.
+without_sanitizer = pytest.mark.skipif("asan" in os.environ.get("LD_PRELOAD", ""), reason="it says the same without a sanitizer")
+
 # A test that hangs says where, and ends.
 faulthandler.dump_traceback_later(300, exit=True)
 

@@ -2,6 +2,7 @@
 """Coroutines on both sides: plugins that are `async def`, and callers that await."""
 
 import asyncio
+import contextvars
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ interface waiter {
     wait: func(seconds: f64) -> string;
     meet: func(number: u32) -> u32;
     chain: func(depth: u32) -> u32;
+    left: func(how: string) -> option<f64>;
 }
 """
 WAITER = mortise.read_contract(text=CONTRACT)
@@ -70,6 +72,9 @@ def make():
 
         async def chain(self, depth):
             return 0 if depth == 0 else 1 + await self.client.aio.chain(depth - 1)
+
+        async def left(self, how):
+            return mortise.seconds_left()
     return Waiter
 
 
@@ -177,6 +182,113 @@ def test_coroutines_call_each_other(host, waiter):
             waiter.chain(1)
 
 
+def asker(waiter_contract, **traits):
+    """What asks the waiter how long it may take, in each way that a coroutine has."""
+    @mortise.plugin(ASKER, imports={"waiter": waiter_contract}, parallel=True, **traits)
+    class Asker:
+        def start(self):
+            self.tasks = []
+
+        async def ask(self, how):
+            match how:
+                case "import": return await self.waiter.aio.left("")
+                case "client": return await self.client.aio.left("")
+                case "own": return await self.client.within(1000).aio.left("")
+                case "task": return await asyncio.create_task(self.waiter.aio.left(""))
+                case "at once": return (await asyncio.gather(*(self.waiter.aio.left("") for _ in range(10))))[-1]
+                case "here": return mortise.seconds_left()
+                case "plain": return self.plain.left("")
+                case "plain client": return self.plain_client.left("")
+                case "thread": return await asyncio.to_thread(self.plain.left, "")
+                case "thread client": return await asyncio.to_thread(self.plain_client.left, "")
+                case "thread point": return await asyncio.to_thread(self.plain_point.call, "left", "")
+                case "left behind":
+                    self.tasks.append(asyncio.create_task(self.behind()))
+                    return None
+
+        async def behind(self):
+            await asyncio.sleep(0)
+            while not self.ended.is_set():
+                await asyncio.sleep(0.001)
+            self.result.append(await self.waiter.aio.left(""))
+            self.told.set()
+    return Asker
+
+
+ASKER = mortise.read_contract(text="""
+package test:asking@1.0.0;
+interface asker { ask: func(how: string) -> option<f64>; }
+""")
+PLAIN = mortise.read_contract(text="""
+package test:plain@1.0.0;
+interface plain { left: func(how: string) -> option<f64>; }
+""")
+
+
+@mortise.plugin(PLAIN, parallel=True)
+class Plain:
+    def left(self, how):
+        assert not mortise.is_given_up()
+        return mortise.seconds_left()
+
+
+def test_what_a_coroutine_calls_has_the_deadline_of_its_own_call(host, waiter):
+    cls = asker(WAITER)
+    cls.plain_client = host.point("plain", PLAIN).one()
+    cls.plain_point = host.point("plain", PLAIN)
+    cls.client = waiter
+    host.add(Plain)
+    host.add(mortise.plugin(ASKER, imports={"waiter": WAITER, "plain": PLAIN}, parallel=True)(cls), "asker")
+    client = host.point("askers", ASKER).one()
+    for how in ("here", "import", "client", "own", "task", "at once", "plain", "plain client", "thread", "thread client",
+                "thread point"):
+        assert 0 < client.within(100).ask(how) <= 100, how
+        if how != "own":
+            assert client.ask(how) is None, how
+    assert 100 < client.ask("own") <= 1000
+    assert mortise.seconds_left() is None and not mortise.is_given_up()
+
+
+def test_a_task_that_is_left_behind_calls_for_nobody(host, waiter):
+    cls = asker(WAITER)
+    cls.ended, cls.told, cls.result = threading.Event(), threading.Event(), []
+    host.add(cls, "asker")
+    assert host.point("askers", ASKER).one().within(100).ask("left behind") is None
+    cls.ended.set()
+    assert cls.told.wait(100)
+    assert cls.result == [None]
+
+
+@pytest.mark.parametrize("traits", [{"parallel": True}, {}, {"reentrant": True}])
+def test_a_call_of_a_coroutine_that_comes_back_is_found_out(wall, traits):
+    @mortise.plugin(PLAIN, **traits)
+    class Itself:
+        async def left(self, how):
+            if how:
+                return await client.aio.left(how[1:])
+    with mortise.Host(wall=wall) as host:
+        host.add(Itself)
+        client = host.point("plain", PLAIN).one()
+        assert client.left("") is None
+        with pytest.raises(mortise.Conflict):
+            client.left("again")
+
+
+def test_context_variables_are_those_of_the_caller():
+    request = contextvars.ContextVar("request", default="none")
+
+    @mortise.plugin(ASKER)
+    class Asker:
+        async def ask(self, how):
+            await asyncio.sleep(0)
+            return len(request.get())
+    with mortise.Host() as host:
+        host.add(Asker)
+        client = host.point("askers", ASKER).one()
+        request.set("seven")
+        assert client.ask("") == 5
+
+
 def test_the_loop_ends_with_the_interpreter():
     script = f"""
 import asyncio, threading, mortise
@@ -189,6 +301,7 @@ class Waiter:
         await asyncio.sleep(seconds)
     async def meet(self, number): ...
     async def chain(self, depth): ...
+    async def left(self, how): ...
     async def stop(self): print("stopped", flush=True)
 host = mortise.Host()
 host.add(Waiter)

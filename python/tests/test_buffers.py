@@ -4,6 +4,7 @@
 import array
 import ctypes
 import gc
+import struct
 import tracemalloc
 from pathlib import Path
 
@@ -140,6 +141,61 @@ def test_a_tensor_keeps_its_numbers():
     assert numbers.__dlpack_device__() == (1, 0) and list(numbers) == [1, 2, 3]
     with pytest.raises(BufferError):
         numbers.__dlpack__(stream=3)
+
+
+class Made:
+    """A tensor made by hand, as dlpack.h has it: of version 1, or of those before."""
+
+    CPU, CUDA = 1, 2
+
+    def __init__(self, numbers, shape, strides=None, offset=0, device=CPU, versioned=True, major=1):
+        self.numbers, self.versioned, self.asked = numbers, versioned, []
+        dimensions = len(shape)
+        shape = (ctypes.c_int64 * dimensions)(*shape)
+        strides = (ctypes.c_int64 * dimensions)(*strides) if strides else None
+        address, bits = numbers.buffer_info()[0], numbers.itemsize * 8
+        tensor = struct.pack("<QiiiBBHQQQ", address, device, 0, dimensions, 2, bits, 1, ctypes.addressof(shape),
+                             ctypes.addressof(strides) if strides else 0, offset)
+        read_only = struct.pack("<IIQQQ", major, 0, 0, 0, 1)
+        self.memory = ctypes.create_string_buffer(read_only + tensor if versioned else tensor + bytes(16))
+        self.kept = shape, strides
+
+    def __dlpack__(self, **asked):
+        self.asked.append(asked)
+        if asked and not self.versioned:
+            raise TypeError("it knows no arguments")
+        return capsule(self.memory, b"dltensor_versioned" if self.versioned else b"dltensor", None)
+
+    def __dlpack_device__(self):
+        return (1, 0)
+
+
+capsule = ctypes.pythonapi.PyCapsule_New
+capsule.restype, capsule.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
+
+
+@pytest.mark.parametrize("versioned", [True, False])
+def test_tensors_made_by_hand(memory, versioned):
+    numbers = array.array("d", range(12))
+    address = numbers.buffer_info()[0]
+    whole = Made(numbers, [3, 4], versioned=versioned)
+    assert memory.doubles(whole) == address
+    assert whole.asked == ([{"max_version": (1, 0)}] if versioned else [{"max_version": (1, 0)}, {}])
+    assert memory.doubles(Made(numbers, [3, 4], [4, 1], versioned=versioned)) == address
+    assert memory.doubles(Made(numbers, [4], offset=16, versioned=versioned)) == address + 16
+    # In pieces: every other one of the first row, and the first column.
+    assert memory.sum(Made(numbers, [2], [2], versioned=versioned)) == 0 + 2
+    assert memory.sum(Made(numbers, [3], [4], versioned=versioned)) == 0 + 4 + 8
+    assert memory.sum(Made(numbers, [2, 3], [1, 4], versioned=versioned)) == 0 + 4 + 8 + 1 + 5 + 9
+    assert memory.sum(Made(numbers, [0, 3], versioned=versioned)) == 0
+    for made, words in [(Made(numbers, [12], device=Made.CUDA, versioned=versioned), "another device: bring it to the CPU"),
+                        (Made(numbers, [1] * 100, versioned=versioned), "too many dimensions"),
+                        (Made(numbers, [-1], versioned=versioned), "no size"),
+                        (Made(numbers, [1 << 40, 1 << 40], versioned=versioned), "no size")]:
+        with pytest.raises(ValueError, match=words):
+            memory.doubles(made)
+    with pytest.raises(ValueError, match="gives no tensor"):
+        memory.doubles(Made(numbers, [12], major=2))
 
 
 class Broken(Tensor):

@@ -288,6 +288,78 @@ threading.Thread(target=run, daemon=True).start()
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_a_child_of_a_fork_has_no_plugins(photolab, wall):
+    """Everything there says so, and nothing hangs, at its end neither; the parent goes on. A host of its own it has not."""
+    script = f"""
+import asyncio, mortise, os, sys, threading
+contract = mortise.read_contract(text="package a:b@1.0.0; interface i {{ f: func() -> string; }}")
+@mortise.plugin(contract, parallel=True)
+class Plugin:
+    async def f(self): return "f"
+host = mortise.Host(wall={wall!r})
+host.load({str(photolab / "sepia.so")!r})
+host.add(Plugin)
+filters, plugins = host.point("filters", "image-filter"), host.point("plugins", contract)
+sepia, plugin = filters.one(), plugins.one()
+asyncio.run(plugin.aio.f())
+thread = threading.Thread(target=lambda: [sepia.name() for _ in range(10_000)])
+thread.start()
+if (child := os.fork()) == 0:
+    asked = [sepia.name, plugin.f, lambda: asyncio.run(plugin.aio.f()), lambda: filters.call("name"),
+             lambda: filters.with_id("sepia"), lambda: host.unload("sepia"), lambda: host.add(Plugin, "other"),
+             lambda: host.swap("Plugin", Plugin), lambda: host.load({str(photolab / "sepia.so")!r}, id="other"),
+             lambda: host.health("Plugin")]
+    for number, each in enumerate(asked):
+        try:
+            each()
+            sys.exit(number + 1)
+        except mortise.Unavailable:
+            pass
+    assert filters.all() == []
+    sys.exit(77)  # as a program ends, with all that Python does then
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 77
+thread.join()
+assert sepia.name() == "Sepia" and plugin.f() == "f" == asyncio.run(plugin.aio.f())
+"""
+    done = subprocess.run([sys.executable, "-X", "faulthandler", "-W", "ignore::DeprecationWarning", "-c", script],
+                          capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_threads_of_a_plugin_may_be_late(photolab, wall):
+    """Python ends while threads are inside of calls, in both languages, and while others hold what is left."""
+    script = f"""
+import mortise, threading
+contract = mortise.read_contract(text="package a:b@1.0.0; interface i {{ f: func() -> string; }}")
+@mortise.plugin(contract, parallel=True)
+class Plugin:
+    def f(self):
+        inside.set()
+        threading.Event().wait(0.05)
+        return sepia.name()
+host = mortise.Host(wall={wall!r}, drain_ms=100)
+host.load({str(photolab / "sepia.so")!r})
+host.load({str(photolab / "sleeper.so")!r})
+host.add(Plugin)
+filters = host.point("filters", "image-filter")
+sepia, plugin, sleeper = filters.with_id("sepia"), host.point("plugins", contract).one(), filters.with_id("sleeper")
+Image, Setting = filters.contract.Image, filters.contract.Setting
+inside = threading.Event()
+def run(call):
+    while True:
+        try:
+            call()
+        except mortise.Error:
+            pass
+sleep = lambda: sleeper.apply(Image(1, 1, bytes(4)), settings=[Setting("seconds", 0.3)])
+for call in (plugin.f, sepia.name, sleep, sleep, lambda: filters.call_detailed("name")):
+    threading.Thread(target=run, args=(call,), daemon=True).start()
+inside.wait()
+"""
+    done = subprocess.run([sys.executable, "-X", "faulthandler", "-c", script], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_any_thread_may_close(photolab):
     host = mortise.Host()
     host.load(photolab / "sepia.so")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import mortise
-from conftest import ROOT
+from conftest import ROOT, without_sanitizer
 from mortise.__main__ import main
 
 sys.path.insert(0, str(ROOT / "tests/bindgen"))
@@ -98,12 +98,14 @@ def modules(tmp_path):
     return tmp_path
 
 
+@without_sanitizer
 def test_mypy_is_content(modules):
     pytest.importorskip("mypy")
     run("mypy", "--strict", "--cache-dir", modules / "cache", *sorted(modules.glob("*.py")),
         Path(__file__).with_name("lab_contract.py"))
 
 
+@without_sanitizer
 def test_pyright_is_content(modules):
     pytest.importorskip("basedpyright")
     package = Path(mortise.__file__).absolute().parents[1]

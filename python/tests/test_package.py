@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The package itself: what it loads, and what its stubs say."""
 
+import inspect
+import json
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -40,7 +43,13 @@ def test_what_takes_its_time_is_imported_when_it_is_needed():
 
 def test_all_is_there():
     for name in mortise.__all__:
-        assert getattr(mortise, name).__doc__ or name == "__version__"
+        value = getattr(mortise, name)
+        assert value.__doc__ or name == "__version__"
+        if isinstance(value, type):
+            assert value.__module__ == "mortise" and pickle.loads(pickle.dumps(value)) is value
+            small = name in ("Err", "Length", "Maybe", "Ok", "Some", "Variant", "Point")  # the class says it
+            assert small or [each for each, what in vars(value).items() if each[0] != "_" and not inspect.getdoc(what)] == [], name
+    assert set(mortise.__all__) <= set(dir(mortise))
     with pytest.raises(AttributeError):
         mortise.nothing
 
@@ -59,6 +68,7 @@ def test_the_stubs_say_what_is_there(tmp_path):
     allowed = write(tmp_path, """
 mortise.(Cancel|Contract|Host|Client|Plan|Subscription|(_application.)?Application|_host.Host)
 mortise.Client.__getattr__
+mortise.(seconds_left|is_given_up)
 mortise.(Contract|PluginInfo|Incident|Point(Info|Member)?|Plan|Candidate|Event|Subscription).__init__
 mortise.(Plan(Step|Point|Plugins)|RefusedPlugin|Reason|Grant|Provider|Why(Release)?).__(init|match_args|str)__
 mortise.(PluginInfo|Incident|Candidate|Event|Point(Info|Member|Detailed)).__match_args__
@@ -77,6 +87,13 @@ def write(folder, text, name="mypy.ini"):
 def test_an_application_is_checked_strictly(tmp_path):
     pytest.importorskip("mypy")
     run_module(tmp_path, "mypy", "--strict", Path(__file__).with_name("typed_application.py"))
+
+
+def test_pyright_is_content_with_it(tmp_path):
+    pytest.importorskip("basedpyright")
+    package = Path(mortise.__file__).absolute().parents[1]
+    settings = write(tmp_path, json.dumps({"typeCheckingMode": "strict", "extraPaths": [str(package)]}), "pyrightconfig.json")
+    run_module(tmp_path, "basedpyright", "--project", settings, Path(__file__).with_name("typed_application.py"))
 
 
 def test_what_is_wrong_is_found_by_mypy(tmp_path):

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Points from Python: the same words as in C++ (tests/points)."""
 
+import gc
+import sys
 import threading
+import weakref
 
 import mortise
 import pytest
@@ -12,6 +15,13 @@ interface stage {
     record traits {
         /// @default 1
         speed: u32,
+        /// @default "flat"
+        form: form,
+    }
+    enum form { flat, round }
+    record looks {
+        /// @default 0
+        size: u32,
     }
     polish: func(text: string, mark: string) -> string;
     guess: func(question: string) -> option<string>;
@@ -147,6 +157,104 @@ def test_attributes_are_checked(host):
     host.add(stage("e"), hints={"attributes": {"speed": "fast"}})
     assert [client.plugin for client in stages] == ["a", "b", "c", "d"]
     assert "its attributes are no 'traits'" in host.points()[0].members[-1].refusal
+
+
+TRAITS = [("slow", {"speed": 3}), ("quick", {"speed": 9, "form": "round"}), ("equal", {"speed": 9}), ("usual", {})]
+
+
+def test_where_and_best(host):
+    for name, traits in TRAITS:
+        host.add(stage(name), hints={"attributes": traits})
+    host.unload("c")
+    stages = host.point("stages", STAGE, attributes="traits", dispatch={"title": "all"})
+
+    def names(point):
+        return [client.plugin for client in point]
+    assert names(stages.where(speed=9)) == ["quick", "equal"]
+    assert names(stages.where(speed=9, form="round")) == names(stages.where(form=STAGE.Form.ROUND)) == ["quick"]
+    assert names(stages.where(lambda traits: traits.speed > 1)) == ["slow", "quick", "equal"]
+    assert names(stages.where(lambda traits: traits.form is STAGE.Form.FLAT, speed=9)) == ["equal"]
+    assert names(stages.where(speed=4)) == []
+    fastest = stages.best(lambda traits: traits.speed)
+    assert names(fastest) == ["quick", "equal", "slow", "a", "b", "usual"]
+    assert fastest.one().title() == "quick" and fastest.call("title")[:2] == ["quick", "equal"]
+    assert names(stages.where(form="flat").best(lambda traits: -traits.speed))[-2:] == ["slow", "equal"]
+    # It follows the point.
+    host.add(stage("racer"), hints={"attributes": {"speed": 100}})
+    assert fastest.one().title() == "racer" == fastest.within(60).call("title")[0]
+    host.unload("racer")
+    assert fastest.one().title() == "quick"
+    nobody = stages.where(speed=4)
+    with pytest.raises(mortise.Unavailable):
+        nobody.one().title()
+    assert names(stages.best(lambda traits: float("nan"))) == names(stages)
+
+
+def test_what_cannot_be_selected(host, monkeypatch):
+    stages = host.point("stages", STAGE)
+    with pytest.raises(mortise.Invalid, match="has no attributes") as caught:
+        stages.where(speed=1)
+    assert caught.value.code == "point.invalid"
+    stages = host.point("stages", STAGE, attributes="traits")
+    with pytest.raises(TypeError, match="the attributes 'traits' have no field 'sped': they have speed, form"):
+        stages.where(sped=1)
+    with pytest.raises(TypeError, match="a function of a plugin's attributes"):
+        stages.where()
+    with pytest.raises(ZeroDivisionError):
+        stages.where(lambda traits: 1 / 0)
+    with pytest.raises(TypeError, match="must be real number"):
+        stages.best(lambda traits: "much")
+    # What fails later leaves the plugin out, and is told.
+    told = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda args: told.append(args.exc_type))
+    some = stages.where(lambda traits: traits.speed < 5 or 1 / 0)
+    host.add(stage("d"), hints={"attributes": {"speed": 5}})
+    assert [client.plugin for client in some] == ["a", "b", "c"] and told == [ZeroDivisionError]
+    # The point gets other attributes: nobody has those that were asked for.
+    host.point("stages", STAGE, attributes="looks")
+    assert some.all() == [] and len(stages.where(size=0).all()) == 3  # those of `d` fit no more
+    older = mortise.read_contract(text=STAGE.wit.replace("size: u32 ", "size: u64 ").replace("size: u32,", "size: u64,"))
+    with pytest.raises(mortise.Invalid, match="are another 'looks' than that of"):
+        host.point("stages", older).where(size=0)
+
+
+def test_a_selection_keeps_nothing_for_ever():
+    function = lambda traits: True  # noqa: E731
+    kept = weakref.ref(function)
+    with mortise.Host() as host:
+        host.add(stage("a"))
+        selection = host.point("stages", STAGE, attributes="traits").where(function)
+        assert len(selection.all()) == 1
+        del function
+        gc.collect()
+        assert kept() is not None
+        del selection
+        gc.collect()
+        assert kept() is None
+
+
+def test_four_threads_select_while_plugins_come_and_go(host):
+    stages = host.point("stages", STAGE, attributes="traits")
+    fastest, failures, done = stages.best(lambda traits: traits.speed), [], threading.Event()
+
+    def use():
+        try:
+            while not done.is_set():
+                assert fastest.call("title") in ("a", "b", "c", "quick")
+                assert len(stages.where(speed=1).all()) == 3
+        except BaseException as error:  # noqa: BLE001: a thread's failure is the test's
+            failures.append(error)
+    threads = [threading.Thread(target=use) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(20):
+        host.add(stage("quick"), hints={"attributes": {"speed": 9}})
+        assert fastest.one().title() == "quick"
+        host.unload("quick")
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
 
 
 def test_events(host):

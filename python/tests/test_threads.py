@@ -55,6 +55,7 @@ def test_four_callers_while_plugins_are_swapped(photolab, image_filter, wall, sm
                 assert blur.apply(image).width == 4 and sepia.apply(image).height == 4
                 assert len(point.all()) == 2
                 count += 1
+            names.add(blur.name())
 
         def swap():
             for version in (2, 1, 2, 1, 2):

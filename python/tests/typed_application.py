@@ -31,7 +31,7 @@ def with_types(host: mortise.Host) -> bytes:
     print(mortise.contract(ImageFilter).wit, mortise.contract(ImageFilter, name="a:b/c").name)
     host.add(Invert)
     filters = host.point("filters", ImageFilter)
-    one: ImageFilter = filters.one()
+    one: ImageFilter = filters.where(lambda traits: True, speed=3).best(lambda traits: 1).one()
     image: Image = filters.fold(Image(1, b"\0"), lambda each, image: each.apply(image))
     return one.apply(image, radius=4).pixels
 
@@ -59,6 +59,8 @@ def main() -> None:
             incident = host.incident(error.incident) if error.incident else None
             print(error.code, incident.text if incident else "")
         filters = host.point("filters", "image-filter", dispatch={"name": "all"}, failure="fallback")
+        fastest = filters.where(form="gif").where(lambda traits: traits.speed > 3).best(lambda traits: float(traits.speed))
+        print(fastest.within(1).one().plugin)
         filters.on_failure("name", lambda: "nobody")
         for each in filters.within(1).with_(cancel=cancel).call_detailed("name"):
             print(each.plugin, each.get())
@@ -103,7 +105,8 @@ async def more(host: mortise.Host, contract: mortise.Contract) -> str:
             return mortise.Health("degraded", "why")
 
         async def name(self) -> str:
-            return "name"
+            left: float | None = mortise.seconds_left()
+            return "late" if mortise.is_given_up() or not left else "name"
     host.add(Filter, "filter", configuration={"weight": 1}, state=None, executor=Loop(),
              hints={"before": ["blur"], "priority": 2})
     host.swap("filter", Filter, configuration='{"weight": 2}')
@@ -111,5 +114,8 @@ async def more(host: mortise.Host, contract: mortise.Contract) -> str:
     state: dict[str, object] = host.export_state("filter")
     status: str = host.health("filter").status
     point = host.point("filters", contract)
-    point.on_missing("preview", lambda image: image)
+
+    def preview(image: object) -> object:
+        return image
+    point.on_missing("preview", preview)
     return str(await point.one().within(1).aio.name()) + status + str(len(state))

@@ -102,7 +102,7 @@ Outcome<> Header::records(size_t index) {
   const std::string own = name(c_function_name(function));
   if (!function.parameters.empty()) {
     MORTISE_TRY(types_.take(own + "_parameters", "the parameters of " + what));
-    c_comment(out_, cpp_docs(function.docs));
+    c_comment(out_, cpp_docs(function));
     out_.line("typedef struct " + own + "_parameters {").in();
     for (const Member& member : function.parameters)
       out_.line(types_.text(*member.type) + " " + cpp_variable(member.name) + ";");

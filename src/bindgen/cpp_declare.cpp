@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "contract/pragma.hpp"
+#include "contract/remarks.hpp"
 
 namespace mortise::bindgen {
 
@@ -49,6 +50,14 @@ std::string cpp_docs(const std::string& docs, std::string_view more) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   if (!text.empty() && !more.empty()) text += ' ';
   return text.append(more);
+}
+
+std::string cpp_docs(const contract::Function& function) {
+  std::string text = cpp_docs(function.docs);
+  for (const contract::Pragma& pragma : function.pragmas)
+    if (pragma.name == contract::Pragma::Name::kExample)
+      text += (text.empty() ? "" : "\n\n") + contract::pragma_text(pragma).substr(1);
+  return text;
 }
 
 void assert_record(CodeWriter& out, const std::string& name, const std::vector<std::string>& fields,

@@ -51,6 +51,8 @@ class CppDeclarations {
 
 /// The docs of an item for people, and what is added at their end.
 std::string cpp_docs(const std::string& docs, std::string_view more = {});
+/// Those of a function, with its examples.
+std::string cpp_docs(const contract::Function& function);
 
 /// Writes `static_assert`s of size and offsets of a struct.
 /// @param fields  the names of its members.

@@ -223,9 +223,9 @@ void CppInterface::interface_function(const Function& function, const std::strin
     if (may_miss) text.replace(text.rfind(' '), 1, " /*").append("*/");
     parameters.push_back(std::move(text));
   }
-  out_.comment(cpp_docs(function.docs));
+  out_.comment(cpp_docs(function));
   if (may_miss)
-    out_.comment((cpp_docs(function.docs).empty() ? "" : "\n") +
+    out_.comment((cpp_docs(function).empty() ? "" : "\n") +
                  std::string("May be left out: calls then answer `unsupported`."));
   const std::string head = "virtual " + result_text(function, Scope::kClass) + " " + name + "(";
   if (!may_miss) {
@@ -437,7 +437,7 @@ void CppInterface::client_function(size_t index) {
     parameters.push_back(types_.parameter(function.parameters[i], Scope::kNamespace) +
                          (i < required ? "" : " = {}"));
   const std::string type = outcome(function);
-  out_.line().comment(cpp_docs(function.docs));
+  out_.line().comment(cpp_docs(function));
   out_.list("MORTISE_INLINE " + type + " " + cpp_function(function) + "(", parameters, ") const {");
   out_.in();
   client_call(index);

@@ -78,6 +78,7 @@ class Page {
  private:
   void add_function(const Function& function, std::string_view level);
   void add_parameters(const Function& function);
+  void add_examples(const Function& function);
   void add_error(TypeIndex error);
   void add_type(const Type& type);
   void add_members(const Type& type);
@@ -168,6 +169,7 @@ void Page::add_function(const Function& function, std::string_view level) {
   add_docs(function.docs);
   add_status(function.stability, function.pragmas);
   add_parameters(function);
+  add_examples(function);
   if (!function.result) return;
   const Type& result = contract_.at(*function.result);
   if (result.kind != Kind::kResult) {
@@ -189,6 +191,17 @@ void Page::add_parameters(const Function& function) {
     for (const Pragma& pragma : function.pragmas)
       if (pragma.subject == member.name) member.pragmas.push_back(pragma);
   add_table("parameter", members, true);
+}
+
+/// Calls that every plugin answers like this.
+void Page::add_examples(const Function& function) {
+  for (const Pragma& pragma : function.pragmas) {
+    if (pragma.name != Pragma::Name::kExample) continue;
+    text_ +=
+        "Example: " + code(pragma.subject) +
+        (pragma.value.empty() ? " is answered without an error" : " gives " + code(pragma.value)) +
+        ".\n\n";
+  }
 }
 
 void Page::add_error(TypeIndex error) {

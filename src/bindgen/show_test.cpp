@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "bindgen/c.hpp"
+#include "bindgen/cpp.hpp"
 #include "bindgen/diff.hpp"
 #include "bindgen/docs.hpp"
 #include "bindgen/testing.hpp"
@@ -54,6 +56,22 @@ TEST(Show, ReadsAsTheSameContract) {
     EXPECT_EQ(found.interfaces.size(), package.contracts.size());
     EXPECT_EQ(show_all(again), show_all(package));
   }
+}
+
+TEST(Show, ExamplesAreEverywhere) {
+  const Package package = testing::read_text_package(
+      "package a:b@1.0.0;\ninterface c {\n/// The sum.\n/// @example {\"values\": [1, 2]} -> 3\n"
+      "/// @example {\"values\": []}\nsum: func(values: list<u32>) -> u64;\n}\n");
+  const Contract& contract = package.contracts.back();
+  const std::string call = R"({"values": [1, 2]})";
+  const auto expect_in = [](const std::string& text, const std::string& part) {
+    EXPECT_THAT(text, ::testing::HasSubstr(part));
+  };
+  expect_in(show({&contract, 1}), "/// @example " + call + " -> 3");
+  expect_in(docs_page(contract), "Example: `" + call + "` gives `3`.");
+  expect_in(docs_page(contract), R"(Example: `{"values": []}` is answered without an error.)");
+  expect_in(cpp_header(contract)->text, "example " + call + " -> 3");
+  expect_in(c_header(contract)->text, "example " + call + " -> 3");
 }
 
 TEST(Show, Worlds) {

@@ -42,6 +42,7 @@ void read_points(const TableReader& root, Application& application) {
                                   .error_budget = budgets.number("errors"),
                                   .attributes = table.text("attributes"),
                                   .is_for_plugins = table.truth("for-plugins", false),
+                                  .examples = table.truth("examples", true),
                                   .place = table.place(key.span)});
   });
 }

@@ -36,6 +36,7 @@ struct Application {
     double error_budget = 0;
     std::string attributes{};     ///< A record; empty for none.
     bool is_for_plugins = false;  ///< Plugins that call its contract get it.
+    bool examples = true;         ///< Plugins are asked those of the contract before they come.
     std::string source{};         ///< WIT, where a plugin declares it; else `contracts` have it.
     Place place{};
 

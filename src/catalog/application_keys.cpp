@@ -38,6 +38,8 @@ constexpr Key kPointKeys[] = {
     {"attributes", &kName, "the record of the contract that each provider fills in"},
     {"for-plugins", &kTruth, "whether plugins that call the contract get the point, not one plugin",
      false, "false"},
+    {"examples", &kTruth, "whether plugins are asked the examples of the contract before they come",
+     false, "true"},
 };
 constexpr Shape kPoint{.kind = Kind::kTable, .name = "a table", .keys = kPointKeys};
 constexpr Shape kPoints{.kind = Kind::kMap, .name = "points by name", .item = &kPoint};

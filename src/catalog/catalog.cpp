@@ -18,12 +18,20 @@ std::string image_file(const Manifest::Image& image, const std::string& place) {
   if (!image.file.empty()) return place + "/" + image.file;
   std::string inner = image.module.substr(0, image.module.find(':'));
   std::ranges::replace(inner, '.', '/');
-  std::error_code failed;
-  const std::string folder = place + "/" + inner;
-  std::string file = folder + ".py";
-  if (std::filesystem::is_regular_file(file, failed)) return file;
-  if (std::filesystem::is_directory(folder, failed)) return folder;
-  return std::string_view(place).ends_with("/" + inner) ? place : file;
+  const auto module_at = [](const std::string& path) {
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(path + ".py", failed)) return path + ".py";
+    return std::filesystem::is_directory(path, failed) ? path : std::string();
+  };
+  std::string file = module_at(place + "/" + inner);
+  // The name may begin with the packages that the folder is.
+  const auto is_place = [&place](const std::string& packages) {
+    return std::string_view(place).ends_with("/" + packages);
+  };
+  for (size_t end = 0; file.empty() && (end = inner.find('/', end + 1)) != std::string::npos;)
+    if (is_place(inner.substr(0, end))) file = module_at(place + inner.substr(end));
+  if (!file.empty()) return file;
+  return is_place(inner) ? place : place + "/" + inner + ".py";
 }
 
 std::string image_path(const Manifest::Image& image, const std::string& place) {

@@ -86,6 +86,10 @@ class SearchPath {
       if (auto found = manifest_below(site.path, module)) return found;
     return std::nullopt;
   }
+  /// The same in one folder: of a distribution that an earlier one hides, what would be its own.
+  std::optional<Found> manifest_in(const Site& site, std::string_view module) {
+    return manifest_below(site.path, module);
+  }
   /// The same in the folder of an editable distribution.
   std::optional<Found> manifest_of_project(std::string_view module, const std::string& project) {
     if (project.empty()) return std::nullopt;
@@ -211,7 +215,8 @@ class EntryPointSource final : public Source {
     if (!distribution) return;
     each_record(*payload, 3, [&](const auto& fields) {
       if (fields[0] != group_) return;
-      auto found = search.manifest(fields[2]);
+      auto found = search.manifest_in(site, fields[2]);
+      if (!found) found = search.manifest(fields[2]);
       if (!found)
         found = search.manifest_of_project(fields[2], project_of(scan, site, folder, name));
       if (found) {

@@ -57,6 +57,16 @@ TEST_F(PythonTest, AnEarlierFolderHidesALaterOne) {
          "the path\nacme.a 1.0.0 fit\n");
 }
 
+TEST_F(PythonTest, EachCopyOfADistributionHasItsOwnManifest) {
+  for (const std::string version : {"1.0", "2.0"}) {
+    install(version + "/acme_a-" + version + ".dist-info", "acme_a.plugin");
+    package(version + "/acme_a", "acme.a", version + ".0");
+  }
+  expect({"1.0", "2.0"},
+         "acme.a 2.0.0 shadowed\n  the distribution at '1.0/acme_a-1.0.dist-info' comes first on "
+         "the path\nacme.a 1.0.0 fit\n");
+}
+
 TEST_F(PythonTest, OfTwoInOneFolderTheNewerIsTaken) {
   install("site/acme_a-1.10.dist-info", "acme_a");
   install("site/acme_a-1.9.dist-info", "acme_a_old");

@@ -2,13 +2,10 @@
 #include "cli/arguments.hpp"
 
 #include <algorithm>
-#include <optional>
 
-#include "base/text.hpp"
 #include "bindgen/wit_text.hpp"
 #include "cli/points.hpp"
-#include "contract/diagnostic.hpp"
-#include "contract/json_value.hpp"
+#include "contract/example.hpp"
 
 namespace mortise::cli {
 namespace {
@@ -17,7 +14,6 @@ using base::Json;
 using contract::Contract;
 using contract::Function;
 using contract::JsonFlaw;
-using contract::Member;
 
 /// The line of a text at an offset, as much of it as fits, with a caret below.
 std::string excerpt(const std::string& text, size_t at) {
@@ -53,30 +49,13 @@ class Reader {
       return Error(Code::kJsonMalformed,
                    "the arguments are no JSON: " + std::string(given.message()) +
                        excerpt(text_, failed_at) + takes());
-    if (given->kind != Json::Kind::kObject)
-      return wrong({.message = "expected an object with a member for each parameter, found " +
-                               std::string(base::describe(given->kind)),
-                    .begin = given->begin});
-    if (auto stranger = find_stranger(*given)) return wrong(*stranger);
     std::vector<Json> arguments;
-    for (const Member& parameter : function_.parameters) {
-      const Json* const own = find(*given, parameter.name);
-      MORTISE_TRY_ASSIGN(Json argument, own != nullptr ? *own : left_out(parameter, *given));
-      if (auto flaw = inside(parameter.name,
-                             contract::JsonChecker(contract_).check(*parameter.type, argument)))
-        return wrong(*flaw);
-      arguments.push_back(std::move(argument));
-    }
+    if (const auto flaw = contract::complete_arguments(contract_, function_, *given, arguments))
+      return wrong(*flaw);
     return arguments;
   }
 
  private:
-  static const Json* find(const Json& object, std::string_view name) {
-    const auto at = std::ranges::find(object.names, name);
-    return at == object.names.end() ? nullptr
-                                    : &object.items[static_cast<size_t>(at - object.names.begin())];
-  }
-
   Error wrong(const JsonFlaw& flaw) const {
     return Error(Code::kJsonUnfit, (flaw.pointer.empty() ? "" : flaw.pointer + ": ") +
                                        flaw.message + (flaw.help.empty() ? "" : "; " + flaw.help) +
@@ -87,28 +66,6 @@ class Reader {
   std::string takes() const {
     return "\n" + function_.name + " is " + bindgen::wit_signature(contract_, function_) +
            "\nit takes, for example: '" + example_arguments(contract_, function_) + "'";
-  }
-
-  std::optional<JsonFlaw> find_stranger(const Json& given) const {
-    std::vector<std::string_view> names;
-    for (const Member& parameter : function_.parameters) names.push_back(parameter.name);
-    for (size_t i = 0; i < given.names.size(); ++i)
-      if (std::ranges::find(names, given.names[i]) == names.end())
-        return JsonFlaw{.message = base::quote(function_.name) + " has no parameter " +
-                                   base::quote(given.names[i], 64),
-                        .help = contract::did_you_mean(given.names[i], names),
-                        .begin = given.items[i].begin};
-    return std::nullopt;
-  }
-
-  Outcome<Json> left_out(const Member& parameter, const Json& given) const {
-    if (const auto* const pragma = contract::find_pragma(
-            function_.pragmas, contract::Pragma::Name::kDefault, parameter.name))
-      return base::read_json(pragma->value);
-    if (contract_.at(*parameter.type).kind == contract::Kind::kOption) return Json{};
-    return wrong({.message = base::quote(function_.name) + " needs the argument " +
-                             base::quote(parameter.name),
-                  .begin = given.end > 0 ? given.end - 1 : 0});
   }
 
   const Contract& contract_;

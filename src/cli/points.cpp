@@ -189,6 +189,9 @@ std::string example_json(const Contract& contract, TypeIndex type) {
 }
 
 std::string example_arguments(const Contract& contract, const contract::Function& function) {
+  if (const auto* const own =
+          contract::find_pragma(function.pragmas, contract::Pragma::Name::kExample))
+    return own->subject;
   std::string text;
   JsonWriter json(text);
   json.begin_object();

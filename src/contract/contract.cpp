@@ -70,8 +70,8 @@ std::string_view kind_name(Kind kind) {
 }
 
 std::string_view pragma_name(Pragma::Name name) {
-  constexpr std::string_view kNames[] = {"default",    "range",  "fallback",
-                                         "idempotent", "secret", "sunset"};
+  constexpr std::string_view kNames[] = {"default", "range",  "fallback", "idempotent",
+                                         "secret",  "sunset", "example"};
   return kNames[static_cast<size_t>(name)];
 }
 

@@ -75,6 +75,8 @@ struct Pragma {
     kIdempotent = 3,  ///< on a function
     kSecret = 4,      ///< on a field
     kSunset = 5,      ///< subject: version, value: date as `2027-06-01`; on anything
+    kExample = 6,     ///< subject: the arguments, a JSON object; value: JSON of what is answered,
+                      ///< empty for anything that is no error; on a function
   };
   Name name;
   std::string subject{};

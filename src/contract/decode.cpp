@@ -83,7 +83,11 @@ Outcome<Contract> Decoder::run() {
     in_.fail(in_.offset(), std::to_string(in_.left()) + " bytes follow after its end");
   if (!in_.ok()) return failure();
   if (const auto violation = validate(contract_)) return failure(*violation);
-  check_hashes();
+  if (const uint8_t needed = version_of(contract_); version != needed)
+    in_.fail(kDescriptorMagic.size(), "it has version " + std::to_string(version) +
+                                          ", and what it says has version " +
+                                          std::to_string(needed));
+  if (in_.ok()) check_hashes();
   if (!in_.ok()) return failure();
   return std::move(contract_);
 }

@@ -11,8 +11,9 @@
 
 namespace mortise::contract {
 
-/// The version of descriptors that this library writes, and the newest that it reads.
-inline constexpr uint8_t kDescriptorVersion = 1;
+/// The newest version of descriptors, which this library reads. It writes the lowest that says a
+/// contract.
+inline constexpr uint8_t kDescriptorVersion = 2;
 /// No descriptor is larger, in bytes.
 inline constexpr size_t kMaxDescriptorSize = size_t{4} << 20;
 

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "contract/contract.hpp"
+
 // What reader and writer of descriptors share. The numbers are those of docs/descriptor.md.
 
 namespace mortise::contract {
+
+/// The version that says a contract: the lowest that has what it has.
+inline uint8_t version_of(const Contract& contract) {
+  const bool has_example = std::ranges::any_of(contract.functions, [](const Function& function) {
+    return find_pragma(function.pragmas, Pragma::Name::kExample) != nullptr;
+  });
+  return has_example ? 2 : 1;
+}
 
 inline constexpr std::array<uint8_t, 4> kDescriptorMagic{'M', 'W', 'I', 'T'};
 

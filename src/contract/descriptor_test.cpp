@@ -257,8 +257,9 @@ TEST(Descriptor, SurvivesEveryChangeOfOneByte) {
 TEST(Descriptor, RefusesWhatIsNone) {
   check("byte 0: it does not begin with 'MWIT', so it is no descriptor", set(0, 'm'));
   check("byte 4: there is no version 0", set(4, 0));
-  check("byte 4: it has version 2, and this library reads up to 1; update it", set(4, 2),
+  check("byte 4: it has version 3, and this library reads up to 2; update it", set(4, 3),
         Code::kContractDescriptorTooNew);
+  check("byte 4: it has version 2, and what it says has version 1", set(4, 2));
   check("byte 5: an item has parts that it cannot have (bits 8)", set(5, 0x88));
   check("1 bytes follow after its end", [](Bytes& bytes) { bytes.push_back(0); });
   check(

@@ -46,7 +46,7 @@ class Encoder {
 };
 
 std::vector<uint8_t> Encoder::run() {
-  out_.raw(kDescriptorMagic).byte(kDescriptorVersion);
+  out_.raw(kDescriptorMagic).byte(version_of(contract_));
   interface();
   out_.integer(contract_.resources.size());
   for (const Resource& each : contract_.resources) resource(each);

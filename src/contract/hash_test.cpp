@@ -173,6 +173,8 @@ TEST(Hash, LeavesTheRestOut) {
         [](Contract& c) { c.types[kVariant].pragmas = {{Pragma::Name::kFallback, "dot"}}; });
   check("pragma of the function", false,
         [](Contract& c) { c.functions[0].pragmas = {{Pragma::Name::kIdempotent}}; });
+  check("example", false,
+        [](Contract& c) { c.functions[0].pragmas = {{Pragma::Name::kExample, "{}", "1"}}; });
   check("another function", false, [](Contract& c) { c.functions[1].is_async = true; });
   check("alias for its target", false, [](Contract& c) { c.types[kRecord].members[0].type = kU8; });
   check("target for its alias", false, [](Contract& c) { c.types[kTuple].members[3].type = kU8; });

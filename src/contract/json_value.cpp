@@ -301,7 +301,7 @@ Flaw JsonChecker::record(const Type& type, const Json& json) {
     if (Flaw flaw = inside(json.names[i], check(*field.member->type, json.items[i]))) return flaw;
   }
   const auto& required = index_of(type).required;
-  if (required.empty()) return {};
+  if (required.empty() || is_pattern_) return {};
   // Each name is there once, so that no more required fields are looked for than there are names.
   const std::unordered_set<std::string_view> given(json.names.begin(), json.names.end());
   for (const std::string_view name : required)
@@ -322,7 +322,7 @@ Flaw JsonChecker::tuple(const Type& type, const Json& json) {
 Flaw JsonChecker::variant(const Type& type, const Json& json) {
   if (json.kind == Json::Kind::kString) {
     const Found chosen = find(type, json.text, "case", json);
-    if (chosen.flaw || !chosen.member->type) return chosen.flaw;
+    if (chosen.flaw || !chosen.member->type || is_pattern_) return chosen.flaw;
     return flaw_at(json, "the case " + base::quote(json.text) + " has a payload",
                    "write {\"" + chosen.member->name + "\": ...}");
   }
@@ -362,6 +362,8 @@ Flaw JsonChecker::option(const Type& type, const Json& json) {
 }
 
 Flaw JsonChecker::result(const Type& type, const Json& json) {
+  if (is_pattern_ && json.kind == Json::Kind::kString && (json.text == "ok" || json.text == "err"))
+    return {};
   const bool is_object = json.kind == Json::Kind::kObject && json.items.size() == 1;
   const bool is_ok = is_object && json.names[0] == "ok";
   if (!is_ok && !(is_object && json.names[0] == "err"))

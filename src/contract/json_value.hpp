@@ -31,7 +31,10 @@ std::optional<JsonFlaw> inside(std::string_view name, std::optional<JsonFlaw> fl
 /// deep as types are nested. The contract must outlive it. One-thread.
 class JsonChecker {
  public:
-  explicit JsonChecker(const Contract& contract) : contract_(contract) {}
+  /// @param is_pattern  values may say less than all: a record any of its fields, a variant or
+  /// result a case without its payload. `json_match.hpp` compares them.
+  explicit JsonChecker(const Contract& contract, bool is_pattern = false)
+      : contract_(contract), is_pattern_(is_pattern) {}
 
   /// @return the first flaw that is found; nothing where the value fits.
   std::optional<JsonFlaw> check(TypeIndex type, const base::Json& json);
@@ -70,6 +73,7 @@ class JsonChecker {
   Flaw map(const Type& type, const Json& json);
 
   const Contract& contract_;
+  const bool is_pattern_;
   std::unordered_map<const Type*, Index> indexes_;
   size_t compared_ = 0;
 };

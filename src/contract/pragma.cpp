@@ -28,6 +28,8 @@ constexpr Form kForms[] = {
     {Pragma::Name::kSecret, "@secret", "write '@secret' alone"},
     {Pragma::Name::kSunset, "@sunset",
      "write '@sunset VERSION DATE', such as '@sunset 2.0.0 2027-06-01'"},
+    {Pragma::Name::kExample, "@example",
+     "write '@example {ARGUMENTS} -> RESULT', or '@example {ARGUMENTS}' alone"},
 };
 
 using base::is_digit;
@@ -51,6 +53,22 @@ const Form* find_form(std::string_view word) {
   for (const Form& form : kForms)
     if (form.word == word) return &form;
   return nullptr;
+}
+
+/// Where an object of JSON ends that may be followed by something else; `npos` where it does not.
+size_t object_end(std::string_view text) {
+  bool is_in_text = false;
+  size_t depth = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (is_in_text && c == '\\') ++i;
+    if (c == '"') is_in_text = !is_in_text;
+    if (is_in_text) continue;
+    if (c == '{') ++depth;
+    if (c == '}' && --depth == 0) return i + 1;
+    if (depth == 0) break;
+  }
+  return text.npos;
 }
 
 bool is_apart(std::string_view rest) { return rest.empty() || kBlanks.contains(rest[0]); }
@@ -93,6 +111,8 @@ class LineReader {
         return fallback(std::move(pragma));
       case Pragma::Name::kSunset:
         return sunset(std::move(pragma));
+      case Pragma::Name::kExample:
+        return example(std::move(pragma));
       case Pragma::Name::kIdempotent:
       case Pragma::Name::kSecret:
         break;
@@ -151,13 +171,36 @@ class LineReader {
       pragma.subject = subject.substr(subject[0] == '%' ? 1 : 0);
       json = base::read_json(rest_, kPragmaLimits, &failed_at);
     }
-    if (!json) {
-      std::string_view reason = json.message();
-      reason.remove_prefix(reason.find(": ") + 2);  // the offset is shown as a place
-      diagnostics_.add(Rule::kPragmaMalformed, span_of(rest_.substr(failed_at, 1)),
-                       "the value is no JSON: " + std::string(reason));
-      return std::nullopt;
-    }
+    if (!json) return no_json(rest_, json.error(), failed_at);
+    pragma.value = rest_;
+    return pragma;
+  }
+
+  std::nullopt_t no_json(std::string_view text, const Error& error, size_t failed_at) {
+    std::string_view reason = error.message();
+    reason.remove_prefix(reason.find(": ") + 2);  // the offset is shown as a place
+    diagnostics_.add(Rule::kPragmaMalformed, span_of(text.substr(failed_at, 1)),
+                     "the value is no JSON: " + std::string(reason));
+    return std::nullopt;
+  }
+
+  /// `{ARGUMENTS}` or `{ARGUMENTS} -> RESULT`.
+  std::optional<Pragma> example(Pragma pragma) {
+    if (rest_.empty()) return missing("an object with the arguments");
+    if (rest_[0] != '{') return malformed(rest_, "the arguments are no object of JSON");
+    const std::string_view arguments = rest_.substr(0, object_end(rest_));
+    size_t failed_at = 0;
+    if (const auto json = base::read_json(arguments, kPragmaLimits, &failed_at); !json)
+      return no_json(arguments, json.error(), failed_at);
+    pragma.subject = arguments;
+    rest_ = trim(rest_.substr(arguments.size()));
+    if (rest_.empty()) return pragma;
+    if (!rest_.starts_with("->"))
+      return malformed(rest_, "'->' is missing between the arguments and the result");
+    rest_ = trim(rest_.substr(2));
+    if (rest_.empty()) return missing("the result behind '->'");
+    if (const auto json = base::read_json(rest_, kPragmaLimits, &failed_at); !json)
+      return no_json(rest_, json.error(), failed_at);
     pragma.value = rest_;
     return pragma;
   }

@@ -44,7 +44,7 @@ void check_pragmas(const Contract& contract, Diagnostics& diagnostics);
 /// The same for what belongs to worlds, where directives but `@sunset` have no meaning.
 void check_world_pragmas(const Resolved& resolved, Diagnostics& diagnostics);
 
-/// What a value of `@default` or `@range` may be at most.
+/// What a value of `@default`, `@range` or `@example` may be at most.
 inline constexpr base::JsonLimits kPragmaLimits{
     .bytes = size_t{1} << 20, .depth = 100, .values = 100'000};
 

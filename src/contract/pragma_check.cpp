@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "base/version.hpp"
+#include "contract/example.hpp"
 #include "contract/json_value.hpp"
 #include "contract/names.hpp"
 #include "contract/pragma.hpp"
@@ -31,6 +32,7 @@ bool may_stand(Name name, Place place) {
     case Name::kFallback:
       return place == Place::kType;
     case Name::kIdempotent:
+    case Name::kExample:
       return place == Place::kFunction;
     case Name::kSecret:
       return place == Place::kField;
@@ -48,6 +50,7 @@ std::string_view where_it_stands(Name name) {
     case Name::kFallback:
       return "it stands on a variant or enum";
     case Name::kIdempotent:
+    case Name::kExample:
       return "it stands on a function";
     case Name::kSecret:
       return "it stands on a field with a string or bytes";
@@ -126,7 +129,8 @@ class Checker {
         misplaced(pragma, shown(pragma) + " does not stand on " + std::string(place_name(place)));
         continue;
       }
-      const bool is_value = pragma.name == Name::kDefault || pragma.name == Name::kRange;
+      const bool is_value = pragma.name == Name::kDefault || pragma.name == Name::kRange ||
+                            pragma.name == Name::kExample;
       const Key key{pragma.name, is_value ? std::string_view(pragma.subject) : std::string_view()};
       const auto [same, is_new] = first.emplace(key, &pragma);
       if (!is_new) {
@@ -137,6 +141,7 @@ class Checker {
       if (pragma.name == Name::kFallback) check_fallback(pragma, *item.type);
       if (pragma.name == Name::kSecret) check_secret(pragma, *item.field);
       if (pragma.name == Name::kSunset) check_sunset(pragma);
+      if (pragma.name == Name::kExample) check_example(pragma, *item.function);
     }
     check_values(pragmas, first, item);
   }
@@ -186,6 +191,12 @@ class Checker {
              base::quote(pragma.subject) + " is no version: " + problem);
     if (!is_date(pragma.value))
       report(Rule::kPragmaMalformed, value_span(pragma), base::quote(pragma.value) + " is no date");
+  }
+
+  void check_example(const Pragma& pragma, const Function& function) {
+    Example example;
+    if (const auto flaw = read_example(contract_, function, pragma, example))
+      report_flaw("the example does not fit " + base::quote(function.name), *flaw, pragma.span);
   }
 
   // Values.
@@ -244,7 +255,10 @@ class Checker {
   }
 
   void report_flaw(const Pragma& pragma, const std::string& what, const JsonFlaw& flaw) {
-    report(Rule::kPragmaValue, value_span(pragma, flaw.begin, flaw.end),
+    report_flaw(what, flaw, value_span(pragma, flaw.begin, flaw.end));
+  }
+  void report_flaw(const std::string& what, const JsonFlaw& flaw, const Span& span) {
+    report(Rule::kPragmaValue, span,
            what + ": " + (flaw.pointer.empty() ? "" : "at " + base::quote(flaw.pointer) + ", ") +
                flaw.message,
            flaw.help);

@@ -110,6 +110,48 @@ TEST(PragmaCheck, DefaultsFitTheirField) {
               "found 'f'\n");
 }
 
+/// A function `mix: func(radius: u8, colour: colour) -> result<u8>`.
+void check_example(const Lines& lines, std::string_view expected) {
+  check(lines, expected, [&](auto& samples, auto& pragmas) {
+    samples.contract.functions = {{.name = "mix",
+                                   .parameters = {{.name = "radius", .type = samples.at("u8")},
+                                                  {.name = "colour", .type = samples.at("colour")}},
+                                   .result = samples.at("result<u8>"),
+                                   .pragmas = pragmas}};
+  });
+}
+
+TEST(PragmaCheck, ExamplesFitTheirFunction) {
+  const std::string all = R"(@example {"radius": 3, "colour": "red"})";
+  check_example({all}, "");
+  check_example({all + R"( -> {"ok": 4})"}, "");
+  check_example(
+      {all + R"( -> "err")", R"(@example {"colour": "red"} -> "ok")", "@default radius 3"}, "");
+  const auto flaw = [&](const std::string& example, const std::string& message) {
+    check_example({example},
+                  "1'" + example + "' pragma-value: the example does not fit 'mix': " + message);
+  };
+  flaw(R"(@example {"radius": 3})", "'mix' needs the argument 'colour'\n");
+  flaw(R"(@example {"radius": 3, "color": "red"})",
+       "'mix' has no parameter 'color' (did you mean 'colour'?)\n");
+  flaw(R"(@example {"radius": 300, "colour": "red"})",
+       "at '/radius', expected an integer from 0 to 255, found a number, '300'\n");
+  flaw(all + " -> 3", R"(expected {"ok": ...} or {"err": ...}, found a number, '3')"
+                      "\n");
+  flaw(all + R"( -> {"ok": -1})",
+       "at '/ok', expected an integer from 0 to 255, found a number, '-1'\n");
+  check_example({all, all + R"( -> "ok")"},
+                "2'" + all + R"( -> "ok"' pragma-duplicate: '@example' is given twice 1')" + all +
+                    "' first given here\n");
+  check_field("u8", {"@example {}"},
+              "1'@example {}' pragma-misplaced: '@example' does not stand on a field (it stands on "
+              "a function)\n");
+  check_function({R"(@example {"radius": 3, "colour": "red", "image": 1})"},
+                 R"(1'@example {"radius": 3, "colour": "red", "image": 1}' pragma-value: )"
+                 "the example does not fit 'apply': at '/image', a value of 'image' cannot be "
+                 "written in JSON\n");
+}
+
 TEST(PragmaCheck, DefaultsOfParametersNameThem) {
   check_function({"@default radius 3", R"(@default colour "red")"}, "");
   check_function(

@@ -176,6 +176,37 @@ TEST(Pragma, ASunsetIsAVersionAndADate) {
                                           .append(kSunsetUsage));
 }
 
+TEST(Pragma, AnExampleIsACall) {
+  check(R"(/// @example {"a": [1, "} -> {"]} -> {"ok": 3})",
+        R"(example|{"a": [1, "} -> {"]}|{"ok": 3})"
+        "\n");
+  check(R"(/// @example {"a": "\"}"}->null)", R"(example|{"a": "\"}"}|null)"
+                                              "\n");
+  check("/// @example {}", "example|{}|\n");
+  check("/// @example {}\n/// @example {\"a\": 1}", "example|{}|\nexample|{\"a\": 1}|\n");
+  const std::string usage =
+      " (write '@example {ARGUMENTS} -> RESULT', or '@example {ARGUMENTS}' alone)\n";
+  check("/// @example",
+        "a.wit:1:5 '@example' pragma-malformed: an object with the arguments is "
+        "missing behind '@example'" +
+            usage);
+  check("/// @example 3 -> 4",
+        "a.wit:1:14 '3 -> 4' pragma-malformed: the arguments are no object of JSON" + usage);
+  check("/// @example {} 4",
+        "a.wit:1:17 '4' pragma-malformed: '->' is missing between the "
+        "arguments and the result" +
+            usage);
+  check("/// @example {} ->",
+        "a.wit:1:5 '@example' pragma-malformed: the result behind '->' is "
+        "missing behind '@example'" +
+            usage);
+  const std::string no_json = " pragma-malformed: the value is no JSON: ";
+  check("/// @example {} -> a", "a.wit:1:20 'a'" + no_json + "invalid literal\n");
+  check("/// @example {\"a\": 1",
+        "a.wit:1:21 ''" + no_json + "unexpected end of input; expected '}'\n");
+  check_strip("Text.\n@example {} -> 3", "Text.");
+}
+
 TEST(Pragma, AnUnknownOneIsAWarning) {
   check("/// @defualt 3",
         "a.wit:1:5 '@defualt' pragma-unknown: there is no directive '@defualt' (did "

@@ -129,7 +129,10 @@ std::vector<Pragma> Generator::pragmas(std::initializer_list<Pragma::Name> allow
   for (const Pragma::Name name : allowed) {
     if (!random_.chance(15)) continue;
     Pragma pragma{.name = name};
-    if (subjects != nullptr && name != Pragma::Name::kIdempotent) {
+    if (name == Pragma::Name::kExample) {
+      pragma.subject = random_.chance(50) ? "{}" : "{\"a\": 1}";
+      pragma.value = random_.chance(50) ? "" : "[1, \"\xc3\xa4\"]";
+    } else if (subjects != nullptr && name != Pragma::Name::kIdempotent) {
       if (subjects->empty()) continue;
       pragma.subject = pick(*subjects).name;
     }
@@ -313,7 +316,8 @@ void Generator::function() {
   function.stability = stability();
   function.docs = docs();
   function.pragmas =
-      pragmas({Pragma::Name::kDefault, Pragma::Name::kRange, Pragma::Name::kIdempotent},
+      pragmas({Pragma::Name::kDefault, Pragma::Name::kRange, Pragma::Name::kIdempotent,
+               Pragma::Name::kExample},
               &function.parameters);
   contract_.functions.push_back(std::move(function));
   const Function made = contract_.functions.back();

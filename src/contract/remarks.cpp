@@ -55,7 +55,8 @@ void add_gate(std::string& text, std::string_view gate, const std::string& befor
 std::string pragma_text(const Pragma& pragma) {
   std::string text = "@" + std::string(pragma_name(pragma.name));
   if (!pragma.subject.empty()) text += " " + pragma.subject;
-  if (!pragma.value.empty()) text += " " + pragma.value;
+  if (!pragma.value.empty())
+    text += (pragma.name == Pragma::Name::kExample ? " -> " : " ") + pragma.value;
   return text;
 }
 

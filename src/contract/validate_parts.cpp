@@ -29,6 +29,10 @@ Problem check_content(const Pragma& pragma, const std::vector<Member>& subjects,
       if (!pragma.value.empty() && !is_date(pragma.value))
         return "its date is not like '2027-06-01'";
       return std::nullopt;
+    case Pragma::Name::kExample:
+      if (pragma.subject.empty()) return "it has no arguments";
+      if (!is_plain_text(pragma.subject)) return "its arguments are not plain text";
+      return std::nullopt;
     case Pragma::Name::kFallback:
     case Pragma::Name::kIdempotent:
     case Pragma::Name::kSecret:
@@ -46,7 +50,7 @@ Problem check_list(const std::vector<Pragma>& pragmas, const Names& allowed,
                    const std::vector<Member>* subjects) {
   std::vector<std::pair<Pragma::Name, std::string_view>> seen;
   for (const Pragma& pragma : pragmas) {
-    if (pragma.name > Pragma::Name::kSunset)
+    if (pragma.name > Pragma::Name::kExample)
       return "there is no pragma " + std::to_string(static_cast<unsigned>(pragma.name));
     const std::string what = "pragma @" + std::string(pragma_name(pragma.name));
     const bool is_sunset = pragma.name == Pragma::Name::kSunset;
@@ -57,7 +61,8 @@ Problem check_list(const std::vector<Pragma>& pragmas, const Names& allowed,
         pragma, subjects != nullptr ? *subjects : std::vector<Member>{}, subjects != nullptr);
     if (problem) return what + ": " + *problem;
     const bool is_value =
-        pragma.name == Pragma::Name::kDefault || pragma.name == Pragma::Name::kRange;
+        pragma.name == Pragma::Name::kDefault || pragma.name == Pragma::Name::kRange ||
+        pragma.name == Pragma::Name::kExample;
     seen.emplace_back(pragma.name,
                       is_value ? std::string_view(pragma.subject) : std::string_view{});
   }
@@ -186,7 +191,8 @@ Problem check_pragmas(const Member& member, Kind kind) {
 
 Problem check_pragmas(const Function& function) {
   return check_list(function.pragmas,
-                    {Pragma::Name::kDefault, Pragma::Name::kRange, Pragma::Name::kIdempotent},
+                    {Pragma::Name::kDefault, Pragma::Name::kRange, Pragma::Name::kIdempotent,
+                     Pragma::Name::kExample},
                     &function.parameters);
 }
 

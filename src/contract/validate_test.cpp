@@ -320,10 +320,9 @@ TEST(Validate, Pragmas) {
     c.types[kVariant].pragmas = {{kFallback, "dot"}};
     c.types[kVariant].members[1].pragmas = {{kSunset, "2.0.0"}};
     c.types[kRecord].members[0].pragmas = {{kDefault, "", "3"}, {kRange, "", "[0, 9]"}, {kSecret}};
-    c.functions[0].pragmas = {{kDefault, "what", "null"},
-                              {kDefault, "how", "\"red\""},
-                              {kRange, "how", "[1, 2]"},
-                              {kIdempotent}};
+    c.functions[0].pragmas = {{kDefault, "what", "null"}, {kDefault, "how", "\"red\""},
+                              {kRange, "how", "[1, 2]"},  {kIdempotent},
+                              {kExample, "{}", "1"},      {kExample, "{\"how\": 1}"}};
   });
   const auto of_field = [](const Pragma& pragma) {
     return [=](Contract& c) { c.types[kRecord].members[0].pragmas = {pragma}; };
@@ -338,6 +337,12 @@ TEST(Validate, Pragmas) {
   check(field + "default: its subject 'x' does not exist here", of_field({kDefault, "x", "1"}));
   check(field + "secret: it takes no value", of_field({kSecret, "", "1"}));
   check(field + "idempotent may not stand here", of_field({kIdempotent}));
+  check(field + "example may not stand here", of_field({kExample, "{}"}));
+  check(function + "pragma @example: it has no arguments", of_function({{kExample}}));
+  check(function + "pragma @example: its arguments are not plain text",
+        of_function({{kExample, "\x1b"}}));
+  check(function + "a pragma stands there twice",
+        of_function({{kExample, "{}", "1"}, {kExample, "{}", "2"}}));
   check(field + "sunset: it says neither version nor date", of_field({kSunset}));
   check(field + "sunset: its version is not like '1.2.3'", of_field({kSunset, "2"}));
   check(field + "sunset: its date is not like '2027-06-01'", of_field({kSunset, "", "June"}));
@@ -349,7 +354,7 @@ TEST(Validate, Pragmas) {
         of_function({{kIdempotent, "how"}}));
   check(function + "a pragma stands there twice",
         of_function({{kDefault, "how", "1"}, {kDefault, "how", "2"}}));
-  check(function + "there is no pragma 6", of_function({{static_cast<Pragma::Name>(6)}}));
+  check(function + "there is no pragma 7", of_function({{static_cast<Pragma::Name>(7)}}));
   check("type 3 'shape': pragma @fallback: its subject 'line-2' does not exist here",
         [](Contract& c) { c.types[kVariant].pragmas = {{kFallback, "line-2"}}; });
   check("type 3 'shape': pragma @fallback: its case has a payload that is no string",

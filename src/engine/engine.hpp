@@ -83,6 +83,10 @@ class Image {
   /// Gives the code back, once no instance is left. It may be asked again, to look once more.
   /// @return why the code is still mapped; nothing when it is proven to be gone.
   virtual std::optional<std::string> unload() = 0;
+
+  /// What its code took of the process and did not give back, one sentence each; nothing where
+  /// nobody keeps account. Once the code is gone; the first who asks is told.
+  virtual std::vector<std::string> leaks() { return {}; }
 };
 
 struct LoadOptions {
@@ -93,6 +97,8 @@ struct LoadOptions {
   /// Where a load fails: what operators alone may know of it beside the error, such as a traceback.
   /// Null where nobody wants it.
   std::string* report = nullptr;
+  /// Keeps account of what the code takes of the process, where the engine can.
+  bool find_leaks = false;
 };
 
 /// Makes images callable. Thread-safe.

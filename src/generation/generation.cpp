@@ -73,7 +73,9 @@ void write(JsonWriter& json, const Generation::Point& point) {
   json.member("deadline", point.deadline_ms).key("dispatch").begin_object();
   for (const auto& each : point.dispatch)
     json.member(each.function, word(catalog::kDispatchWords, each.dispatch));
-  json.end_object().member("failure", word(catalog::kFailureWords, point.failure));
+  json.end_object();
+  if (!point.examples) json.member("examples", false);
+  json.member("failure", word(catalog::kFailureWords, point.failure));
   if (point.is_for_plugins) json.member("for-plugins", true);
   json.member("name", point.name);
   if (!point.order.empty()) write_texts(json, "order", point.order);

@@ -61,6 +61,7 @@ struct Generation {
     catalog::Failure failure = catalog::Failure::kFail;
     catalog::WallKind wall = catalog::WallKind::kInline;
     bool is_for_plugins = false;
+    bool examples = true;
     std::vector<Provider> providers{};    ///< In the order in which they are called.
     std::vector<std::string> wrappers{};  ///< The outermost first.
 

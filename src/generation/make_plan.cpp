@@ -213,7 +213,8 @@ class Maker {
                            .error_budget = point.error_budget,
                            .failure = point.failure,
                            .wall = point.wall,
-                           .is_for_plugins = point.is_for_plugins};
+                           .is_for_plugins = point.is_for_plugins,
+                           .examples = point.examples};
     const auto& all = chosen_.choice.wiring.points;
     const auto served = std::ranges::find(all, point.name, &Wiring::Served::point);
     if (served == all.end()) return made;
@@ -331,7 +332,7 @@ class Maker {
     const bool says_more = !point.dispatch.empty() || point.deadline_ms != 0 ||
                            point.failure != catalog::Failure::kFail || !point.attributes.empty() ||
                            point.breaker != BreakerOptions{} || point.latency_budget_ms != 0 ||
-                           point.error_budget != 0 || point.is_for_plugins;
+                           point.error_budget != 0 || point.is_for_plugins || !point.examples;
     if (says_more && point.source.empty() && chosen_.application.contracts.empty())
       plan_.remarks.push_back(
           {"what the file says of calls at the point '" + point.name +

@@ -88,7 +88,8 @@ Outcome<> PointContract::fill() {
                 .attributes = point_.attributes,
                 .breaker = point_.breaker,
                 .budgets = {.latency_ms = point_.latency_budget_ms, .errors = point_.error_budget},
-                .is_for_plugins = point_.is_for_plugins}};
+                .is_for_plugins = point_.is_for_plugins,
+                .examples = point_.examples}};
   return {};
 }
 

@@ -125,7 +125,7 @@ void Application::Work::remember(const generation::Plan& plan, const Change& cha
         "it refused the new one: " + std::string(error.message());
   else
     failures_[generation::failure_key(plugin->id, plugin->version, plugin->digest)] =
-        std::string(generation::kDidNotStart) + std::string(error.message());
+        "it did not start: " + std::string(error.message());
 }
 
 Outcome<Plan> Application::Work::start(const PlanOptions& options) {

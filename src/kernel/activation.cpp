@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/digest.hpp"
+#include "kernel/example.hpp"
 #include "kernel/point_api.hpp"
 #include "kernel/wiring_check.hpp"
 #include "mortise/client.hpp"
@@ -24,8 +25,10 @@ Outcome<std::unique_ptr<engine::Image>> load_image(const Core& core, const Step&
     return engine::make_static_image(*step.entry);
   }
   std::string report;
-  engine::LoadOptions load{
-      .digest = std::nullopt, .max_size = core.options.max_file_size, .report = &report};
+  engine::LoadOptions load{.digest = std::nullopt,
+                           .max_size = core.options.max_file_size,
+                           .report = &report,
+                           .find_leaks = core.options.find_leaks};
   if (!step.digest.empty()) {
     load.digest = base::parse_digest(step.digest);
     if (!load.digest)
@@ -326,6 +329,9 @@ Outcome<> Activation::prepare(const Action& action) const {
     return is_configured ? plugin.life().expect(action.configuration) : Outcome<>();
   if (is_configured) MORTISE_TRY(plugin.life().configure(action.configuration, nullptr));
   MORTISE_TRY(plugin.start());
+  // What is linked into the application is a part of it, and may run on a loop that does not yet.
+  if (core_.options.examples && !action.step->path.empty())
+    MORTISE_TRY(run_examples(core_, drafts_, plugin));
   if (!action.step->state.empty()) MORTISE_TRY(plugin.life().import_state(action.step->state));
   return plugin.life().probe();
 }
@@ -435,6 +441,7 @@ Outcome<> Activation::commit() {
         gone.push_back(roster.replace(id, action.plugin));
       if (action.step->kind == StepKind::kRemove) gone.push_back(roster.remove(id));
       if (action.step->kind == StepKind::kAdd) roster.add(id, action.plugin);
+      if (action.makes()) action.plugin->serve();
     }
     for (const auto& plugin : gone) roster.leave(plugin);
     if (change_.wiring) roster.rewire(*change_.wiring);

@@ -61,6 +61,7 @@ struct BridgeFunctions {
     const uint64_t incident = route::report(plugin.target_, status, words);
     if (incident == 0) return;
     const std::lock_guard lock(plugin.report_mutex_);
+    plugin.last_incident_ = incident;
     plugin.last_report_ =
         plugin.shared_.log->find(incident).value_or(observe::IncidentRecord{}).text;
   }

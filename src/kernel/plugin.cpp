@@ -68,7 +68,11 @@ Error Plugin::failure(Code code, std::string_view step, std::string_view found) 
   std::string text =
       "cannot " + std::string(step) + " plugin '" + id() + "': " + std::string(found);
   if (last_report_.empty()) return Error(code, text);
-  return Error(code, text + "; it says: " + last_report_, "plugin " + id());
+  // What stands behind its first line is for operators alone.
+  const size_t end = last_report_.find('\n');
+  text += "; it says: " + last_report_.substr(0, end);
+  if (end == std::string::npos) return Error(code, text, "plugin " + id());
+  return Error(code, text + " (incident " + std::to_string(last_incident_) + ")", last_incident_);
 }
 
 std::string Plugin::keep_words(Kind kind, std::string_view function, std::string_view text) const {
@@ -77,7 +81,11 @@ std::string Plugin::keep_words(Kind kind, std::string_view function, std::string
                                               .function = std::string(function),
                                               .text = std::string(text),
                                               .from_plugin = true});
-  return shared_.log->find(incident).value_or(observe::IncidentRecord{}).text;
+  std::string words = shared_.log->find(incident).value_or(observe::IncidentRecord{}).text;
+  constexpr std::string_view kNextLine = observe::IncidentLog::kNextLine;
+  for (size_t at = 0; (at = words.find(kNextLine, at)) != std::string::npos; ++at)
+    words.replace(at, kNextLine.size(), " ");
+  return words;
 }
 
 wall::Callee Plugin::guarded(size_t function, const wall::Callee& own) {
@@ -183,11 +191,17 @@ mortise_status Plugin::call_lifecycle(std::string_view function) {
 
 mortise_status Plugin::call_directly(const route::FunctionId& function, const void* arguments,
                                      void* result) {
+  return call_directly(row(function), function.name, arguments, result);
+}
+
+mortise_status Plugin::call_directly(const detail::Row& row, std::string_view function,
+                                     const void* arguments, void* result) {
   {
     const std::lock_guard lock(report_mutex_);
     last_report_.clear();
+    last_incident_ = 0;
   }
-  return route::call_directly(row(function), function.name, arguments, result, patience());
+  return route::call_directly(row, function, arguments, result, patience());
 }
 
 Outcome<> Plugin::start() {
@@ -199,6 +213,7 @@ Outcome<> Plugin::start() {
 }
 
 bool Plugin::stop() {
+  is_serving_ = false;
   // What it answers is in the log already: `call_directly` keeps every failure there.
   if (std::exchange(started_, false)) static_cast<void>(call_lifecycle(detail::kStop.name));
   if (is_entered()) return false;
@@ -226,7 +241,10 @@ bool Plugin::is_entered() const {
 std::optional<std::string> Plugin::unload() {
   assert(instance_ == nullptr);
   if (!image_->digest()) return std::nullopt;  // a part of the host: there is nothing to give back
-  return image_->unload();
+  const std::optional<std::string> why_mapped = image_->unload();
+  if (!why_mapped)
+    for (const std::string& left : image_->leaks()) note("it left, and " + left);
+  return why_mapped;
 }
 
 bool Plugin::lacks(const route::FunctionId& function) const {

@@ -72,6 +72,7 @@ class Plugin final : public wall::Owner {
   const route::Target& target() const override { return target_; }
   const mortise_host& host() const override { return bridge_; }
   wall::Callee guarded(size_t function, const wall::Callee& own) override;
+  bool is_serving() const override { return is_serving_; }
   void quarantine(std::string_view cause) override { shared_.alarm->raise(target_, cause); }
   const std::vector<std::string>& contracts() const { return contracts_; }
   /// What it says of itself at points. Set before it is on any route.
@@ -86,6 +87,8 @@ class Plugin final : public wall::Owner {
   const Wires& wires() const { return wires_; }
   /// From now on it may call: a root with its wires was published.
   void open() { is_open_.store(true); }
+  /// It is on its routes from now on: what is asked of itself is a call like others.
+  void serve() { is_serving_.store(true); }
 
   /// Reads what its entry says of its life. First of all.
   Outcome<> read();
@@ -101,6 +104,9 @@ class Plugin final : public wall::Owner {
   /// Calls one of its own functions that is on no route. Plugin code: never under a lock.
   mortise_status call_directly(const route::FunctionId& function, const void* arguments,
                                void* result);
+  /// The same by a row, which is behind its gate.
+  mortise_status call_directly(const detail::Row& row, std::string_view function,
+                               const void* arguments, void* result);
   /// The error of a step that failed, with the plugin's own words where it gave any.
   Error failure(Code code, std::string_view step, std::string_view found) const;
   /// Keeps what the plugin says of a call as an incident. @return its words as they were kept.
@@ -177,9 +183,11 @@ class Plugin final : public wall::Owner {
   std::map<std::pair<size_t, contract::Hash>, std::unique_ptr<Conversion>> conversions_;
   Wires wires_;
   std::atomic<bool> is_open_{false};  // its own threads may call before `create` has returned
+  std::atomic<bool> is_serving_{false};
   bool started_ = false;
   mutable std::mutex report_mutex_;
   std::string last_report_;  // in create, start and the rest of its own life
+  uint64_t last_incident_ = 0;
 };
 
 }  // namespace mortise::kernel

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "contract/hash.hpp"
@@ -55,7 +57,9 @@ std::vector<PointCandidate> providers_in(const std::vector<PointCandidate>& cand
       all.push_back(*found->second);
   if (!wiring.takes_linked) return all;
   for (const PointCandidate& candidate : candidates)
-    if (candidate.plugin->is_linked() && is_wired(*candidate.plugin, wiring, contract))
+    if (candidate.plugin->is_linked() && is_wired(*candidate.plugin, wiring, contract) &&
+        std::ranges::find(wiring.providers, candidate.plugin->id(), &Provider::plugin) ==
+            wiring.providers.end())
       all.push_back(candidate);
   std::vector<PointCandidate> sorted;
   const auto take = [&](auto is_meant) {
@@ -81,10 +85,11 @@ bool PointSettings::is_same(const PointSettings& other) const {
   return dispatch == other.dispatch && order == other.order && deadline_ms == other.deadline_ms &&
          failure == other.failure && wall == other.wall && attributes == other.attributes &&
          breaker == other.breaker && budgets == other.budgets &&
-         is_for_plugins == other.is_for_plugins;
+         is_for_plugins == other.is_for_plugins && examples == other.examples;
 }
 
 void PointModel::settle(PointDraft draft) {
+  functions = std::move(draft.functions);
   if (settings->is_same(*draft.settings)) return;
   draft.settings->stand_ins = settings->stand_ins;
   settings = std::move(draft.settings);
@@ -243,12 +248,14 @@ SnapshotRef PointSelection::make() {
   made->point = all->point;
   made->settings = all->settings;
   made->rules = all->rules;
+  if (all->settings == nullptr || all->settings->attributes_hash != attributes_) return made;
   std::vector<std::pair<double, size_t>> chosen;
   for (size_t i = 0; i < all->members.size(); ++i) {
     const auto& record = all->members[i].attributes;
     double score = 0;
-    if (record != nullptr && judge_.judge(judge_.self, record->bytes.get(), &score))
-      chosen.emplace_back(score, i);
+    if (record == nullptr || !judge_.judge(judge_.self, record->bytes.get(), &score)) continue;
+    // What is no number is worth least: the order stays one.
+    chosen.emplace_back(std::isnan(score) ? -std::numeric_limits<double>::infinity() : score, i);
   }
   std::ranges::sort(chosen, [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;

@@ -68,9 +68,11 @@ struct PointSettings {
   FailurePolicy failure = FailurePolicy::kFail;
   Wall wall = Wall::kInline;
   std::string attributes{};
+  contract::Hash attributes_hash{};
   BreakerOptions breaker{};
   BudgetOptions budgets{};
   bool is_for_plugins = false;
+  bool examples = true;
   std::map<std::string, std::shared_ptr<StandIn>, std::less<>> stand_ins{};
 
   /// Whether the same holds, whatever stands in.
@@ -83,6 +85,7 @@ struct PointDraft {
   std::string contract{};
   std::shared_ptr<PointSettings> settings{};
   std::shared_ptr<const RecordType> attributes{};  ///< Of the settings' record.
+  std::vector<route::FunctionId> functions{};      ///< As those who gave the options know them.
 
   /// @return `point.invalid` where the options do not fit the functions.
   static Outcome<PointDraft> make(std::string_view name,
@@ -92,6 +95,12 @@ struct PointDraft {
 
 /// Whether a wiring has a plugin at a point that it lists.
 bool is_wired(const Plugin& plugin, const Wiring::Point& wiring, std::string_view contract);
+
+/// What a selection needs to know of a point.
+struct Attributes {
+  std::shared_ptr<const PointSettings> settings{};
+  size_t size = 0;  ///< Of its record in bytes; 0 for none.
+};
 
 /// A plugin as points look at it.
 struct PointCandidate {
@@ -119,6 +128,7 @@ struct Member {
 struct PointModel : detail::PointRecord {
   std::shared_ptr<const PointSettings> settings = std::make_shared<PointSettings>();
   std::shared_ptr<const RecordType> attributes{};     ///< Of the settings' record.
+  std::vector<route::FunctionId> functions{};         ///< As who gave the settings knows them.
   std::vector<Member> members{};                      ///< In order, then those that are refused.
   std::atomic<uint64_t> generation{1};                ///< Moves on with settings and members.
   std::map<std::string, detail::PointFace*> faces{};  ///< By `key_of`; one reference each.
@@ -252,8 +262,9 @@ class PointFace final : public PointView {
 /// Some of the plugins of a view, in another order.
 class PointSelection final : public PointView {
  public:
-  /// Takes the judge over.
-  PointSelection(PointView& parent, const Judge& judge) : parent_(parent), judge_(judge) {
+  /// Takes the judge over. @param attributes  the hash of the record that it judges.
+  PointSelection(PointView& parent, const contract::Hash& attributes, const Judge& judge)
+      : parent_(parent), attributes_(attributes), judge_(judge) {
     retain(&parent_);
   }
   ~PointSelection() override {
@@ -269,6 +280,7 @@ class PointSelection final : public PointView {
 
  private:
   PointView& parent_;
+  const contract::Hash attributes_;
   const Judge judge_;
 };
 

@@ -156,9 +156,33 @@ PointView* select(PointView& view, size_t size, const Judge& judge) {
     retain(&view);
     return &view;
   }
-  assert(view.face().supervisor().attributes_size(view.face()) == size &&
-         "these are not the attributes that the point's options name");
-  return new PointSelection(view, judge);
+  const kernel::Attributes attributes = view.face().supervisor().attributes(view.face());
+  assert(attributes.size == size && "these are not the attributes that the point's options name");
+  return new PointSelection(view, attributes.settings->attributes_hash, judge);
+}
+
+Outcome<AttributesKey> attributes_of(PointView& view) {
+  if (route::forked())
+    return Error(Code::kHostForked, "this process was forked: its plugins stayed in the parent");
+  PointFace& face = view.face();
+  const auto settings = face.supervisor().attributes(face).settings;
+  if (settings->attributes.empty())
+    return Error(Code::kPointInvalid, "the point '" + face.point().name +
+                                          "' has no attributes: its options name the record");
+  AttributesKey key{String(settings->attributes), {}};
+  std::ranges::copy(settings->attributes_hash, key.hash);
+  return key;
+}
+
+PointView* select(PointView& view, const AttributesKey& attributes, const Judge& judge) {
+  if (route::forked()) {
+    judge.destroy(judge.self);
+    retain(&view);
+    return &view;
+  }
+  contract::Hash hash;
+  std::ranges::copy(attributes.hash, hash.begin());
+  return new PointSelection(view, hash, judge);
 }
 
 void on_missing(PointView& view, size_t function, const StandIn& stand_in) {

@@ -38,6 +38,7 @@ std::shared_ptr<PointSettings> settings_of(const std::vector<route::FunctionId>&
   settings->breaker = options.breaker;
   settings->budgets = options.budgets;
   settings->is_for_plugins = options.is_for_plugins;
+  settings->examples = options.examples;
   return settings;
 }
 
@@ -81,9 +82,12 @@ Outcome<PointDraft> PointDraft::make(std::string_view name,
                                      const detail::RawPointOptions& options) {
   PointDraft draft{.name = std::string(name),
                    .contract = std::string(contract::contract_of(functions.front().name)),
-                   .settings = settings_of(functions, options)};
+                   .settings = settings_of(functions, options),
+                   .attributes = nullptr,
+                   .functions = functions};
   if (!draft.settings->attributes.empty()) {
     MORTISE_TRY_ASSIGN(draft.attributes, record_of(name, draft.settings->attributes, functions));
+    draft.settings->attributes_hash = draft.attributes->hash();
   }
   MORTISE_TRY(check_dispatch(name, functions, *draft.settings));
   return draft;
@@ -206,10 +210,10 @@ route::PlaceRef Supervisor::nobodys_place(const detail::PointFace& face) {
   });
 }
 
-size_t Supervisor::attributes_size(const detail::PointFace& face) {
+Attributes Supervisor::attributes(const detail::PointFace& face) {
   const std::lock_guard lock(core_.mutex);
-  const auto& attributes = face.point().attributes;
-  return attributes == nullptr ? 0 : attributes->size();
+  const PointModel& point = face.point();
+  return {point.settings, point.attributes == nullptr ? 0 : point.attributes->size()};
 }
 
 void Supervisor::on_failure(const detail::PointFace& face, size_t function,

@@ -27,6 +27,8 @@ Outcome<RecordType> RecordType::make(std::shared_ptr<const contract::Contract> c
   return RecordType(std::move(contract), type, std::move(layout), std::move(release));
 }
 
+contract::Hash RecordType::hash() const { return contract::hash(*contract_).types[type_]; }
+
 value::LayoutOf RecordType::layout_of() const { return {*contract_, layout_, contract::kHere}; }
 
 Outcome<std::unique_ptr<Record>> RecordType::read(std::string_view text) const try {

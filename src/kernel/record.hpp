@@ -33,6 +33,7 @@ class RecordType {
                                   contract::TypeIndex type);
 
   size_t size() const { return layout_.types[type_].size; }
+  contract::Hash hash() const;
 
   /// Reads JSON by the mapping of docs/json.md: what is absent gets its default, and what has a
   /// range must be within.

@@ -167,13 +167,16 @@ std::vector<PointCandidate> Roster::point_candidates() const {
 }
 
 Outcome<> Roster::check_order() const {
+  const auto is_new = [this](const Candidate& each) {
+    const Seat* const seat = find(each.id);
+    return seat == nullptr || seat->plugin != each.plugin;
+  };
   for (const Candidate& added : candidates) {
-    const Seat* const seat = find(added.id);
-    if (seat != nullptr && seat->plugin == added.plugin) continue;
+    if (!is_new(added)) continue;
     for (const std::string& contract : added.plugin->contracts()) {
       std::vector<Placement> placements;
-      for (const Candidate& other : candidates)
-        if (other.plugin->provides(contract))
+      for (const Candidate& other : candidates)  // who comes later closes a cycle itself
+        if (other.plugin->provides(contract) && (&other <= &added || !is_new(other)))
           placements.push_back(other.plugin->hints().of(contract).placement);
       const auto order = order_plugins(placements);
       if (!order)

@@ -51,8 +51,7 @@ class Supervisor {
   route::PlaceRef nobodys_place(const detail::PointFace& face);
   /// The place of one plugin. @return as `Roster::place_of`.
   Outcome<route::PlaceRef> place_of(const detail::PointFace& face, std::string_view id);
-  /// Bytes of its record of attributes; 0 for none.
-  size_t attributes_size(const detail::PointFace& face);
+  Attributes attributes(const detail::PointFace& face);
   /// What stands in a failed plugin's place. Takes the stand-in over.
   void on_failure(const detail::PointFace& face, size_t function, const detail::StandIn& stand_in);
 

@@ -2,26 +2,35 @@
 #include "observe/incidents.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace mortise::observe {
 namespace {
 
-/// A plugin's text must not move an operator's cursor or forge lines of a log.
-void make_printable(std::string& text) {
-  if (text.size() > IncidentLog::kMaxText) {
-    size_t size = IncidentLog::kMaxText;
-    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-    text.resize(size);
+/// A plugin's text must not move an operator's cursor or forge lines of a log: those behind its
+/// first one are indented.
+std::string printable(std::string_view text) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  std::string made;
+  for (const char c : text) {
+    if (made.size() > IncidentLog::kMaxText) break;
+    if (c == '\n')
+      made += IncidentLog::kNextLine;
+    else
+      made += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
   }
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  if (made.size() <= IncidentLog::kMaxText) return made;
+  size_t size = IncidentLog::kMaxText;
+  while (size > 0 && (static_cast<unsigned char>(made[size]) & 0xC0) == 0x80) --size;
+  made.resize(size);
+  return made;
 }
 
 }  // namespace
 
 uint64_t IncidentLog::add(IncidentRecord record) {
-  make_printable(record.text);
+  record.text = printable(record.text);
   const std::lock_guard lock(mutex_);
   record.id = ++last_;
   if (ring_.size() < kCapacity)

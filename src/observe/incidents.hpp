@@ -30,9 +30,10 @@ class IncidentLog {
  public:
   static constexpr size_t kCapacity = 256;
   static constexpr size_t kMaxText = 4096;
+  static constexpr char kNextLine[] = "\n    ";
 
-  /// Keeps `record`, its text cut at `kMaxText` bytes and freed of control characters. @return its
-  /// id, from 1 up.
+  /// Keeps `record`, its text cut at `kMaxText` bytes and freed of control characters, its lines
+  /// but the first one indented. @return its id, from 1 up.
   uint64_t add(IncidentRecord record);
 
   /// Says which function the failure `id` belonged to, if it is still kept.

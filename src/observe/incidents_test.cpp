@@ -37,8 +37,8 @@ TEST(IncidentLog, CutsAndCleansTexts) {
   // The cut falls inside the two bytes of the last letter, which goes as a whole.
   log.add(failure(std::string(IncidentLog::kMaxText - 1, 'x') + "\xC3\xA9" + "more"));
   EXPECT_EQ(log.find(1)->text, std::string(IncidentLog::kMaxText - 1, 'x'));
-  log.add(failure("a\nb\x1b[2J\x7f"));
-  EXPECT_EQ(log.find(2)->text, "a b [2J ");
+  log.add(failure("a\nb\x1b[2J\x7f\n\n"));
+  EXPECT_EQ(log.find(2)->text, "a\n    b [2J ");
 }
 
 }  // namespace

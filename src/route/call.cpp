@@ -14,6 +14,7 @@
 #include "mortise/client.hpp"
 #include "mortise/host.hpp"
 #include "route/call.hpp"
+#include "route/continuation.hpp"
 #include "route/patience.hpp"
 #include "route/readers.hpp"
 #include "route/table.hpp"
@@ -73,7 +74,11 @@ mortise_status enter_serially(void* self, const void* arguments, void* result,
   if (reader == nullptr) return MORTISE_UNAVAILABLE;
   Gate& gate = frame->target->gate;
   // A reentrant plugin's own call chain is inside already.
-  if (gate.is_inside(*reader)) return frame->code(frame->self, arguments, result, call);
+  if (gate.is_inside(*reader)) {
+    if (!gate.is_shared(*reader)) return frame->code(frame->self, arguments, result, call);
+    return refuse(*reader, MORTISE_CONFLICT,
+                  "the call came back to a serial plugin, where another one may be by now");
+  }
   switch (gate.enter(*reader, *call)) {
     case Gate::Entry::kEntered:
       break;
@@ -349,15 +354,15 @@ mortise_status call_slowly(const Route& route, uint32_t function, const void* ar
 
 namespace {
 
-/// Calls `look` with whom a call would enter, while it cannot go away; null where the host itself
-/// would answer.
+/// Calls `look` with the row that a call would enter by, while its target cannot go away; not where
+/// the host itself would answer.
 template <class Look>
-void look_at_target(const Route& route, uint32_t function, Look look) {
+void look_at_row(const Place& place, uint32_t function, Look look) {
   ThreadReader* const reader = route::this_reader();
   const size_t depth = reader == nullptr ? kMaxDepth : reader->depth();
-  if (depth == kMaxDepth) return look(nullptr);
-  const Row row = route::enter(*reader, *route.place, function, depth);
-  look(row.target->provides ? row.target : nullptr);
+  if (depth == kMaxDepth) return;
+  const Row row = route::enter(*reader, place, function, depth);
+  if (row.target->provides) look(row);
   __atomic_store_n(&reader->entered[depth], nullptr, __ATOMIC_RELEASE);
 }
 
@@ -365,7 +370,7 @@ void look_at_target(const Route& route, uint32_t function, Look look) {
 
 bool provides(const Route& route, uint32_t function) noexcept {
   bool is_served = false;
-  look_at_target(route, function, [&](const Target* target) { is_served = target != nullptr; });
+  look_at_row(*route.place, function, [&](const Row&) { is_served = true; });
   return is_served;
 }
 
@@ -376,10 +381,19 @@ bool is_inside_call() noexcept {
 
 String serving(const Route& route) {
   String plugin;
-  for (uint32_t i = 0; plugin.empty() && i < route.place->row_count; ++i)
-    look_at_target(route, i, [&](const Target* target) {
-      if (target != nullptr) plugin = String(target->plugin);
-    });
+  route::PlaceRef inner;
+  const Place* place = route.place;
+  while (place != nullptr) {
+    plugin = String();
+    route::PlaceRef next;
+    for (uint32_t i = 0; plugin.empty() && i < place->row_count; ++i)
+      look_at_row(*place, i, [&](const Row& row) {
+        plugin = String(row.target->plugin);
+        next = route::behind(row);
+      });
+    inner = std::move(next);
+    place = inner.get();
+  }
   return plugin;
 }
 

@@ -26,6 +26,11 @@ detail::Row wrapped_row(const WrappedRow& row) {
   return {&enter_wrapped, const_cast<WrappedRow*>(&row), row.through.target};
 }
 
+PlaceRef behind(const detail::Row& row) {
+  if (row.code != &enter_wrapped) return {};
+  return static_cast<const WrappedRow*>(row.self)->continuation->inner;
+}
+
 const PlaceRecord& continue_at(const ThreadReader& reader, const Target& target,
                                const PlaceRecord& import) {
   for (const ThreadReader* look = &reader; look != nullptr;) {

@@ -27,6 +27,9 @@ struct WrappedRow {
 
 /// Enters the target of `row.through`, with the continuation noted on the chain of calls.
 detail::Row wrapped_row(const WrappedRow& row);
+/// Where calls through a row go on behind the plugin that it enters: a thread that shows as inside
+/// of that one may ask. @return nothing for a row that stands around nobody.
+PlaceRef behind(const detail::Row& row);
 
 /// Where a call of `import` goes that `target` makes now: the continuation of the innermost call
 /// that the chain is in of that target, or `import` itself.

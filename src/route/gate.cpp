@@ -23,6 +23,10 @@ bool Gate::is_inside(const ThreadReader& self) const {
   return owner != nullptr && self.chain_has(owner);
 }
 
+bool Gate::is_shared(const ThreadReader& self) const {
+  return self.shares(owner_.load(std::memory_order_relaxed));
+}
+
 Gate::Entry Gate::enter(ThreadReader& self, const mortise_call& call) {
   uint32_t expected = kFree;
   if (!state_.compare_exchange_strong(expected, kTaken, std::memory_order_acquire)) {

@@ -29,6 +29,8 @@ class Gate {
 
   /// True when the calling thread, or one that it runs a call for, is the one inside.
   bool is_inside(const ThreadReader& self) const;
+  /// Of such a thread: whether others may come back to the gate at the same time.
+  bool is_shared(const ThreadReader& self) const;
 
  private:
   static constexpr uint32_t kFree = 0, kTaken = 1, kWanted = 2;

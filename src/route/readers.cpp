@@ -155,6 +155,13 @@ bool ThreadReader::chain_has(const ThreadReader* other) const {
   return false;
 }
 
+bool ThreadReader::shares(const ThreadReader* other) const {
+  for (const ThreadReader* reader = this; reader != nullptr && reader != other;
+       reader = reader->outer.load())
+    if (reader->is_worker.load()) return true;
+  return false;
+}
+
 void join_chain(ThreadReader& caller, ThreadReader& runner) {
   runner.outer.store(&caller);
   turn_chain(caller, runner);

@@ -44,6 +44,8 @@ struct alignas(128) ThreadReader : detail::Reader {
   // The thread whose call this one runs, and the thread that this one waits for; see `join_chain`.
   std::atomic<ThreadReader*> outer{nullptr};
   std::atomic<ThreadReader*> waits_for{nullptr};
+  // It makes calls for that of `outer`, and so may others at once: mortise/shared_call.hpp.
+  std::atomic<bool> is_worker{false};
   // A thread of the host's own that waits for its next call: nobody's code is on its stack,
   // whatever old words say.
   std::atomic<bool> rests{false};
@@ -67,6 +69,9 @@ struct alignas(128) ThreadReader : detail::Reader {
   const detail::Target* innermost() const;
   /// Whether `other` is this reader or one of those that it runs a call for.
   bool chain_has(const ThreadReader* other) const;
+  /// Whether other threads, too, may make calls for the one that `other`, which the chain has, is
+  /// inside of.
+  bool shares(const ThreadReader* other) const;
 };
 
 /// This thread's reader, made at its first call; null in the child of a fork and without memory.

@@ -39,6 +39,8 @@ class Owner {
   /// What calls of a function run in the place of the plugin's own code, on the thread that would.
   /// Asked once the instance is made; what it gives lives as long as the owner.
   virtual Callee guarded(size_t /*function*/, const Callee& own) { return own; }
+  /// Whether it is between its start and its stop, so that there is somewhere for it to run.
+  virtual bool is_serving() const { return true; }
   /// More calls into it were given up than are allowed to go on: no more should come. Called inside
   /// a call.
   virtual void quarantine(std::string_view cause) = 0;

@@ -97,8 +97,7 @@ TEST_F(ChangeTest, ErrorsOfOnePluginNameItAndNoStep) {
 
 TEST_F(ChangeTest, APluginThatClosesACycleIsNamed) {
   Step second = add<Actor<'b', 1>>("b");
-  second.before = {"a"};
-  second.after = {"a"};
+  second.hints = {{.before = {"a"}, .after = {"a"}}};
   const auto failed = apply({add<Actor<'a', 1>>("a"), std::move(second)});
   expect_failure(failed, Code::kPointCycle, "'b'");
   EXPECT_EQ(failed.error().plugin(), "b");

@@ -72,7 +72,7 @@ TEST_F(WiringTest, HintsAreByContract) {
   Step next = replace<Actor<'b', 2>>("b");
   next.hints = {{.contract = kService, .before = {"c"}}};
   expect_ok(apply({next}));
-  EXPECT_EQ(work_all(), "b2/first+0 c2/first+0 a1/first+0");
+  EXPECT_EQ(work_all(), "a1/first+0 b2/first+0 c2/first+0");
 }
 
 TEST_F(WiringTest, AnImportHasItsProvider) {
@@ -92,12 +92,17 @@ TEST_F(WiringTest, AWrapperStandsAroundEachProvider) {
                   wired({{"a"}, {"b"}}, {"w", "v"})));
   EXPECT_EQ(work_all(), "w1(v1(a1/first+0)) w1(v1(b1/first+0))");
   EXPECT_EQ(work(), "w1(v1(a1/first+0))");
+  const auto held = services().all();
+  EXPECT_EQ(held[0].plugin_id(), "a") << "whom it is for, not who stands around it";
+  EXPECT_EQ(held[1].plugin_id(), "b");
+  EXPECT_EQ(services().one().plugin_id(), "a");
   expect_ok(apply({replace<Wrapper<'v', 2>>("v")}));
   EXPECT_EQ(work_all(), "w1(v2(a1/first+0)) w1(v2(b1/first+0))");
   expect_ok(apply({replace<Actor<'b', 2>>("b")}, wired({{"a"}, {"b"}}, {"v"})));
   EXPECT_EQ(work_all(), "v2(a1/first+0) v2(b2/first+0)");
   expect_ok(apply({remove("v"), remove("w")}, wired({{"b"}, {"a"}})));
   EXPECT_EQ(work_all(), "b2/first+0 a1/first+0");
+  EXPECT_EQ(held[0].plugin_id(), "a");
 }
 
 TEST_F(WiringTest, OutsideOfAWrappedCallAWrapperCallsTheFirstOther) {
@@ -135,7 +140,21 @@ TEST_F(WiringTest, AnAdapterStandsBetweenTwoVersions) {
   for (const auto& client : host_->point<next::test::actor::Service>("next").all())
     all += said(client.perform(5)) + " ";
   EXPECT_EQ(all, "adapted(b1/first+5) next+5 adapted(a1/first+5) ");
+  EXPECT_EQ(host_->point<next::test::actor::Service>("next").one().plugin_id(), "b");
   EXPECT_EQ(said(host_->point<actor::Errand>("errands").one().run(1)), "adapted(b1/first+6)");
+}
+
+TEST_F(WiringTest, ASuccessorIsJudgedByTheWiringThatComes) {
+  expect_ok(apply({add<Actor<'a', 1>>("a"), add<Actor<'b', 1>>("b")}, wired({{"a"}, {"b"}})));
+  const auto held = services().all();
+  // It no longer does what the point asks for: that is no successor for who calls it there ...
+  expect_failure(apply({replace<Toolbox<'a', 2>>("a")}), Code::kPluginIncompatible,
+                 "in step 1, replacing 'a'");
+  EXPECT_EQ(work_all(), "a1/first+0 b1/first+0");
+  // ... unless the same change takes it out of there.
+  expect_ok(apply({replace<Toolbox<'a', 2>>("a")}, wired({{"b"}})));
+  EXPECT_EQ(work_all(), "b1/first+0[a2/first]");
+  EXPECT_EQ(said(held[0].work(0)), "call.unavailable");
 }
 
 TEST_F(WiringTest, WhoIsNotAskedAnyMoreMayLackWhatWasAsked) {

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "keeper.hpp"
 #include "support.hpp"
 
 namespace test {
@@ -294,6 +295,39 @@ TEST_F(ExecutorTest, ASuccessorRunsThereToo) {
   loop.join();
   expect_ok(host_->swap("service", &kEntry<Service>, {.wall = mortise::Wall::kInline}));
   EXPECT_TRUE(client().name()) << "on this thread";
+}
+
+TEST_F(ExecutorTest, WhatIsAskedOfARunningServiceRunsThere) {
+  struct Clear {
+    ~Clear() { hooks = {}; }
+  } const clear;
+  std::atomic<bool> is_on_loop{false};
+  hooks.on_configure = hooks.on_export = [&] { is_on_loop = loop_.is_here(); };
+  // Before the loop runs, and after: on this thread.
+  expect_ok(host_->add(&kEntryOf<Keeper>, "keeper", {.executor = &loop_}));
+  EXPECT_FALSE(is_on_loop);
+  std::thread loop([&] { loop_.run(3); });
+  expect_ok(host_->configure("keeper", R"({"factor": 2})"));
+  EXPECT_TRUE(is_on_loop.exchange(false));
+  expect_ok(host_->export_state("keeper"));
+  EXPECT_TRUE(is_on_loop.exchange(false));
+  expect_ok(host_->health("keeper"));
+  loop.join();
+  // It does not run any more: nobody waits for longer than was said.
+  expect_error(begun_within([&](uint64_t ms) {
+                 return host_->health(
+                     "keeper",
+                     mortise::CallOptions{.deadline_ns = mortise::monotonic_ns() + ms * 1'000'000});
+               }),
+               Code::kCallDeadline, "its executor did not begin it");
+}
+
+TEST_F(ExecutorTest, AChangeLeavesALoopThatDoesNotRun) {
+  host_ = std::make_unique<mortise::Host>(behind_wall({.step_ms = 20}));
+  expect_ok(host_->add(&kEntryOf<Keeper>, "keeper", {.executor = &loop_}));
+  const auto failed = host_->apply(
+      {.steps = {{.kind = mortise::StepKind::kConfigure, .plugin = "keeper"}}, .wiring = {}});
+  expect_error(failed, Code::kCallDeadline, "its executor did not begin it");
 }
 
 TEST_F(ExecutorTest, ManyThreadsCallIt) {

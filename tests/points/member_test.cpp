@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which plugins are in a point, in which order, and how applications select among them.
+#include <limits>
+
 #include "support.hpp"
 
 namespace test {
@@ -96,6 +98,18 @@ TEST_F(MemberTest, AttributesSelectWithoutACall) {
   expect_error(fastest->title(), Code::kCallUnavailable, "no plugin is in the point");
   const auto calls = [&](const char* id) { return stages_[id]->calls().size(); };
   EXPECT_EQ(calls("d"), 1u) << "but for its title nobody called it";
+}
+
+TEST_F(MemberTest, ASelectionEndsWithTheAttributesItJudges) {
+  for (const char* id : {"a", "b"}) add(id, {.attributes = R"({"speed": 3})"});
+  const auto stages = point({.attributes = "traits"});
+  const auto unordered = stages.best<TraitsView>(
+      [](const TraitsView&) { return std::numeric_limits<double>::quiet_NaN(); });
+  EXPECT_EQ(titles(unordered), "ab") << "what is no number is the least";
+  EXPECT_EQ(titles(point({})), "ab");
+  EXPECT_EQ(titles(unordered), "") << "nobody has such attributes any more";
+  EXPECT_EQ(titles(point({.attributes = "traits"})), "ab");
+  EXPECT_EQ(titles(unordered), "ab");
 }
 
 TEST_F(MemberTest, AWiringSaysWhoIsThere) {

@@ -101,5 +101,20 @@ TEST_F(PythonLoad, ItIsSwappedAndUnloaded) {
   EXPECT_EQ(host_->plugins().size(), 1u);  // the service alone: nothing is retained
 }
 
+TEST_F(PythonLoad, ExamplesOfItsContractAreAsked) {
+  const auto tally = [&](const std::string& name, const std::string& body) {
+    return write(name, "Tally = mortise.read_contract('" + plugin("../contract/desk.wit") +
+                           "', 'tally')\n@mortise.plugin(Tally)\nclass Adder:\n"
+                           "    def sum(self, numbers):\n        " +
+                           body + "\n");
+  };
+  expect_error(host_->load(tally("wrong.py", "return 4")), Code::kPluginExampleFailed,
+               "expects '3', and '4' came");
+  expect_error(host_->load(tally("raises.py", "raise ValueError('not today')")),
+               Code::kPluginExampleFailed, "the call ended with 'failed'");
+  EXPECT_EQ(host_->plugins().size(), 1u);
+  expect_ok(host_->load(tally("right.py", "return sum(numbers)")));
+}
+
 }  // namespace
 }  // namespace test

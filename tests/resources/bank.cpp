@@ -2,6 +2,7 @@
 //
 // A plugin that has resources of another one.
 #include <new>
+#include <stdexcept>
 #include <test/shop/bank.hpp>
 #include <test/shop/prices.hpp>
 #include <utility>
@@ -20,6 +21,9 @@ class Vault final : public mortise::Plugin<test::shop::Bank>,
     carts_.push_back(std::move(cart));
 #endif
   }
+#ifdef BANK_LEAKS
+  void stop() override { throw std::runtime_error("it does not stop"); }
+#endif
   Option<Cart> withdraw() override {
     if (carts_.empty()) return {};
     Cart last = std::move(carts_.back());

@@ -12,6 +12,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "engine/entry.hpp"
+#include "engine/native/account.hpp"
 #include "engine/native/dependencies.hpp"
 #include "engine/native/elf.hpp"
 #include "engine/native/store.hpp"
@@ -124,7 +125,8 @@ class NativeImage final : public Image {
   ~NativeImage() override { unload(); }
 
   /// Maps the library: its constructors run here.
-  Outcome<> open() {
+  /// @param find_leaks  keeps account of what its code takes from then on.
+  Outcome<> open(bool find_leaks) {
     handle_ = dlopen(stored_.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle_ == nullptr) {
       const char* reason = dlerror();
@@ -137,6 +139,7 @@ class NativeImage final : public Image {
                                                 " for the verified copy " + base::quote(stored_) +
                                                 ": something intercepts it (LD_AUDIT, LD_PRELOAD)");
     range_ = mapped_range(handle_, *map);
+    if (find_leaks) account_ = Account::open(*map, range_);
     return {};
   }
 
@@ -174,6 +177,11 @@ class NativeImage final : public Image {
     return std::nullopt;
   }
 
+  std::vector<std::string> leaks() override {
+    const std::unique_ptr<Account> account = std::move(account_);
+    return account == nullptr ? std::vector<std::string>() : account->left();
+  }
+
  private:
   std::string why_mapped() const {
     if (store_->is_used(*digest_)) return "another instance of the same file is loaded";
@@ -198,6 +206,7 @@ class NativeImage final : public Image {
   const Retention retention_;
   void* handle_ = nullptr;
   AddressRange range_;
+  std::unique_ptr<Account> account_;
   bool is_closed_ = false;
   bool is_gone_ = false;
   Entry entry_;
@@ -289,7 +298,7 @@ Outcome<std::unique_ptr<Image>> NativeEngine::load_file(const std::filesystem::p
   // From here on the image gives back what was taken, whatever happens.
   auto image = std::make_unique<NativeImage>(home->store, digest, stored.string(), path.string(),
                                              Retention(elf));
-  MORTISE_TRY(image->open());
+  MORTISE_TRY(image->open(options.find_leaks));
   MORTISE_TRY(home->dependencies.check(elf, origin));
   MORTISE_TRY(image->read());
   return std::unique_ptr<Image>(std::move(image));

@@ -30,7 +30,8 @@ class ExecutorInstance;
 struct ServiceFunction {
   ExecutorInstance* instance = nullptr;
   const Signature* signature = nullptr;
-  Callee own{};  ///< What runs on the executor, once there is an instance.
+  bool is_life = false;  ///< One of the plugin's own life.
+  Callee own{};          ///< What runs on the executor, once there is an instance.
 };
 
 /// One call. Counted by its two owners, the caller and the task.
@@ -75,7 +76,8 @@ class ExecutorInstance final : public Instance {
         signatures_(std::move(signatures)) {
     const auto& functions = image.entry().functions;
     for (size_t i = 0; i < functions.size(); ++i)
-      functions_.push_back({this, &signatures_.functions[i], {}});
+      functions_.push_back(
+          {this, &signatures_.functions[i], engine::is_lifecycle(functions[i].name), {}});
   }
   ~ExecutorInstance() override {
     if (instance_.destroy != nullptr) instance_.destroy(instance_.self);
@@ -89,8 +91,6 @@ class ExecutorInstance final : public Instance {
   }
 
   Callee callee(size_t function) const override {
-    if (engine::is_lifecycle(image_.entry().functions[function].name))
-      return functions_[function].own;
     return {&ExecutorInstance::call, const_cast<ServiceFunction*>(&functions_[function])};
   }
 
@@ -137,6 +137,8 @@ mortise_status ExecutorInstance::call(void* self, const void* arguments, void* r
   ExecutorInstance& instance = *function.instance;
   route::ThreadReader* const caller = route::this_reader();
   if (caller == nullptr) return MORTISE_UNAVAILABLE;
+  if (function.is_life && (!function.signature->types || !instance.owner_.is_serving()))
+    return function.own.code(function.own.self, arguments, result, call);
   // One that came back to a reentrant service may be inside the late call itself.
   if (instance.is_serial_ && caller->chain_count(&instance.owner_.target()) == 1)
     if (const auto status = instance.wait_for_late(*caller, *call); status != MORTISE_OK)
