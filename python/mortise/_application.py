@@ -8,7 +8,12 @@ from mortise._values import Row
 class Reason(Row):
     """Why a plugin cannot be used, or something else that an operator should know: `text`, `where` in a file, `help`."""
 
-    __slots__ = __match_args__ = ("text", "where", "help")
+    __slots__ = {
+        "text": "Lower case; may have several lines.",
+        "where": "`plugins/blur/plugin.toml:3:1`; empty where it is about no file.",
+        "help": "What to do, a command or line to paste; may be empty.",
+    }
+    __match_args__ = ("text", "where", "help")
 
     def __str__(self):
         return f"{self.where}: {self.text}" if self.where else self.text
@@ -17,50 +22,97 @@ class Reason(Row):
 class Grant(Row):
     """A permission that policy gave to a plugin, with its values."""
 
-    __slots__ = __match_args__ = ("permission", "values")
+    __slots__ = {
+        "permission": "Its name.",
+        "values": "What it is for, as a list of texts.",
+    }
+    __match_args__ = ("permission", "values")
 
 
 class Provider(Row):
     """Who serves a call: a plugin, perhaps through an adapter; that is "" for none."""
 
-    __slots__ = __match_args__ = ("plugin", "adapter")
+    __slots__ = {
+        "plugin": "Its id.",
+        "adapter": "The id of the adapter that callers reach it by; empty for none.",
+    }
+    __match_args__ = ("plugin", "adapter")
 
 
 class PlanStep(Row):
     """What becomes of one plugin. Its `action` is `add`, `update`, `reconfigure`, `restart`, `remove` or `keep`; `wall` is None,
     or a pair of before and after."""
 
-    __slots__ = __match_args__ = ("action", "plugin", "version", "former_version", "why", "new_grants", "wall", "is_irreversible")
+    __slots__ = {
+        "action": "`add`, `update`, `reconfigure`, `restart`, `remove` or `keep`.",
+        "plugin": "Its id.",
+        "version": "Afterwards; of one that is removed, before.",
+        "former_version": "Before; of an update alone, else empty.",
+        "why": "A list of texts such as 'required by sharpen'.",
+        "new_grants": "A list of `Grant`.",
+        "wall": "None where it stays as it is, else a pair of before and after.",
+        "is_irreversible": "Whether there is no way back to the former version.",
+    }
+    __match_args__ = ("action", "plugin", "version", "former_version", "why", "new_grants", "wall", "is_irreversible")
 
 
 class PlanPlugins(Row):
     """Who is at a point: `providers` in the order of calls, `wrappers` around each of them, the outermost first."""
 
-    __slots__ = __match_args__ = ("providers", "wrappers")
+    __slots__ = {
+        "providers": "A list of `Provider`, in the order in which they are called.",
+        "wrappers": "Ids of what is around each of them, the outermost first.",
+    }
+    __match_args__ = ("providers", "wrappers")
 
 
 class PlanPoint(Row):
     """A point as it was and will be: `before` and `after` are None where it is no point."""
 
-    __slots__ = __match_args__ = ("name", "contract", "before", "after", "is_changed")
+    __slots__ = {
+        "name": "The point's name.",
+        "contract": "Its contract's name.",
+        "before": "A `PlanPlugins`; None where it was no point.",
+        "after": "A `PlanPlugins`; None where it is no point any more.",
+        "is_changed": "Whether its plugins, or what the file says of it, are others.",
+    }
+    __match_args__ = ("name", "contract", "before", "after", "is_changed")
 
 
 class RefusedPlugin(Row):
     """A plugin that is not active although somebody might expect it, with its reasons."""
 
-    __slots__ = __match_args__ = ("plugin", "version", "place", "reasons")
+    __slots__ = {
+        "plugin": "Its id; empty where nobody can read its manifest.",
+        "version": "As its manifest has it.",
+        "place": "Its folder, from that of the application.",
+        "reasons": "A list of `Reason`.",
+    }
+    __match_args__ = ("plugin", "version", "place", "reasons")
 
 
 class WhyRelease(Row):
     """What became of one version of a plugin: its `state` is `chosen`, `not chosen`, `unfit` or `shadowed`."""
 
-    __slots__ = __match_args__ = ("version", "state", "place", "why")
+    __slots__ = {
+        "version": "Which one this is about.",
+        "state": "`chosen`, `not chosen`, `unfit` or `shadowed`.",
+        "place": "Its folder, from that of the application.",
+        "why": "A list of `Reason`.",
+    }
+    __match_args__ = ("version", "state", "place", "why")
 
 
 class Why(Row):
     """Why a plugin is active or not: every version that was found, the newest first. `str(why)` is for people."""
 
-    __slots__ = __match_args__ = ("plugin", "releases", "text", "json")
+    __slots__ = {
+        "plugin": "Its id.",
+        "releases": "A list of `WhyRelease`, the newest first.",
+        "text": "All of it for people.",
+        "json": "All of it for programs (docs/plans.md).",
+    }
+    __match_args__ = ("plugin", "releases", "text", "json")
 
     def __str__(self):
         return self.text
@@ -76,7 +128,7 @@ class Candidate(Row):
         "state": "'active', 'fit', 'unfit' or 'shadowed'.",
         "source": "Where it was found, as the application's file says it.",
         "place": "Its folder.",
-        "reasons": "Why it cannot be used, as a list of texts; empty where it can.",
+        "reasons": "Why it cannot be used, as a list of `Reason`; empty where it can.",
     }
     __match_args__ = ("id", "version", "engine", "state", "source", "place", "reasons")
 

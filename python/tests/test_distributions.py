@@ -193,7 +193,7 @@ def test_what_is_wrong_is_said(application):
     install(wheel(application, files), application / "site")
     with mortise.Host() as host, mortise.Application(host, application / "mortise.toml") as found:
         assert [(each.id, each.state) for each in found.candidates()] == [("greet", "unfit")]
-        assert "has no 'plugin.toml'" in found.candidates()[0].reasons[0]
+        assert "has no 'plugin.toml'" in found.candidates()[0].reasons[0].text
     write(application / "site", {"acme_greet/plugin.toml": MANIFEST.format(id="acme.greet", version="1.0.0",
                                                                            module="acme_greet.nothing")})
     with mortise.Host() as host, mortise.Application(host, application / "mortise.toml") as found:

@@ -31,7 +31,8 @@ TEST(Example, OfAStrangerMayBeAnything) {
   EXPECT_EQ(flaw_of(example("{}", "3"), "u8"), "");
   EXPECT_TRUE(flaw_of(example("{", ""), "").starts_with("its arguments are no JSON: "));
   EXPECT_TRUE(flaw_of(example("{}", "]"), "u8").starts_with("its result is no JSON: "));
-  EXPECT_EQ(flaw_of(example("[]", ""), ""), "arguments are an object by the names of parameters");
+  EXPECT_EQ(flaw_of(example("[]", ""), ""),
+            "expected an object with a member for each parameter, found an array");
   EXPECT_EQ(flaw_of(example("{}", "3"), ""), "'f' returns nothing");
   EXPECT_EQ(flaw_of(example("{}", ""), "own<image>"),
             "a value of 'image' cannot be written in JSON");

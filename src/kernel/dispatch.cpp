@@ -38,7 +38,8 @@ PointRun::PointRun(const Setting& setting, detail::PointCall& call, const mortis
       caller_(caller),
       rule_(setting.snapshot.rules[call.function]),
       policy_(setting.snapshot.settings->failure),
-      arguments_(call.arguments) {}
+      arguments_(call.arguments),
+      steps_(setting.told) {}
 
 PointRun::~PointRun() {
   // Whoever observes has the results; else the one that is held is nobody's.

@@ -37,6 +37,7 @@ class PointRun {
     const detail::PointFace& face;
     Events& events;
     route::ThreadReader& reader;
+    size_t told = 0;  ///< Steps of the same call that were told before, by other runs.
   };
 
   /// @param caller  the target of the plugin that calls, which is left out; null for the
@@ -52,6 +53,8 @@ class PointRun {
   const Error& error() const { return error_; }
   /// Under `one`: the plugin left before it was asked. Another one may be there by now.
   bool has_left() const { return has_left_; }
+  /// Steps that were told by now.
+  size_t told() const { return steps_; }
 
  private:
   enum class Step : uint8_t { kAnswered, kFailed, kSkipped };
@@ -106,7 +109,7 @@ class PointRun {
   bool has_value_ = true;
   std::byte* held_ = nullptr;  // the result so far
   bool is_held_ = false;       // a function may have no result
-  size_t steps_ = 0;
+  size_t steps_;
   size_t held_step_ = SIZE_MAX;
   mortise_status status_ = MORTISE_OK;
   Error error_{Code::kCallUnavailable};

@@ -107,6 +107,8 @@ class Plugin final : public wall::Owner {
   /// The same by a row, which is behind its gate.
   mortise_status call_directly(const detail::Row& row, std::string_view function,
                                const void* arguments, void* result);
+  /// Until when a step of its life may take that begins now, as `monotonic_ns`; 0 for ever.
+  uint64_t patience() const;
   /// The error of a step that failed, with the plugin's own words where it gave any.
   Error failure(Code code, std::string_view step, std::string_view found) const;
   /// Keeps what the plugin says of a call as an incident. @return its words as they were kept.
@@ -154,8 +156,6 @@ class Plugin final : public wall::Owner {
   /// What converts for callers that know another version of a function; null where nothing can.
   Conversion* conversion(size_t index, const route::FunctionId& function);
   bool has_hash(size_t index, const route::FunctionId& function) const;
-  /// Until when a step of its life may take that begins now.
-  uint64_t patience() const;
   /// Its side of a conversion; only where it says the function's types.
   Conversion::Provider converted(size_t index);
   /// Calls a lifecycle function, if it has it. @return null and `MORTISE_OK` when it went well.

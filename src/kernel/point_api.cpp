@@ -27,8 +27,6 @@ class ForkedView final : public detail::PointView {
   SnapshotRef make() override { return SnapshotRef(new PointSnapshot); }
 };
 
-constexpr int kMostTries = 8;
-
 }  // namespace
 
 Wanted wanted(const detail::ContractKeys& contract) {
@@ -58,22 +56,24 @@ mortise_status run_point(detail::PointView& view, detail::PointCall& call, morti
   route::ThreadReader* const reader = route::this_reader();
   if (reader == nullptr) return MORTISE_UNAVAILABLE;
   detail::PointFace& face = view.face();
-  for (int tries = 0;; ++tries) {
-    const SnapshotRef snapshot = view.acquire();
-    if (const uint64_t limit_ms = snapshot->settings->deadline_ms; limit_ms != 0 && tries == 0) {
-      const uint64_t deadline = monotonic_ns() + limit_ms * 1'000'000u;
-      if (context.deadline_ns == 0 || deadline < context.deadline_ns)
-        context.deadline_ns = deadline;
-    }
-    PointRun run({*snapshot.get(), face, face.events(), *reader}, call, context, caller);
+  SnapshotRef snapshot = view.acquire();
+  if (const uint64_t limit_ms = snapshot->settings->deadline_ms; limit_ms != 0) {
+    const uint64_t deadline = monotonic_ns() + limit_ms * 1'000'000u;
+    if (context.deadline_ns == 0 || deadline < context.deadline_ns) context.deadline_ns = deadline;
+  }
+  for (size_t told = 0;;) {
+    PointRun run({*snapshot.get(), face, face.events(), *reader, told}, call, context, caller);
     const mortise_status status = run.run();
     if (status == MORTISE_OK) return status;
-    // Under `one` a plugin that just left is no failure: its successor serves.
-    const bool is_again =
-        run.has_left() && tries < kMostTries && view.acquire()->generation != snapshot->generation;
-    if (is_again) continue;
-    error = run.error();
-    return status;
+    // Under `one` a plugin that just left is no failure: its successor serves. Each round is
+    // another change of the point's.
+    SnapshotRef next = run.has_left() ? view.acquire() : SnapshotRef();
+    if (next.get() == nullptr || next->generation == snapshot->generation) {
+      error = run.error();
+      return status;
+    }
+    snapshot = std::move(next);
+    told = run.told();
   }
 }
 
