@@ -5,6 +5,7 @@ import shutil
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import mortise
@@ -31,11 +32,9 @@ with mortise.Host() as host, mortise.Application(host, folder / "mortise.toml") 
     filters.call("apply", picture)  # every filter in one call, each with the picture of the one before it
     shutil.copytree(lab / "upgrades/blur", folder / "plugins/.blur").rename(folder / "plugins/blur-2")
     noticed.wait()
-    blur, names = filters.with_id("photolab.blur"), []
-    callers = [threading.Thread(target=lambda: names.extend(blur.name() for _ in range(1000))) for _ in range(4)]
-    for caller in callers:
-        caller.start()
-    application.start(upgrade=True)
-    for caller in callers:
-        caller.join()
-    print(f"\nUpgraded while 4 threads called it: {len(names)} calls, none failed; now it is {blur.name()!r}.")
+    blur = filters.with_id("photolab.blur")
+    with ThreadPoolExecutor(4) as pool:
+        answers = [pool.submit(lambda: [blur.name() for _ in range(1000)]) for _ in range(4)]
+        application.start(upgrade=True)
+    calls = sum(len(answer.result()) for answer in answers)  # a call that failed is raised here
+    print(f"\nUpgraded while 4 threads called it: {calls} calls, none failed; now it is {blur.name()!r}.")
