@@ -40,8 +40,8 @@ class Told {
 class Watched : public ApplicationTest {};
 
 TEST_F(Watched, WhatIsDroppedInIsListed) {
+  Told told;  // the application's thread tells it
   Application application = open();
-  Told told;
   ASSERT_TRUE(application.watch(std::ref(told)));
   EXPECT_FALSE(application.watch(std::ref(told)));
   drop_in("one", "greeter-1", "one", "1.0.0");
@@ -51,9 +51,9 @@ TEST_F(Watched, WhatIsDroppedInIsListed) {
 
 TEST_F(Watched, WhatIsDroppedInStartsWhereTheFileSaysSo) {
   write_application("", "apply = \"auto\"\n");
+  Told told;
   Application application = open();
   start(application);
-  Told told;
   ASSERT_TRUE(application.watch(std::ref(told)));
   drop_in("one", "greeter-1", "one", "1.0.0");
   told.until("add          one");
@@ -69,8 +69,8 @@ TEST_F(Watched, ASourceThatIsNotWatchedIsLookedAtWithTheOthers) {
         "sources = [{ folder = \"plugins\", watch = false }, { folder = \"others\" }]\n"
         "points.greeters.contract = \"test:greeting/greeter@1.0.0\"\n");
   std::filesystem::create_directories(path("others"));
+  Told told;  // the application's thread tells it
   Application application = open();
-  Told told;
   ASSERT_TRUE(application.watch(std::ref(told)));
   drop_in("one", "greeter-1", "one", "1.0.0");
   drop_in("two", "greeter-2", "two", "1.0.0");
