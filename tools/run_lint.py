@@ -5,6 +5,7 @@
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -55,9 +56,17 @@ def check_manual():
     return run("the manual", ["./dev", "docs"])
 
 
-def tidy_sources(database, base):
-    """The sources of the compile database; with `base` only those that differ from it, all when a header does."""
-    entries = json.loads(database.read_text())
+def compile_commands(build):
+    """How each source is compiled. One that is compiled together with others has an entry of its own here."""
+    entries = []
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        together = re.findall(r'#include "(.*)"', Path(entry["file"]).read_text()) if "/Unity/" in entry["file"] else [entry["file"]]
+        entries += [{**entry, "file": source, "command": entry["command"].replace(entry["file"], source)} for source in together]
+    return entries
+
+
+def tidy_sources(entries, base):
+    """The sources of a compile database; with `base` only those that differ from it, all when a header does."""
     sources = {os.path.relpath(entry["file"], ROOT) for entry in entries}
     sources = {name for name in sources if not name.startswith(("..", "build/"))}
     if base is None:
@@ -69,12 +78,16 @@ def tidy_sources(database, base):
 
 
 def check_tidy(build, base):
-    sources = tidy_sources(build / "compile_commands.json", base)
+    entries = compile_commands(build)
+    sources = tidy_sources(entries, base)
+    database = build / "lint"
+    database.mkdir(exist_ok=True)
+    (database / "compile_commands.json").write_text(json.dumps(entries))
     print(f"==> clang-tidy: {len(sources)} files", file=sys.stderr, flush=True)
 
     def tidy(source):
         own = ["--checks=-readability-identifier-naming"] if source.endswith(".c") else []  # C names things otherwise
-        return subprocess.run(["clang-tidy-19", "--quiet", *own, "-p", str(build), source], cwd=ROOT, text=True,
+        return subprocess.run(["clang-tidy-19", "--quiet", *own, "-p", str(database), source], cwd=ROOT, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     good, shown = True, set()
