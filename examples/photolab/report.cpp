@@ -2,6 +2,7 @@
 #include "report.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <sstream>
@@ -10,7 +11,9 @@ namespace photolab {
 namespace {
 
 double share_of(const std::vector<double>& sorted, double share) {
-  return sorted.empty() ? 0 : sorted[static_cast<size_t>(share * double(sorted.size() - 1) + 0.5)];
+  return sorted.empty()
+             ? 0
+             : sorted[static_cast<size_t>(std::lround(share * double(sorted.size() - 1)))];
 }
 
 const char* name_of(mortise::PluginState state) {

@@ -162,7 +162,7 @@ class [[nodiscard]] Outcome {
     state_ = State::kEmpty;
   }
   void take(Outcome& other) noexcept {
-    if (other.state_ == State::kRecord) new (&record_) Record(std::move(other.record_));
+    if (other.state_ == State::kRecord) new (&record_) Record(std::move(other.record_));  // NOLINT
     if (other.state_ == State::kError) new (&error_) Error(std::move(other.error_));
     state_ = other.state_;
   }

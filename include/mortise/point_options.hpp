@@ -121,13 +121,13 @@ consteval DispatchOf<InterfaceOf<function>> dispatch_of() {
 
 /// `mortise::fold<&photo::lab::ImageFilter::Interface::apply>`: the dispatch of a function.
 template <auto function>
-inline constexpr auto one = detail::dispatch_of<function, Dispatch::kOne>();
+inline constexpr auto one = detail::dispatch_of<function, Dispatch::kOne>();  // NOLINT: a word
 template <auto function>
-inline constexpr auto first = detail::dispatch_of<function, Dispatch::kFirst>();
+inline constexpr auto first = detail::dispatch_of<function, Dispatch::kFirst>();  // NOLINT: a word
 template <auto function>
-inline constexpr auto all = detail::dispatch_of<function, Dispatch::kAll>();
+inline constexpr auto all = detail::dispatch_of<function, Dispatch::kAll>();  // NOLINT: a word
 template <auto function>
-inline constexpr auto fold = detail::dispatch_of<function, Dispatch::kFold>();
+inline constexpr auto fold = detail::dispatch_of<function, Dispatch::kFold>();  // NOLINT: a word
 
 /// What holds at a point. A value that is left out is as `mortise.toml` has it where it is absent.
 template <class Contract>
@@ -149,8 +149,8 @@ struct PointOptions {
   /// Plugins that call the contract get the point in the place of one plugin: its dispatch, its
   /// order, its policy. A plugin of the point that calls it is left out of its own calls.
   bool is_for_plugins = false;
-  /// Whether plugins from files are asked the examples of the contract before they come. A no of one
-  /// point counts for all of the contract.
+  /// Whether plugins from files are asked the examples of the contract before they come. A no of
+  /// one point counts for all of the contract.
   bool examples = true;
 };
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <tuple>
 
 namespace mortise::python {
 namespace {
@@ -61,7 +62,7 @@ char code_of(const DataType& type) {
   };
   if (type.code == kInt) return pick("bhiq");
   if (type.code == kUnsigned) return pick("BHIQ");
-  return type.code == kFloat && type.bits >= 32 ? pick("\0\0fd") : char{0};
+  return type.code == kFloat && type.bits >= 32 ? pick("--fd") : char{0};
 }
 
 DataType type_of(char code, Py_ssize_t size) {
@@ -168,7 +169,7 @@ Object make_tensor(PyObject* array) {
                    .deleter = &drop_export};
   Object capsule = Object::owned(PyCapsule_New(&made->managed, kName, &drop_capsule));
   if (capsule)
-    made.release();
+    std::ignore = made.release();  // the capsule's now
   else
     PyBuffer_Release(&made->view);
   return capsule;

@@ -7,6 +7,7 @@
 #include <nanobind/stl/vector.h>
 
 #include <list>
+#include <tuple>
 #include <vector>
 
 #include "binding.hpp"
@@ -240,7 +241,7 @@ nb::object open_capsule(PythonHost& self) {
     delete static_cast<std::shared_ptr<OpenHost>*>(last);
   });
   if (capsule == nullptr) throw nb::python_error();
-  static_cast<void>(kept.release());
+  std::ignore = kept.release();  // the capsule's now
   return nb::steal(capsule);
 }
 
@@ -381,6 +382,9 @@ void add_contract(nb::module_& module) {
       .def("__repr__", [](const PythonContract& self) {
         return "<mortise.Contract '" + self.data->name() + "'>";
       });
+}
+
+void add_reading(nb::module_& module) {
   module.def(
       "_read_contract",
       [](const std::optional<std::string>& path, const std::optional<std::string>& text,
@@ -435,10 +439,11 @@ void add_shared_calls(nb::module_& module) {
   nb::class_<SharedCall>(module, "_SharedCall")
       .def(nb::new_([] { return SharedCall::here(); }))
       .def("end", &SharedCall::end);
-  module.def("_call_for", [](const SharedCall& shared, const Cancel& cancel, nb::callable call) {
-    const SharedCall::Work work(shared, cancel.word());
-    return call();
-  });
+  module.def("_call_for",
+             [](const SharedCall& shared, const Cancel& cancel, const nb::callable& call) {
+               const SharedCall::Work work(shared, cancel.word());
+               return call();
+             });
   module.def("_served_by",
              [](nb::handle variable) { serving_variable = variable.inc_ref().ptr(); });
 }
@@ -469,6 +474,7 @@ NB_MODULE(_core, module) {
     throw nb::python_error();
   add_cancel(module);
   add_contract(module);
+  add_reading(module);
   add_host(module);
   add_served_call(module);
   add_shared_calls(module);

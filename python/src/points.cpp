@@ -148,7 +148,7 @@ void add_points(nb::module_& module, nb::class_<PythonHost>& host) {
             self.cancel();
           },
           "Ends it. Waits until the handler has returned, except inside of it.");
-  nb::class_<View>(module, "View");
+  const nb::class_<View> views(module, "View");
   host.def("_declare_point", &declare_point, nb::arg("name"), nb::arg("contract"),
            nb::arg("options").none())
       .def("_call", &call_through)

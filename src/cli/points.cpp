@@ -172,7 +172,7 @@ Outcome<const Application::Point*> find_point(const Application& application,
 
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> known) {
   constexpr size_t kTold = 12;
-  const std::string near = contract::did_you_mean(name, known);
+  std::string near = contract::did_you_mean(name, known);
   if (!near.empty()) return near;
   if (known.empty()) return "there is none";
   std::string text = known.size() == 1 ? "there is " : "there are ";

@@ -82,7 +82,7 @@ class Comparer {
     const auto b = magnitude(kind, value);
     if (!a || !b) return false;
     const bool are_both_nan = a->real != a->real && b->real != b->real;
-    return are_both_nan || *a <=> *b == std::partial_ordering::equivalent;
+    return are_both_nan || (*a <=> *b) == std::partial_ordering::equivalent;
   }
 
   Difference record(const Type& type, const Json& expected, const Json& value) const {
