@@ -71,7 +71,7 @@ bool is_mapped(const std::string& path) {
 /// Where a library is that the loader has just given. Does not look at all others.
 AddressRange mapped_range(void* handle, const link_map& map) {
   const ElfW(Phdr)* headers = nullptr;
-  const int count = dlinfo(handle, RTLD_DI_PHDR, &headers);
+  const int count = dlinfo(handle, RTLD_DI_PHDR, static_cast<void*>(&headers));
   AddressRange range{.begin = UINTPTR_MAX, .end = 0};
   for (int i = 0; i < count; ++i) {
     if (headers[i].p_type != PT_LOAD) continue;
