@@ -15,7 +15,6 @@ namespace mortise::generation {
 namespace {
 
 using catalog::Application;
-using catalog::Candidate;
 using catalog::Manifest;
 using solve::Wiring;
 
