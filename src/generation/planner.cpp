@@ -15,7 +15,6 @@ constexpr int kMostTries = 8;  // of a choice: each with the points of those cho
 
 }  // namespace
 
-
 Outcome<> Planner::read_file() {
   const auto stamp = catalog::stamp_of(path_.string());
   if (stamp && stamp == stamp_) return {};

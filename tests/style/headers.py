@@ -47,9 +47,19 @@ def compile_alone(root, path):
     return None
 
 
+def is_compiled_alone(root, path):
+    """Whether its own source begins with it, which the build compiles."""
+    source = root / path.with_suffix(".cpp")
+    if not source.is_file() or "#pragma once\n" not in (root / path).read_text():
+        return False
+    first = next((line for line in source.read_text().splitlines() if line.startswith("#include")), "")
+    return first == f'#include "{path.relative_to(path.parts[0])}"'
+
+
 def headers(root):
     paths = [file.relative_to(root) for folder in ("include", "src")
              for file in rule.files(root, ".h", ".hpp", under=folder)]
+    paths = [path for path in paths if not is_compiled_alone(root, path)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         yield from filter(None, pool.map(lambda path: compile_alone(root, path), paths))
 
@@ -64,6 +74,8 @@ CASES = [
     rule.Case("-std=c11", {"include/a.h": "#ifndef A\n#define A\nstruct S { class T* t; };\n#endif\n"}),
     rule.Case("-std=c++11", {"include/a.h": "#ifndef A\n#define A\nstruct S { int new; };\n#endif\n"}),
     rule.Case("error=conversion", {"src/m/a.hpp": "#pragma once\ninline char a(int b) { return b; }\n"}),
+    rule.Case("does not compile alone", {"src/m/a.hpp": "inline A a;\n", "src/m/a.cpp": '#include "m/a.hpp"\n'}),
+    rule.Case("does not compile alone", {"src/m/a.hpp": "#pragma once\ninline A a;\n", "src/m/a.cpp": '#include "m/b.hpp"\n#include "m/a.hpp"\n'}),
     rule.Case("", {"include/a.hpp": "#pragma once\nint a();\n", "src/m/b.hpp": '#pragma once\n#include "a.hpp"\n'
                    "#include <expected>\ninline std::expected<int, int> b;\n", "include/c.h": "int c(int);\n"}),
 ]
