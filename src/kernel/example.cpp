@@ -175,7 +175,7 @@ class Examples {
     const Outcome<> written =
         value::write_json(layout(), *function_.result, result.get(), {}, writer);
     if (release) release->run(result.get());
-    MORTISE_TRY(written);
+    if (!written) return written.error();
     return compare(pragma, example, text);
   }
 

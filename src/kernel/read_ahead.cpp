@@ -18,7 +18,7 @@ ReadAhead::ReadAhead(size_t count, Stage stage)
   if (count < kFewest) return;
   try {
     thread_ = base::start_thread("mortise-read", [this] { run(); });
-  } catch (const std::system_error&) {
+  } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch)
     // Without a thread it takes longer.
   }
 }

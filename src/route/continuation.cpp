@@ -40,14 +40,16 @@ const PlaceRecord& continue_at(const ThreadReader& reader, const Target& target,
     const ThreadReader* const outer = look->outer.load();
     if (depth != 0) {
       const Continuation* const noted = look->continuations[depth - 1];
-      if (noted != nullptr) return noted->import == &import ? *noted->inner.get() : import;
+      if (noted != nullptr)
+        // NOLINTNEXTLINE(bugprone-return-const-ref-from-parameter): its caller's
+        return noted->import == &import ? *noted->inner.get() : import;
       // A call that is run for another thread shows there, too, and was noted there.
       const size_t outside = outer == nullptr ? 0 : outer->depth();
       if (outside == 0 || outer->entered[outside - 1] != &target) return import;
     }
     look = outer;
   }
-  return import;
+  return import;  // NOLINT(bugprone-return-const-ref-from-parameter)
 }
 
 }  // namespace mortise::route

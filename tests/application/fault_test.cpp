@@ -10,23 +10,21 @@
 namespace test {
 namespace {
 
-using ::testing::HasSubstr;
-
 class ApplicationFaults : public ApplicationTest {
  protected:
   static void SetUpTestSuite() {
     auto made = mortise::base::TemporaryFolder::make("application-fault");
     ASSERT_TRUE(made);
-    faults_ = new mortise::base::TemporaryFolder(*std::move(made));
+    folder = new mortise::base::TemporaryFolder(*std::move(made));
     ::setenv("GREETER_FAULT", fault_file().c_str(), 1);
   }
-  static void TearDownTestSuite() { delete faults_; }
+  static void TearDownTestSuite() { delete folder; }
   ~ApplicationFaults() override { set_fault(""); }
 
-  static std::string fault_file() { return faults_->path() / "fault"; }
+  static std::string fault_file() { return folder->path() / "fault"; }
   static void set_fault(const std::string& fault) {
-    std::ofstream(faults_->path() / "draft") << fault;
-    std::filesystem::rename(faults_->path() / "draft", fault_file());
+    std::ofstream(folder->path() / "draft") << fault;
+    std::filesystem::rename(folder->path() / "draft", fault_file());
   }
 
   /// @param greeting  of the plugin `two`. @param dispatch  of `greet`.
@@ -90,12 +88,12 @@ class ApplicationFaults : public ApplicationTest {
   static constexpr const char* kLatter =
       "Hello 2 Ada, Hello 2 Ada, Hey 1 Ada, Hey 1 Hello 2 Hello 2 Bob";
 
-  static mortise::base::TemporaryFolder* faults_;
+  static mortise::base::TemporaryFolder* folder;
   std::string policy_;
   std::optional<Host> host_;
   std::optional<Application> application_;
 };
-mortise::base::TemporaryFolder* ApplicationFaults::faults_ = nullptr;
+mortise::base::TemporaryFolder* ApplicationFaults::folder = nullptr;
 
 /// Every fault of a step that a wall holds off.
 std::vector<std::string> faults(const std::string& wall) {
@@ -149,7 +147,7 @@ TEST_F(ApplicationFaults, AFaultAfterTheCommitChangesNothing) {
 
 /// What happens to files before the plan: it cannot be made, or does without what is broken.
 TEST_F(ApplicationFaults, EveryFaultOfAPlanLeavesTheFormerSet) {
-  const std::pair<const char*, std::function<void()>> kFaults[] = {
+  const std::pair<const char*, std::function<void()>> cases[] = {
       {"the file is broken", [&] { write("mortise.toml", "name = \n"); }},
       {"the file is gone", [&] { std::filesystem::remove(path("mortise.toml")); }},
       {"what is asked for is not there",
@@ -166,7 +164,7 @@ TEST_F(ApplicationFaults, EveryFaultOfAPlanLeavesTheFormerSet) {
       {"its configuration's record is gone",
        [&] { std::filesystem::remove(path("plugins/one-2/settings.wit")); }},
   };
-  for (const auto& [what, happens] : kFaults) {
+  for (const auto& [what, happens] : cases) {
     SCOPED_TRACE(what);
     begin("inline");
     drop_in("one-2", "greeter-2", "one", "1.1.0");
@@ -192,7 +190,7 @@ TEST_F(ApplicationFaults, EveryFaultOfAFileThatWasPlannedLeavesTheFormerSet) {
     std::filesystem::remove(path("plugins/one-2/it.so"));
     write("plugins/one-2/it.so", text);
   };
-  const std::pair<const char*, std::function<void()>> kFaults[] = {
+  const std::pair<const char*, std::function<void()>> cases[] = {
       {"an image is gone", [&] { std::filesystem::remove(path("plugins/one-2/it.so")); }},
       {"an image is another one", [&] { replace("no library"); }},
       {"a contract is gone", [&] { std::filesystem::remove(path("greeting.wit")); }},
@@ -203,7 +201,7 @@ TEST_F(ApplicationFaults, EveryFaultOfAFileThatWasPlannedLeavesTheFormerSet) {
                "package test:greeting@1.0.0;\ninterface greeter { wave: func(); }\n");
        }},
   };
-  for (const auto& [what, happens] : kFaults) {
+  for (const auto& [what, happens] : cases) {
     SCOPED_TRACE(what);
     begin("inline");
     want_more();

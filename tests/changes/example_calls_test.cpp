@@ -15,7 +15,7 @@ using test::example::Sums;
 
 class ExampleCalls : public ChangeTest {
  protected:
-  static Step file(const char* path, std::string mood = {}) {
+  static Step file(const char* path, const std::string& mood = {}) {
     return {.plugin = "sums",
             .path = path,
             .configuration = mood.empty() ? "" : R"({"mood": ")" + mood + R"("})"};
@@ -61,7 +61,8 @@ TEST_F(ExampleCalls, AnotherAnswerRefusesThePlugin) {
 }
 
 TEST_F(ExampleCalls, OnesThatFailRefuseIt) {
-  check_refused(file(MORTISE_SUMS, "throws"), "the call ended with 'failed'; it says: it does not add");
+  check_refused(file(MORTISE_SUMS, "throws"),
+                "the call ended with 'failed'; it says: it does not add");
   if (wall() == mortise::Wall::kInline) return;
   check_refused(file(MORTISE_SUMS, "ends-thread"), "the call ended with 'crashed'");
   open({.drain_ms = 40, .step_ms = 40});

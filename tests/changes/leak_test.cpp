@@ -43,7 +43,7 @@ class LeakTest : public ChangeTest {
       GTEST_SKIP() << "libc frees at a thread's end, when ThreadSanitizer knows it no more";
   }
   /// Loads the leaky plugin, calls it and removes it. @return what it answered.
-  std::string run(std::vector<int32_t> values, bool find_leaks = true) {
+  std::string run(const std::vector<int32_t>& values, bool find_leaks = true) {
     open({.find_leaks = find_leaks});
     expect_ok(apply({{.plugin = "leaky", .path = MORTISE_LEAKY_PLUGIN}}));
     std::string all;

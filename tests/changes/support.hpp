@@ -22,12 +22,12 @@ using mortise::Step;
 using mortise::StepKind;
 
 template <class Class>
-Step add(std::string id) {
-  return {.plugin = std::move(id), .entry = &kEntryOf<Class>};
+Step add(const std::string& id) {
+  return {.plugin = id, .entry = &kEntryOf<Class>};
 }
 template <class Class>
-Step replace(std::string id) {
-  return {.kind = StepKind::kReplace, .plugin = std::move(id), .entry = &kEntryOf<Class>};
+Step replace(const std::string& id) {
+  return {.kind = StepKind::kReplace, .plugin = id, .entry = &kEntryOf<Class>};
 }
 inline Step remove(std::string id) { return {.kind = StepKind::kRemove, .plugin = std::move(id)}; }
 inline Step configure(std::string id, std::string json) {

@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-extern "C" __attribute__((weak)) void __lsan_ignore_object(const void* block);
+extern "C" __attribute__((weak)) void __lsan_ignore_object(const void* block);  // NOLINT: its name
 
 namespace {
 
@@ -46,7 +46,7 @@ class Leaky final : public mortise::Plugin<test::actor::Tool> {
   }
   static String nothing() {
     void* block = std::malloc(10);
-    block = std::realloc(block, 100);
+    block = std::realloc(block, 100);  // NOLINT: enough is there
     std::free(block);
     std::free(::strdup("text"));
     std::string text(100, 'a');
