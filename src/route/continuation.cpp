@@ -41,11 +41,11 @@ const PlaceRecord& continue_at(const ThreadReader& reader, const Target& target,
     if (depth != 0) {
       const Continuation* const noted = look->continuations[depth - 1];
       if (noted != nullptr)
-        // NOLINTNEXTLINE(bugprone-return-const-ref-from-parameter): its caller's
+        // NOLINTNEXTLINE(bugprone-return-const-ref-from-parameter)
         return noted->import == &import ? *noted->inner.get() : import;
       // A call that is run for another thread shows there, too, and was noted there.
       const size_t outside = outer == nullptr ? 0 : outer->depth();
-      if (outside == 0 || outer->entered[outside - 1] != &target) return import;
+      if (outside == 0 || outer->entered[outside - 1] != &target) break;
     }
     look = outer;
   }
