@@ -16,6 +16,7 @@
 #include "contract/json_match.hpp"
 #include "contract/layout.hpp"
 #include "engine/lifecycle_rows.hpp"
+#include "kernel/dispatch.hpp"
 #include "route/call.hpp"
 #include "value/json_in.hpp"
 #include "value/json_out.hpp"
@@ -108,16 +109,6 @@ std::vector<Asked> asked_functions(const Roster& roster, std::span<const PointDr
   return asked;
 }
 
-/// RecordRoom for a record, aligned for every type of WIT.
-class RecordRoom {
- public:
-  explicit RecordRoom(size_t size) : words_(std::max<size_t>(1, (size + 7) / 8)) {}
-  std::byte* get() { return reinterpret_cast<std::byte*>(words_.data()); }
-
- private:
-  std::vector<uint64_t> words_;
-};
-
 /// The calls of one function.
 class Examples {
  public:
@@ -152,29 +143,29 @@ class Examples {
     if (const auto flaw = read_example(contract_, function_, pragma, example))
       return failed(pragma, "cannot be read: " + flaw->message);
     value::ArenaSink sink;
-    RecordRoom arguments(sizes_.arguments.size);
+    CallRoom rooms[2];
+    std::byte* const arguments = rooms[0].of(sizes_.arguments.size);
+    std::byte* const result = rooms[1].of(sizes_.result_size);
     for (size_t i = 0; i < function_.parameters.size(); ++i)
       MORTISE_TRY(value::place_json(layout(), *function_.parameters[i].type, example.arguments[i],
-                                    arguments.get() + sizes_.arguments.offsets[i], sink));
-    RecordRoom result(sizes_.result_size);
+                                    arguments + sizes_.arguments.offsets[i], sink));
     const uint64_t deadline = plugin_.patience();
     mortise_status status =
-        plugin_.call_directly(asked_.row, asked_.function.name, arguments.get(), result.get());
+        plugin_.call_directly(asked_.row, asked_.function.name, arguments, result);
     const auto release = function_.result ? value::Release::make(contract_, *function_.result)
                                           : Outcome<value::Release>(Error(Code::kCallInvalid));
     // Whoever answers when it is given up is late, however close that was.
     if (status == MORTISE_OK && deadline != 0 && monotonic_ns() > deadline) {
       status = MORTISE_DEADLINE;
-      if (release) release->run(result.get());
+      if (release) release->run(result);
     }
     if (status != MORTISE_OK)
       return failed(pragma, "the call ended with '" + route::status_text(status) + "'");
     if (!function_.result) return {};
     std::string text;
     base::JsonWriter writer(text);
-    const Outcome<> written =
-        value::write_json(layout(), *function_.result, result.get(), {}, writer);
-    if (release) release->run(result.get());
+    const Outcome<> written = value::write_json(layout(), *function_.result, result, {}, writer);
+    if (release) release->run(result);
     if (!written) return written.error();
     return compare(pragma, example, text);
   }
