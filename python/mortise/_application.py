@@ -13,7 +13,6 @@ class Reason(Row):
         "where": "`plugins/blur/plugin.toml:3:1`; empty where it is about no file.",
         "help": "What to do, a command or line to paste; may be empty.",
     }
-    __match_args__ = ("text", "where", "help")
 
     def __str__(self):
         return f"{self.where}: {self.text}" if self.where else self.text
@@ -26,7 +25,6 @@ class Grant(Row):
         "permission": "Its name.",
         "values": "What it is for, as a list of texts.",
     }
-    __match_args__ = ("permission", "values")
 
 
 class Provider(Row):
@@ -36,7 +34,6 @@ class Provider(Row):
         "plugin": "Its id.",
         "adapter": "The id of the adapter that callers reach it by; empty for none.",
     }
-    __match_args__ = ("plugin", "adapter")
 
 
 class PlanStep(Row):
@@ -53,7 +50,6 @@ class PlanStep(Row):
         "wall": "None where it stays as it is, else a pair of before and after.",
         "is_irreversible": "Whether there is no way back to the former version.",
     }
-    __match_args__ = ("action", "plugin", "version", "former_version", "why", "new_grants", "wall", "is_irreversible")
 
 
 class PlanPlugins(Row):
@@ -63,7 +59,6 @@ class PlanPlugins(Row):
         "providers": "A list of `Provider`, in the order in which they are called.",
         "wrappers": "Ids of what is around each of them, the outermost first.",
     }
-    __match_args__ = ("providers", "wrappers")
 
 
 class PlanPoint(Row):
@@ -76,7 +71,6 @@ class PlanPoint(Row):
         "after": "A `PlanPlugins`; None where it is no point any more.",
         "is_changed": "Whether its plugins, or what the file says of it, are others.",
     }
-    __match_args__ = ("name", "contract", "before", "after", "is_changed")
 
 
 class RefusedPlugin(Row):
@@ -88,7 +82,6 @@ class RefusedPlugin(Row):
         "place": "Its folder, from that of the application.",
         "reasons": "A list of `Reason`.",
     }
-    __match_args__ = ("plugin", "version", "place", "reasons")
 
 
 class WhyRelease(Row):
@@ -100,7 +93,6 @@ class WhyRelease(Row):
         "place": "Its folder, from that of the application.",
         "why": "A list of `Reason`.",
     }
-    __match_args__ = ("version", "state", "place", "why")
 
 
 class Why(Row):
@@ -112,7 +104,6 @@ class Why(Row):
         "text": "All of it for people.",
         "json": "All of it for programs (docs/plans.md).",
     }
-    __match_args__ = ("plugin", "releases", "text", "json")
 
     def __str__(self):
         return self.text
@@ -130,7 +121,6 @@ class Candidate(Row):
         "place": "Its folder.",
         "reasons": "Why it cannot be used, as a list of `Reason`; empty where it can.",
     }
-    __match_args__ = ("id", "version", "engine", "state", "source", "place", "reasons")
 
 
 # What the library tells, as tuples, in these classes.

@@ -22,7 +22,6 @@ class PluginInfo(Row):
         "configuration": "The SHA-256 of its configuration; empty where it has none.",
         "health": "What it said last, as a `Health`; None where it was not asked.",
     }
-    __match_args__ = ("id", "state", "wall", "source", "digest", "cause", "contracts", "conversions", "configuration", "health")
 
     def __init__(self, *values):
         super().__init__(*values[:-1], health_from(values[-1]))
@@ -39,7 +38,6 @@ class Incident(Row):
         "text": "What the plugin said, a traceback for one in Python; at most 4096 bytes.",
         "from_plugin": "Whether the text is the plugin's; else the host's.",
     }
-    __match_args__ = ("id", "kind", "plugin", "function", "text", "from_plugin")
 
 
 class PointMember(Row):
@@ -50,7 +48,6 @@ class PointMember(Row):
         "refusal": "Why it is not in the point; empty where it is.",
         "breaker": "'closed', 'open' or 'half-open'.",
     }
-    __match_args__ = ("plugin", "refusal", "breaker")
 
 
 class PointInfo(Row):
@@ -61,7 +58,6 @@ class PointInfo(Row):
         "contract": "Its contract's name.",
         "members": "A list of `PointMember`: in order, then those that are refused.",
     }
-    __match_args__ = ("name", "contract", "members")
 
 
 class Event(Row):
@@ -73,7 +69,6 @@ class Event(Row):
         "point": "To which point; empty where it is about a plugin.",
         "text": "More about it, for people.",
     }
-    __match_args__ = ("kind", "plugin", "point", "text")
 
 
 def _budgets(latency=0, errors=0):

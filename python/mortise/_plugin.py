@@ -14,7 +14,6 @@ class Health(Row):
     """How well a plugin serves: "ready", "degraded" or "unhealthy", and why, for operators."""
 
     __slots__ = {"status": "'ready', 'degraded' or 'unhealthy'.", "reason": "Why, for operators."}
-    __match_args__ = ("status", "reason")
 
     def __init__(self, status="ready", reason=""):
         if status not in _STATUS:

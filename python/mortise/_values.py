@@ -3,9 +3,13 @@
 
 
 class Row:
-    """Attributes that are told together. Dataclasses would do, but importing them takes longer than all of Mortise."""
+    """Attributes that are told together: the slots of a class, in their order. Dataclasses would do, but importing them takes
+    longer than all of Mortise."""
 
     __slots__ = ()
+
+    def __init_subclass__(cls):
+        setattr(cls, "__match_args__", tuple(cls.__slots__))  # which checkers do not let one assign
 
     def __init__(self, *values):
         for name, value in zip(self.__match_args__, values, strict=True):
