@@ -2,6 +2,8 @@
 #include "bindgen/cpp_interface.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include "base/version.hpp"
 #include "bindgen/cpp_wasm.hpp"
@@ -125,10 +127,23 @@ std::vector<std::string> CppInterface::arguments_of(const Function& function) co
 
 std::vector<std::string> CppInterface::names_bases() const {
   std::vector<std::string> bases{"public mortise::Names"};
-  for (TypeIndex i = 0; i < contract_.types.size(); ++i)
-    if (types_.is_own(i)) bases.push_back("public " + cpp_names_class(contract_, types_, i));
+  std::map<std::string, int> counts;
+  for (TypeIndex i = 0; i < contract_.types.size(); ++i) {
+    if (!types_.is_own(i)) continue;
+    bases.push_back("public " + cpp_names_class(contract_, types_, i));
+    for (const Form form : {Form::kOwned, Form::kView}) counts[types_.name(i, form)] = 1;
+  }
+  const auto names_of = [&](uint32_t resource) {
+    return std::array{types_.resource_name(resource, ""), types_.resource_name(resource, "Ref")};
+  };
   for (uint32_t i = 0; i < contract_.resources.size(); ++i)
-    bases.push_back("public " + types_.resource(i, "", Scope::kNamespace) + "Names_");
+    for (const std::string& name : names_of(i)) ++counts[name];
+  // A name that two have is the contract's own. Where only other interfaces have it, it is none's.
+  for (uint32_t i = 0; i < contract_.resources.size(); ++i)
+    if (is_own_resource(i) || std::ranges::all_of(names_of(i), [&](const std::string& name) {
+          return counts.at(name) == 1;
+        }))
+      bases.push_back("public " + types_.resource(i, "", Scope::kNamespace) + "Names_");
   return bases;
 }
 

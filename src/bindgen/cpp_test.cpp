@@ -10,6 +10,8 @@ namespace mortise::bindgen {
 namespace {
 
 using testing::check_golden;
+using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::Package;
 using testing::read_package;
 using testing::read_text_package;
@@ -21,7 +23,7 @@ void check_refused(const std::string& items, Code code, std::string_view words) 
   const auto header = cpp_header(package.contracts.back());
   ASSERT_FALSE(header) << items;
   EXPECT_EQ(header.error().name(), code_name(code)) << header.message();
-  EXPECT_THAT(std::string(header.message()), ::testing::HasSubstr(words));
+  EXPECT_THAT(std::string(header.message()), HasSubstr(words));
 }
 
 TEST(Cpp, ThePhotoContract) {
@@ -40,6 +42,21 @@ TEST(Cpp, AContractWithResources) {
     ASSERT_TRUE(header) << header.message();
     check_golden("shop/" + contract.interface + ".hpp.golden", header->text);
   }
+}
+
+TEST(Cpp, ANameThatTwoInterfacesHaveIsTheContractsOwn) {
+  const Package package = read_text_package(R"(package a:b@1.0.0;
+    interface first { resource cart; resource bell; record bag { all: own<cart>, alarm: own<bell> } }
+    interface second {
+      use first.{bag};
+      resource cart;
+      pay: func(of: bag, with: cart);
+    })");
+  const auto header = cpp_header(package.contracts.back());
+  ASSERT_TRUE(header) << header.message();
+  EXPECT_THAT(header->text, HasSubstr("public CartNames_"));
+  EXPECT_THAT(header->text, HasSubstr("public ::a::b::v1::first::BellNames_"));
+  EXPECT_THAT(header->text, Not(HasSubstr("first::CartNames_")));
 }
 
 TEST(Cpp, RefusesWhatAuthorsCannotHave) {

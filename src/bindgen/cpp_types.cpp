@@ -49,18 +49,23 @@ CppTypes::CppTypes(const Contract& contract, std::string_view prefix)
 }
 
 std::string CppTypes::resource(uint32_t number, std::string_view suffix, Scope scope) const {
+  const std::string& owner = contract_.resources[number].owner;
+  const std::string name = resource_name(number, suffix);
+  if (!owner.empty()) return place_of(owner).qualified() + "::" + name;
+  return (scope == Scope::kCase ? place_.inner + "::" : "") + name;
+}
+
+std::string CppTypes::resource_name(uint32_t number, std::string_view suffix) const {
   const contract::Resource& resource = contract_.resources[number];
-  if (!resource.owner.empty()) {
-    const CppPlace place = CppPlace::of(resource.owner, prefix_);
-    return place.qualified() + "::" + place.type_name(resource.name, suffix);
-  }
-  return (scope == Scope::kCase ? place_.inner + "::" : "") +
-         place_.type_name(resource.name, suffix);
+  return place_of(resource.owner).type_name(resource.name, suffix);
 }
 
 CppPlace CppTypes::place_of(TypeIndex index) const {
-  const Type& type = contract_.types[index];
-  return type.owner.empty() ? place_ : CppPlace::of(type.owner, prefix_);
+  return place_of(contract_.types[index].owner);
+}
+
+CppPlace CppTypes::place_of(const std::string& owner) const {
+  return owner.empty() ? place_ : CppPlace::of(owner, prefix_);
 }
 
 std::string CppTypes::name(TypeIndex type, Form form) const {

@@ -45,6 +45,8 @@ class CppTypes {
   bool has_handles() const { return has_handles_; }
   /// `Cart`, or `CartRef` with the suffix, wherever its interface is.
   std::string resource(uint32_t resource, std::string_view suffix, Scope scope) const;
+  /// The same without its namespace.
+  std::string resource_name(uint32_t resource, std::string_view suffix) const;
   /// Whether a value can be made of nothing: all but a variant and what holds one.
   bool has_default(contract::TypeIndex type) const { return has_default_[type]; }
   /// Whether the type is defined by this interface and has a name.
@@ -58,6 +60,7 @@ class CppTypes {
 
  private:
   std::string arguments(const contract::Type& type, Form form, Scope scope) const;
+  CppPlace place_of(const std::string& owner) const;
 
   const contract::Contract& contract_;
   std::string prefix_;
