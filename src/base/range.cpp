@@ -24,7 +24,8 @@ constexpr std::pair<std::string_view, Operator> kOperators[] = {
 /// A version of which the last numbers may be missing: `1.2`, `1.x`.
 struct Partial {
   Version version{};
-  size_t known = 0;  // how many numbers are there
+  size_t known = 0;        // how many numbers are there
+  bool is_marked = false;  // begins with a `v`
 };
 
 /// The first version, prereleases included, behind all that begin with the first `count` numbers.
@@ -161,7 +162,10 @@ class RangeParser {
 
   std::optional<Partial> read_partial() {
     Partial partial;
-    if (peek() == 'v' && text_.size() > at_ + 1 && is_digit(text_[at_ + 1])) ++at_;
+    if (peek() == 'v' && text_.size() > at_ + 1 && is_digit(text_[at_ + 1])) {
+      ++at_;
+      partial.is_marked = true;
+    }
     uint64_t* const numbers[] = {&partial.version.major, &partial.version.minor,
                                  &partial.version.patch};
     bool is_open = false;  // an `x` was seen
@@ -216,23 +220,22 @@ class RangeParser {
     switch (is) {
       case Operator::kNone:
       case Operator::kEqual:
-        add_lower(version, true);
-        is_whole ? add_upper(version, true) : add_upper(end, false);
-        break;
+        is_whole ? add_lower(version, true) : add_from(version);
+        return is_whole ? add_upper(version, true) : add_upper(end, false);
       case Operator::kLess:
         if (is_whole) return add_upper(version, false);
         return add_upper({.major = version.major, .minor = version.minor, .pre = "0"}, false);
       case Operator::kAtMost:
         return is_whole ? add_upper(version, true) : add_upper(end, false);
       case Operator::kAtLeast:
-        return add_lower(version, true);
+        return is_whole && partial.is_marked ? add_lower(version, true) : add_from(version);
       case Operator::kMore:
         return is_whole ? add_lower(version, false) : add_lower(release_of(end), true);
       case Operator::kTilde:
-        add_lower(version, true);
+        add_from(version);
         return add_upper(after(version, std::min<size_t>(partial.known, 2)), false);
       case Operator::kCaret:
-        add_lower(version, true);
+        add_from(version);
         return add_upper(after(version, caret_count(partial)), false);
     }
   }
@@ -249,12 +252,14 @@ class RangeParser {
   }
   void add_lower(const Version& version, bool is_included) {
     name(version);
-    // Node drops `>=0.0.0`, which says nothing about releases.
-    if (is_included && version == Version{}) return;
     if (now_.lower && (version < now_.lower->version ||
                        (version == now_.lower->version && !now_.lower->is_included)))
       return;
     now_.lower = {version, is_included};
+  }
+  /// Node drops `>=0.0.0`, which says nothing about releases, but not `>=v0.0.0` and `0.0.0`.
+  void add_from(const Version& version) {
+    if (version != Version{}) add_lower(version, true);
   }
   void add_upper(const Version& version, bool is_included) {
     name(version);

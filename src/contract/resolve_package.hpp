@@ -76,7 +76,8 @@ class PackageResolver {
   void resolve_inline_interface(const ast::Extern& item, size_t file, bool is_open,
                                 Resolved::WorldItem& made);
   void resolve_include(const ast::Include& include, size_t file);
-  void add_world_item(const ast::Extern& item, Resolved::WorldItem made);
+  /// False, and a report, where the world has the item already. Closed gates do not count.
+  bool define_world_item(const ast::Extern& item, const Resolved::WorldItem& made);
 
   void warn_ignored(const std::vector<ast::Attribute>& attributes, std::string_view where);
   Resolved::World& world() { return state_.resolved.worlds[world_]; }
@@ -89,8 +90,9 @@ class PackageResolver {
   NameMap<size_t> items_;
   std::vector<NameMap<FileName>> file_names_;
   std::set<Resolved::PackageName> unknown_packages_;
-  Resolved::Id world_ = 0;          // the one that is being resolved
-  NameScope* world_names_[2] = {};  // of its exports and its imports
+  Resolved::Id world_ = 0;                       // the one that is being resolved
+  NameScope* world_names_[2] = {};               // of its exports and its imports
+  std::map<Resolved::Id, Span> world_paths_[2];  // interfaces without a name there
 };
 
 /// The names of a scope by the numbers of their types.

@@ -23,6 +23,7 @@ void PackageResolver::resolve_world(const Local& local) {
   NameScope exports("export", state_.diagnostics);
   world_names_[0] = &exports;
   world_names_[1] = &imports;
+  for (auto& paths : world_paths_) paths.clear();
   resolve_world_types(local, imports);
   for (const ast::WorldItem& item : source.items) {
     if (const auto* include = std::get_if<ast::Include>(&item))
@@ -99,7 +100,7 @@ void PackageResolver::resolve_include(const ast::Include& include, size_t file) 
 
 void PackageResolver::resolve_extern(const ast::Extern& item, size_t file) {
   auto made = resolve_extern_item(item, file);
-  if (made) add_world_item(item, *std::move(made));
+  if (made) (item.is_import ? world().imports : world().exports).push_back(*std::move(made));
 }
 
 std::optional<Resolved::WorldItem> PackageResolver::resolve_extern_item(const ast::Extern& item,
@@ -110,24 +111,26 @@ std::optional<Resolved::WorldItem> PackageResolver::resolve_extern_item(const as
                            .span = item.span(),
                            .docs = item.docs.text};
   if (item.form != ast::Extern::Form::kPath) made.name = item.label.text;
+  bool is_new = true;
   if (item.form == ast::Extern::Form::kFunction) {
     const auto written = types_.source_of(item.docs, item.attributes, item.label, item.signature);
     made.name = written.full_name;
+    is_new = define_world_item(item, made);
     auto function = types_.resolve_function(written);
     if (!function) return std::nullopt;
     made.docs = {};
     made.what.emplace<Resolved::Function>(*std::move(function));
-    return made;
-  }
-  if (item.form == ast::Extern::Form::kInline) {
+  } else if (item.form == ast::Extern::Form::kInline) {
+    is_new = define_world_item(item, made);
     resolve_inline_interface(item, file, gate.is_open, made);
   } else {
     const auto interface = find_interface(item.path, file, gate.is_open);
     if (!interface) return std::nullopt;
     made.what = *interface;
+    is_new = define_world_item(item, made);
     if (gate.is_open && !state_.closed_worlds[world_]) check_open(*interface, item.path.name);
   }
-  if (!gate.is_open) return std::nullopt;
+  if (!gate.is_open || !is_new) return std::nullopt;
   return made;
 }
 
@@ -143,26 +146,18 @@ void PackageResolver::resolve_inline_interface(const ast::Extern& item, size_t f
   made.docs = {};
 }
 
-void PackageResolver::add_world_item(const ast::Extern& item, Resolved::WorldItem made) {
+bool PackageResolver::define_world_item(const ast::Extern& item, const Resolved::WorldItem& made) {
+  const size_t side = item.is_import ? 1 : 0;
+  if (!made.name.empty()) return world_names_[side]->define(made.name, item.span());
+  const auto [same, is_new] = world_paths_[side].emplace(*made.interface(), item.span());
+  if (is_new) return true;
   const std::string_view verb = item.is_import ? "imported" : "exported";
-  std::vector<Resolved::WorldItem>& items = item.is_import ? world().imports : world().exports;
-  if (!made.name.empty()) {
-    if (!world_names_[item.is_import ? 1 : 0]->define(made.name, item.span())) return;
-    items.push_back(std::move(made));
-    return;
-  }
-  const auto same = std::ranges::find_if(items, [&](const Resolved::WorldItem& other) {
-    return other.name.empty() && other.interface() == made.interface();
-  });
-  if (same == items.end()) {
-    items.push_back(std::move(made));
-    return;
-  }
   state_.diagnostics
       .add(Rule::kWorldConflict, item.span(),
            "'" + std::string(item.path.name.text) + "' is " + std::string(verb) + " twice",
            "remove one of them, or give it a label: 'import name: interface-name;'")
-      .notes.push_back({same->span, "first here"});
+      .notes.push_back({same->second, "first here"});
+  return false;
 }
 
 }  // namespace mortise::contract
