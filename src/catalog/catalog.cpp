@@ -68,16 +68,25 @@ Outcome<std::string> digest_of(const std::string& path, const std::optional<Stam
   return digest;
 }
 
+/// A candidate that is judged by its manifest, and the file that would run.
+struct Judged {
+  Found found;
+  Candidate candidate;
+  std::string path{};  // empty where none would
+
+  /// The path for the system.
+  FileName file() const {
+    if (found.parent == nullptr) return {path.c_str(), AT_FDCWD};
+    return {path.c_str() + found.place.rfind('/') + 1, found.parent->get()};
+  }
+};
+
 /// Compares the file that would run with what the manifest says of it.
-void check_digest(const Found& found, Candidate& candidate, Index& index) {
-  const Manifest& manifest = *found.manifest;
-  if (found.place.empty() || candidate.image >= manifest.images.size()) return;
-  const Manifest::Image& image = manifest.images[candidate.image];
+/// @param stamp  of the file; nothing where there is none.
+void check_digest(Judged& judged, std::optional<Stamp> stamp, Index& index) {
+  auto& [found, candidate, path] = judged;
+  const Manifest::Image& image = found.manifest->images[candidate.image];
   const bool is_module = image.file.empty();
-  std::string path = found.place + "/" + (is_module ? module_path(image) + ".py" : image.file);
-  const size_t own_name = found.place.rfind('/') + 1;
-  auto stamp = found.parent != nullptr ? stamp_of_file(path.c_str() + own_name, found.parent->get())
-                                       : stamp_of_file(path.c_str(), AT_FDCWD);
   if (is_module && !stamp) {
     path = image_file(image, found.place);
     stamp = stamp_of_file(path.c_str(), AT_FDCWD);
@@ -110,14 +119,24 @@ void check_digest(const Found& found, Candidate& candidate, Index& index) {
            base::shell_word(found.place)});
 }
 
-Candidate judged(Found found, const std::string& source, const Context& context, Index& index) {
-  Candidate candidate{.source = source};
-  if (found.flaws.empty()) {
-    Verdict verdict = judge(found, context);
-    candidate.reasons = std::move(verdict.reasons);
-    candidate.image = verdict.image;
-    if (candidate.reasons.empty()) check_digest(found, candidate, index);
-  }
+Judged judged(Found found, const std::string& source, const Context& context) {
+  Judged judged{std::move(found), {.source = source}};
+  if (!judged.found.flaws.empty()) return judged;
+  Verdict verdict = judge(judged.found, context);
+  judged.candidate.reasons = std::move(verdict.reasons);
+  judged.candidate.image = verdict.image;
+  const auto& images = judged.found.manifest->images;
+  if (!judged.candidate.reasons.empty() || judged.found.place.empty() ||
+      verdict.image >= images.size())
+    return judged;
+  const Manifest::Image& image = images[verdict.image];
+  judged.path =
+      judged.found.place + "/" + (image.file.empty() ? module_path(image) + ".py" : image.file);
+  return judged;
+}
+
+Candidate candidate_of(Judged judged) {
+  auto& [found, candidate, path] = judged;
   std::ranges::move(found.flaws, std::back_inserter(candidate.reasons));
   candidate.state = candidate.reasons.empty() ? State::kFit : State::kUnfit;
   if (!found.hidden_by.empty()) {
@@ -127,7 +146,25 @@ Candidate judged(Found found, const std::string& source, const Context& context,
   candidate.manifest = std::move(found.manifest);
   candidate.place = std::move(found.place);
   candidate.is_dropped_in = found.is_dropped_in;
-  return candidate;
+  return std::move(candidate);
+}
+
+/// What a source found, judged.
+std::vector<Judged> judged(std::vector<Found> found, const std::string& source,
+                           const Context& context, Index& index) {
+  std::vector<Judged> all;
+  std::vector<Judged*> with_image;
+  std::vector<FileName> files;
+  all.reserve(found.size());
+  for (Found& each : found) all.push_back(judged(std::move(each), source, context));
+  for (Judged& each : all) {
+    if (each.path.empty()) continue;
+    with_image.push_back(&each);
+    files.push_back(each.file());
+  }
+  const auto stamps = stamps_of(files, stamp_of_file);
+  for (size_t i = 0; i < stamps.size(); ++i) check_digest(*with_image[i], stamps[i], index);
+  return all;
 }
 
 /// A candidate with its version, parsed once.
@@ -182,8 +219,8 @@ void Catalog::refresh(const Context& context) {
     source->scan(scan);
     const std::string name = source->name();
     ranked.reserve(ranked.size() + found.size());
-    for (Found& each : found) {
-      Ranked& last = ranked.emplace_back(judged(std::move(each), name, context, index_));
+    for (Judged& each : judged(std::move(found), name, context, index_)) {
+      Ranked& last = ranked.emplace_back(candidate_of(std::move(each)));
       auto version = base::parse_version(last.candidate.manifest->version);
       last.has_version = version.has_value();
       if (version) last.version = std::move(*version);

@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <cstring>
 #include <ctime>
-#include <span>
+#include <system_error>
+#include <thread>
 
 #include "base/file.hpp"
+#include "base/thread.hpp"
 
 namespace mortise::catalog {
 namespace {
@@ -95,6 +97,23 @@ std::optional<Stamp> stamp_of(const std::string& path) {
 }
 std::optional<Stamp> stamp_of_file(const char* path, int folder) {
   return read_stamp(path, folder, true);
+}
+
+std::vector<std::optional<Stamp>> stamps_of(std::span<const FileName> files, StampOf stamp_of) {
+  constexpr size_t kHundreds = 256;  // else a thread takes longer than what it saves
+  std::vector<std::optional<Stamp>> stamps(files.size());
+  const auto ask = [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) stamps[i] = stamp_of(files[i].path, files[i].folder);
+  };
+  const size_t middle = files.size() < kHundreds ? 0 : files.size() / 2;
+  std::thread other;
+  try {
+    if (middle != 0) other = base::start_thread("mortise-stat", [&] { ask(0, middle); });
+  } catch (const std::system_error&) {  // without a thread it takes longer
+  }
+  ask(other.joinable() ? middle : 0, files.size());
+  if (other.joinable()) other.join();
+  return stamps;
 }
 
 Index::Index(std::filesystem::path path) : path_(std::move(path)) {

@@ -16,6 +16,7 @@ namespace {
 
 constexpr char kFieldEnd = '\x1f';
 constexpr char kLineEnd = '\n';
+constexpr const char* kEntryPointsFile = "/entry_points.txt";
 
 bool is_metadata(std::string_view name, bool) {
   return name.ends_with(".dist-info") || name.ends_with(".egg-info") || name.ends_with(".pth") ||
@@ -174,8 +175,19 @@ class EntryPointSource final : public Source {
     for (const Site& site : search.sites()) {
       watched_.push_back(site.path);
       const FolderDescriptor folder(site.path);
+      std::vector<const std::string*> names;
+      std::vector<std::string> relatives;
+      std::vector<FileName> files;
       for (const std::string& name : site.names)
-        if (is_distribution(name)) read(scan, search, site, folder, name, hits);
+        if (is_distribution(name)) names.push_back(&name);
+      for (const std::string* const name : names) relatives.push_back(*name + kEntryPointsFile);
+      for (const std::string& relative : relatives)
+        files.push_back({relative.c_str(), folder.get()});
+      const auto stamps = stamps_of(files, stamp_of);
+      for (size_t i = 0; i < names.size(); ++i)
+        if (stamps[i])
+          read(scan, search, site, *names[i], {site.path, folder.get(), relatives[i]}, *stamps[i],
+               hits);
     }
     const Copies copies = copies_of(hits, search.sites());
     for (Hit& hit : hits) {
@@ -205,11 +217,9 @@ class EntryPointSource final : public Source {
 
   static bool is_distribution(std::string_view name) { return name.ends_with("-info"); }
 
-  void read(Scan& scan, SearchPath& search, const Site& site, const FolderDescriptor& folder,
-            const std::string& name, std::vector<Hit>& hits) {
-    const std::string relative = name + "/entry_points.txt";
-    const Scan::File file{site.path, folder.get(), relative};
-    const auto payload = scan.derived(file, entry_points_payload);
+  void read(Scan& scan, SearchPath& search, const Site& site, const std::string& name,
+            const Scan::File& file, const Stamp& stamp, std::vector<Hit>& hits) {
+    const auto payload = scan.derived(file, stamp, entry_points_payload);
     if (!payload || !payload->contains(group_)) return;
     auto distribution = parse_distribution(name);
     if (!distribution) return;
@@ -217,8 +227,7 @@ class EntryPointSource final : public Source {
       if (fields[0] != group_) return;
       auto found = search.manifest_in(site, fields[2]);
       if (!found) found = search.manifest(fields[2]);
-      if (!found)
-        found = search.manifest_of_project(fields[2], project_of(scan, site, folder, name));
+      if (!found) found = search.manifest_of_project(fields[2], project_of(scan, file, name));
       if (found) {
         watched_.push_back(found->place);
       } else {
@@ -260,10 +269,10 @@ class EntryPointSource final : public Source {
     return "'" + *newest->folder + "' beside it is newer: one of the two is left over";
   }
 
-  static std::string project_of(Scan& scan, const Site& site, const FolderDescriptor& folder,
-                                const std::string& name) {
+  static std::string project_of(Scan& scan, const Scan::File& beside, const std::string& name) {
     const std::string relative = name + "/direct_url.json";
-    const auto payload = scan.derived({site.path, folder.get(), relative}, parse_direct_url);
+    const auto payload =
+        scan.derived({beside.folder, beside.descriptor, relative}, parse_direct_url);
     return std::string(payload.value_or(""));
   }
 

@@ -94,7 +94,11 @@ std::optional<std::string_view> Scan::derived(
 
 std::optional<std::string_view> Scan::derived(
     const File& file, const std::function<std::string(std::string_view)>& derive) {
-  const auto stamp = stamp_of(file.relative.c_str(), file.descriptor);
+  return derived(file, stamp_of(file.relative.c_str(), file.descriptor), derive);
+}
+std::optional<std::string_view> Scan::derived(
+    const File& file, const std::optional<Stamp>& stamp,
+    const std::function<std::string(std::string_view)>& derive) {
   return stamp ? derived(file.path(), *stamp, derive) : std::nullopt;
 }
 std::optional<std::string_view> Scan::derived(
@@ -121,10 +125,6 @@ Found Scan::manifest(const std::string& path, const Stamp& stamp) {
   return found;
 }
 
-std::optional<Found> Scan::manifest(const File& file) {
-  const auto stamp = stamp_of(file.relative.c_str(), file.descriptor);
-  return stamp ? std::optional(manifest(file.path(), *stamp)) : std::nullopt;
-}
 std::optional<Found> Scan::manifest(const std::string& path) {
   const auto stamp = stamp_of(path);
   return stamp ? std::optional(manifest(path, *stamp)) : std::nullopt;

@@ -46,18 +46,21 @@ class Scan {
   /// @return nothing where there is no such file.
   std::optional<std::string_view> derived(
       const File& file, const std::function<std::string(std::string_view text)>& derive);
+  /// @param stamp  nothing where there is no such file.
+  std::optional<std::string_view> derived(
+      const File& file, const std::optional<Stamp>& stamp,
+      const std::function<std::string(std::string_view text)>& derive);
   std::optional<std::string_view> derived(
       const std::string& path, const std::function<std::string(std::string_view text)>& derive);
 
   /// The manifest in a file, good or bad; nothing where there is no file.
-  std::optional<Found> manifest(const File& file);
   std::optional<Found> manifest(const std::string& path);
+  Found manifest(const std::string& path, const Stamp& stamp);
 
  private:
   std::optional<std::string_view> derived(
       const std::string& path, const Stamp& stamp,
       const std::function<std::string(std::string_view text)>& derive);
-  Found manifest(const std::string& path, const Stamp& stamp);
 
   Index& index_;
   std::vector<Found>& found_;

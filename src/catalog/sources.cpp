@@ -21,16 +21,22 @@ class FolderSource final : public Source {
         scan.names(folder_, "folders", [](std::string_view, bool is_file) { return !is_file; });
     const auto folder = std::make_shared<const FolderDescriptor>(folder_);
     if (!names || !folder->is_open()) return;
+    std::vector<std::string> manifests;
+    std::vector<FileName> files;
     for (const std::string& name : *names) {
-      std::string place = folder_ + "/" + name;
-      const std::string relative = name + kManifestFile;
-      auto found = scan.manifest({folder_, folder->get(), relative});
-      inner_.push_back(place);
-      if (!found) continue;
-      found->place = std::move(place);
-      found->parent = folder;
-      found->is_dropped_in = true;
-      scan.add(std::move(*found));
+      inner_.push_back(folder_ + "/" + name);
+      manifests.push_back(inner_.back() + kManifestFile);
+    }
+    for (const std::string& path : manifests)
+      files.push_back({path.c_str() + folder_.size() + 1, folder->get()});
+    const auto stamps = stamps_of(files, stamp_of);
+    for (size_t i = 0; i < stamps.size(); ++i) {
+      if (!stamps[i]) continue;
+      Found found = scan.manifest(manifests[i], *stamps[i]);
+      found.place = inner_[i];
+      found.parent = folder;
+      found.is_dropped_in = true;
+      scan.add(std::move(found));
     }
   }
 
