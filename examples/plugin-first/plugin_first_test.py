@@ -6,6 +6,7 @@ usage: plugin_first_test.py PLUGIN_FIRST FOLDER
 
 import subprocess
 import sys
+from pathlib import Path
 
 from sample import check, drop_in, folder_like, said
 
@@ -29,6 +30,12 @@ def main():
     program, built = sys.argv[1:]
     with folder_like(built, "pipeline") as folder:
         check(said(program, folder / "mortise.toml", text="alone\n"), ["1: alone"])
+        # The point that the pipeline declares has its page, and can be called, as one of the application's file.
+        mortise, where = Path(program).parent / "mortise", ("--app", folder / "mortise.toml")
+        check([line for line in said(mortise, "docs", *where) if line.startswith("# Point ")],
+              ["# Point `jobs` of plugin-first", "# Point `steps` of plugin-first"])
+        drop_in(built, folder, "quote")
+        check(said(mortise, "call", "steps", "change", '{"text": "here"}', *where), [r'"\"here\""'])
     with folder_like(built, "pipeline", "quote", "exclaim") as folder:
         file = folder / "mortise.toml"
         with subprocess.Popen([program, file], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:

@@ -13,8 +13,8 @@
 #include "cli/point_call.hpp"
 #include "cli/points.hpp"
 #include "cli/progress.hpp"
-#include "contract/diagnostic.hpp"
 #include "generation/contracts.hpp"
+#include "generation/planner.hpp"
 #include "generation/point_contract.hpp"
 #include "mortise/application.hpp"
 #include "mortise/error_text.hpp"
@@ -35,11 +35,17 @@ Exit complain_about_file(std::string_view verb, const Error& error, const std::s
   return kInvalid;
 }
 
-Outcome<catalog::ApplicationFile> read_file(const std::string& path) {
-  catalog::ApplicationFile file = catalog::read_application(path);
-  if (!file.ok())
-    return Error(Code::kApplicationInvalid, contract::render(file.diagnostics, file.sources));
-  return file;
+/// Reads the application, with the points that plugins declare which it would start.
+Outcome<> look(generation::Planner& planner, const Streams& streams) {
+  const Progress progress(streams, "looking at plugins");
+  MORTISE_TRY(planner.refresh());
+  MORTISE_TRY(planner.plan({}));
+  return {};
+}
+
+Outcome<contract::Contract> contract_of(const generation::Planner& planner, const Point& point) {
+  return generation::contract_of_point(planner.application().contracts, point,
+                                       planner.path().parent_path());
 }
 
 /// The arguments as they were typed, or from standard input.
@@ -73,12 +79,12 @@ void write(const CallResult& result, bool shows_all, const Streams& streams) {
 
 Exit call_point(const Options& options, const Streams& streams) {
   const ContractOptions& asked = options.contract;
-  const auto file = read_file(asked.application);
-  if (!file) return complain_about_file("call", file.error(), asked.application, streams);
-  const auto point = find_point(file->application, asked.name);
+  generation::Planner planner(asked.application);
+  if (const auto looked = look(planner, streams); !looked)
+    return complain_about_file("call", looked.error(), asked.application, streams);
+  const auto point = find_point(planner.application(), asked.name);
   if (!point) return complain("call", point.error(), streams, kUsage);
-  auto found = generation::contract_of_point(
-      file->application.contracts, **point, std::filesystem::path(asked.application).parent_path());
+  auto found = contract_of(planner, **point);
   if (!found) return complain("call", found.error(), streams, kInvalid);
   const auto made = generation::PointContract::make(*std::move(found), **point);
   if (!made) return complain("call", made.error(), streams, kInvalid);
@@ -121,17 +127,18 @@ Exit call_point(const Options& options, const Streams& streams) {
 
 Exit document_points(const Options& options, const Streams& streams) {
   const ContractOptions& asked = options.contract;
-  const auto file = read_file(asked.application);
-  if (!file) return complain_about_file("docs", file.error(), asked.application, streams);
+  generation::Planner planner(asked.application);
+  if (const auto looked = look(planner, streams); !looked)
+    return complain_about_file("docs", looked.error(), asked.application, streams);
+  const catalog::Application& application = planner.application();
   std::string text;
   base::JsonWriter json(text, 2);
   if (asked.is_json) json.begin_array();
-  for (const Point& point : file->application.points) {
+  for (const Point& point : application.points) {
     if (!asked.name.empty() && point.name != asked.name) continue;
-    const auto contract = generation::contract_of_point(
-        file->application.contracts, point, std::filesystem::path(asked.application).parent_path());
+    const auto contract = contract_of(planner, point);
     if (!contract) return complain("docs", contract.error(), streams, kInvalid);
-    const std::string page = point_page(file->application, point, *contract);
+    const std::string page = point_page(application, point, *contract);
     const std::filesystem::path path =
         std::filesystem::path(asked.out_folder) / (point.name + ".md");
     if (!asked.out_folder.empty())
@@ -143,9 +150,9 @@ Exit document_points(const Options& options, const Streams& streams) {
       text += asked.out_folder.empty() ? (text.empty() ? "" : "\n") + page : path.string() + "\n";
   }
   if (asked.is_json) json.end_array();
-  if (const auto known = find_point(file->application, asked.name); !asked.name.empty() && !known)
+  if (const auto known = find_point(application, asked.name); !asked.name.empty() && !known)
     return complain("docs", known.error(), streams, kUsage);
-  if (file->application.points.empty())
+  if (application.points.empty())
     streams.err << "mortise docs: the application has no point; one is a table [points.NAME] in "
                 << asked.application << "\n";
   streams.out << text << (asked.is_json ? "\n" : "");

@@ -42,10 +42,12 @@ Outcome<std::vector<std::string>> contract_names(std::span<const std::string> co
 Outcome<Contract> contract_of_point(std::span<const std::string> contracts,
                                     const Application::Point& point,
                                     const std::filesystem::path& folder) {
+  const bool is_of_plugin = !point.source.empty();
   std::optional<Contract> best;
   std::vector<std::string> names;
-  for (const std::string& path : contracts) {
-    const contract::Sources sources = contract::read_wit(folder / path);
+  for (const std::string& path : is_of_plugin ? std::span(&point.source, 1) : contracts) {
+    const contract::Sources sources =
+        contract::read_wit(is_of_plugin ? std::filesystem::path(path) : folder / path);
     if (!sources.ok())
       return Error(Code::kContractInvalid, contract::render(sources.diagnostics, sources.map));
     for (Contract& each : contract::describe_all(sources.resolved)) {
@@ -58,10 +60,11 @@ Outcome<Contract> contract_of_point(std::span<const std::string> contracts,
   if (best) return *std::move(best);
   const std::vector<std::string_view> known(names.begin(), names.end());
   const std::string help = contract::did_you_mean(point.contract, known);
-  return Error(Code::kContractInvalid, "no file of 'contracts' in mortise.toml has " +
-                                           base::quote(point.contract) + ", which the point " +
-                                           base::quote(point.name) + " takes" +
-                                           (help.empty() ? "" : "; " + help));
+  return Error(Code::kContractInvalid,
+               (is_of_plugin ? base::quote(point.source) + " has no "
+                             : "no file of 'contracts' in mortise.toml has ") +
+                   base::quote(point.contract) + ", which the point " + base::quote(point.name) +
+                   " takes" + (help.empty() ? "" : "; " + help));
 }
 
 }  // namespace mortise::generation

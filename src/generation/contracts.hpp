@@ -18,7 +18,7 @@ Outcome<std::vector<std::string>> contract_names(std::span<const std::string> co
                                                  const std::filesystem::path& folder);
 
 /// The contract of a point, from WIT: in the version that the point says, else the newest of its
-/// track.
+/// track. That of a point that a plugin declares is beside its manifest.
 /// @param contracts  the files and folders that the application's file names.
 /// @param folder  where the application's file is.
 /// @return `contract.invalid` with all that is wrong in a source, or where none has the contract.

@@ -100,13 +100,10 @@ Outcome<std::vector<std::unique_ptr<const generation::PointContract>>> Applicati
     const generation::Plan& plan) const {
   std::vector<std::unique_ptr<const generation::PointContract>> points;
   for (const catalog::Application::Point& point : plan.declared) {
-    const bool is_of_plugin = !point.source.empty();
-    if (!is_of_plugin && plan.contracts.empty()) continue;
-    const std::vector<std::string> own{point.source};
-    MORTISE_TRY_ASSIGN(contract::Contract found,
-                       is_of_plugin ? generation::contract_of_point(own, point, {})
-                                    : generation::contract_of_point(plan.contracts, point,
-                                                                    planner_.path().parent_path()));
+    if (point.source.empty() && plan.contracts.empty()) continue;
+    MORTISE_TRY_ASSIGN(
+        contract::Contract found,
+        generation::contract_of_point(plan.contracts, point, planner_.path().parent_path()));
     MORTISE_TRY_ASSIGN(auto made, generation::PointContract::make(std::move(found), point));
     points.push_back(std::move(made));
   }
