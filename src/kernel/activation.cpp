@@ -309,17 +309,20 @@ Outcome<> Activation::prepare(const Action& action) const {
     return is_configured ? plugin.life().expect(action.configuration) : Outcome<>();
   if (is_configured) MORTISE_TRY(plugin.life().configure(action.configuration, nullptr));
   MORTISE_TRY(plugin.start());
-  // What is linked into the application is a part of it, and may run on a loop that does not yet.
-  if (core_.options.examples && !action.step->path.empty())
-    MORTISE_TRY(run_examples(core_, drafts_, plugin));
+  if (asks_examples(action)) MORTISE_TRY(run_examples(core_, drafts_, plugin));
   if (!action.step->state.empty()) MORTISE_TRY(plugin.life().import_state(action.step->state));
   return plugin.life().probe();
 }
 
+bool Activation::asks_examples(const Action& action) const {
+  // What is linked into the application is a part of it, and may run on a loop that does not yet.
+  return core_.options.examples && !action.step->path.empty();
+}
+
 std::function<Outcome<>()> Activation::waker(const Action& action) const {
   // The host is there, and the plugin is, for a call is inside of both.
-  return [&core = core_, &plugin = *action.plugin, wall = action.wall,
-          executor = action.executor]() -> Outcome<> {
+  return [&core = core_, &plugin = *action.plugin, wall = action.wall, executor = action.executor,
+          asks_examples = asks_examples(action)]() -> Outcome<> {
     const route::Visit visit(*route::this_reader(), plugin.target());
     MORTISE_TRY(executor != nullptr ? plugin.create(*core.parts.executor_wall(*executor))
                                     : plugin.create(*core.parts.walls.at(wall)));
@@ -327,6 +330,7 @@ std::function<Outcome<>()> Activation::waker(const Action& action) const {
     if (plugin.life().takes_configuration())
       MORTISE_TRY(plugin.life().configure(plugin.life().configuration(), nullptr));
     MORTISE_TRY(plugin.start());
+    if (asks_examples) MORTISE_TRY(run_examples(core, {}, plugin));
     MORTISE_TRY(plugin.life().probe());
     return {};
   };

@@ -79,6 +79,7 @@ class Activation {
   Outcome<> check_successors() const;
   Outcome<> prepare();
   Outcome<> prepare(const Action& action) const;
+  bool asks_examples(const Action& action) const;
   /// What the first call of a lazy plugin does.
   std::function<Outcome<>()> waker(const Action& action) const;
   /// Lets others of the change reach a plugin that is up now.

@@ -104,6 +104,8 @@ std::vector<Asked> asked_functions(const Roster& roster, std::span<const PointDr
     if (find_pragma(each.function.types->get().pragmas, Pragma::Name::kExample) == nullptr)
       continue;
     each.row = plugin.row(each.function);
+    // One that is being woken has said that it serves what it may turn out not to.
+    if (each.row.code == route::mismatch_row().code) continue;
     asked.push_back(std::move(each));
   }
   return asked;

@@ -78,6 +78,22 @@ TEST_F(ExampleCalls, ASwapThatFailsThemLeavesTheOldOne) {
   EXPECT_EQ(total(client()), "9 after 1");
 }
 
+TEST_F(ExampleCalls, ALazyPluginIsAskedByItsFirstCall) {
+  Step step = file(MORTISE_SUMS, "right");
+  step.lazy = true;
+  expect_ok(apply({step}));
+  const auto sums = client();
+  EXPECT_EQ(total(sums), "9 after 1") << "the example of 'count' was called";
+  EXPECT_EQ(total(sums), "9 after 1") << "once";
+  expect_ok(apply({remove("sums")}));
+  step = file(MORTISE_SUMS, "wrong");
+  step.lazy = true;
+  expect_ok(apply({step}));
+  EXPECT_THAT(total(client()), ::testing::HasSubstr("unavailable"));
+  EXPECT_EQ(info("sums").state, mortise::PluginState::kFailed);
+  EXPECT_THAT(std::string(std::string_view(info("sums").cause)), ::testing::HasSubstr(kFirst));
+}
+
 TEST_F(ExampleCalls, APointOrTheHostDoesWithout) {
   host_->point<Sums>("sums", {.examples = false});
   expect_ok(add("wrong"));
