@@ -46,8 +46,9 @@ Outcome<> Application::Work::read() {
 Application::Work::Linked Application::Work::linked() {
   Linked linked;
   for (const PluginInfo& plugin : host_.plugins()) {
-    if (plugin.state != PluginState::kActive ||
-        active_.find(std::string_view(plugin.id)) != nullptr)
+    const std::string_view id = plugin.id;
+    if (plugin.state != PluginState::kActive || active_.find(id) != nullptr ||
+        (coming_ != nullptr && coming_->find(id) != nullptr))
       continue;
     linked.ids.emplace_back(plugin.id);
     for (const String& contract : plugin.contracts) linked.services.emplace_back(contract);
@@ -87,8 +88,13 @@ Outcome<> Application::Work::apply(const Plan& plan) {
                      generation::change_of(wanted, catalog::SecretStore::of_process()));
   MORTISE_TRY_ASSIGN(const auto points, this->points(wanted));
   for (const auto& point : points) change.points.push_back(&point->setup());
+  {
+    const std::lock_guard lock(data_);
+    coming_ = &wanted.target;
+  }
   const Outcome<> done = host_.apply(change);
   const std::lock_guard lock(data_);
+  coming_ = nullptr;
   if (done)
     active_ = wanted.target;
   else

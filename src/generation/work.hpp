@@ -58,7 +58,8 @@ class Application::Work {
   mutable std::mutex data_;
   generation::Planner planner_;
   generation::Generation active_;
-  generation::Failures failures_;  // of this edition of the file
+  const generation::Generation* coming_ = nullptr;  // what is being applied
+  generation::Failures failures_;                   // of this edition of the file
   uint64_t edition_ = 0;
   std::thread watcher_;
   int stop_ = -1;  // an event that ends the watcher
