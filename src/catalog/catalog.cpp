@@ -25,25 +25,36 @@ std::string module_path(const Manifest::Image& image) {
   return path;
 }
 
-}  // namespace
+/// The same below the folder of its plugin, where it would be a file.
+std::string module_file(const Manifest::Image& image, const std::string& place) {
+  return place + "/" + module_path(image) + ".py";
+}
 
-std::string image_file(const Manifest::Image& image, const std::string& place) {
-  if (!image.file.empty()) return place + "/" + image.file;
+/// What a module is that is not there: a package, or a file in the package that the folder is.
+std::string package_or_file(const Manifest::Image& image, const std::string& place) {
   const std::string inner = module_path(image);
-  const auto module_at = [](const std::string& path) {
-    std::error_code failed;
-    if (std::filesystem::is_regular_file(path + ".py", failed)) return path + ".py";
-    return std::filesystem::is_directory(path, failed) ? path : std::string();
-  };
-  std::string file = module_at(place + "/" + inner);
+  std::error_code failed;
+  if (std::filesystem::is_directory(place + "/" + inner, failed)) return place + "/" + inner;
   // The name may begin with the packages that the folder is.
   const auto is_place = [&place](const std::string& packages) {
     return std::string_view(place).ends_with("/" + packages);
   };
-  for (size_t end = 0; file.empty() && (end = inner.find('/', end + 1)) != std::string::npos;)
-    if (is_place(inner.substr(0, end))) file = module_at(place + inner.substr(end));
-  if (!file.empty()) return file;
-  return is_place(inner) ? place : place + "/" + inner + ".py";
+  for (size_t end = 0; (end = inner.find('/', end + 1)) != std::string::npos;) {
+    if (!is_place(inner.substr(0, end))) continue;
+    const std::string path = place + inner.substr(end);
+    if (std::filesystem::is_regular_file(path + ".py", failed)) return path + ".py";
+    if (std::filesystem::is_directory(path, failed)) return path;
+  }
+  return is_place(inner) ? place : module_file(image, place);
+}
+
+}  // namespace
+
+std::string image_file(const Manifest::Image& image, const std::string& place) {
+  if (!image.file.empty()) return place + "/" + image.file;
+  std::string file = module_file(image, place);
+  std::error_code failed;
+  return std::filesystem::is_regular_file(file, failed) ? file : package_or_file(image, place);
 }
 
 std::string image_path(const Manifest::Image& image, const std::string& place) {
@@ -88,8 +99,8 @@ void check_digest(Judged& judged, std::optional<Stamp> stamp, Index& index) {
   const Manifest::Image& image = found.manifest->images[candidate.image];
   const bool is_module = image.file.empty();
   if (is_module && !stamp) {
-    path = image_file(image, found.place);
-    stamp = stamp_of_file(path.c_str(), AT_FDCWD);
+    path = package_or_file(image, found.place);
+    if (path != found.place) stamp = stamp_of_file(path.c_str(), AT_FDCWD);
   }
   const std::string at = found.place + "/plugin.toml:" + std::to_string(image.place.line) + ":" +
                          std::to_string(image.place.column);
@@ -130,8 +141,8 @@ Judged judged(Found found, const std::string& source, const Context& context) {
       verdict.image >= images.size())
     return judged;
   const Manifest::Image& image = images[verdict.image];
-  judged.path =
-      judged.found.place + "/" + (image.file.empty() ? module_path(image) + ".py" : image.file);
+  const std::string& place = judged.found.place;
+  judged.path = image.file.empty() ? module_file(image, place) : place + "/" + image.file;
   return judged;
 }
 
