@@ -65,14 +65,22 @@ void stat_folders(benchmark::State& state) {
 }
 
 constexpr auto kMs = benchmark::kMillisecond;
-BENCHMARK(stat_folders)->Name("discovery/folders/stat")->Unit(kMs);
-BENCHMARK_CAPTURE(discover, cold, folders, 1000, false)->Name("discovery/folders/cold")->Unit(kMs);
-BENCHMARK_CAPTURE(discover, warm, folders, 1000, true)->Name("discovery/folders/warm")->Unit(kMs);
+BENCHMARK(stat_folders)->Name("discovery/folders/stat")->Unit(kMs)->UseRealTime();
+BENCHMARK_CAPTURE(discover, cold, folders, 1000, false)
+    ->Name("discovery/folders/cold")
+    ->Unit(kMs)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(discover, warm, folders, 1000, true)
+    ->Name("discovery/folders/warm")
+    ->Unit(kMs)
+    ->UseRealTime();
 BENCHMARK_CAPTURE(discover, python_cold, python, 112, false)
     ->Name("discovery/python/cold")
-    ->Unit(kMs);
+    ->Unit(kMs)
+    ->UseRealTime();
 BENCHMARK_CAPTURE(discover, python_warm, python, 112, true)
     ->Name("discovery/python/warm")
-    ->Unit(kMs);
+    ->Unit(kMs)
+    ->UseRealTime();
 
 }  // namespace

@@ -67,10 +67,11 @@ class Tutorial(installed.Installed):
         folder.mkdir()
         shutil.copy(installed.ROOT / "examples/photolab/contract/image-filter.wit", folder)
         text = (installed.ROOT / "README.md").read_text()
-        text = text[text.index("## A first host and a first plugin"):text.index("### The same in Python")]
+        text = text[text.index("## A first host and a first plugin"):text.index("### An application from its file")]
         files = re.findall(r"(?:\[(\S+)\]\(\S+\)|`(\S+)`):\n\n```\w+\n(.*?)^```\n", text, re.MULTILINE | re.DOTALL)
-        self.assertEqual([linked or named for linked, named, _ in files], ["invert.cpp", "lab.cpp", "CMakeLists.txt"])
-        for linked, named, block in files:
+        self.assertEqual([linked or named for linked, named, _ in files],
+                         ["invert.cpp", "invert.py", "lab.cpp", "lab.py", "CMakeLists.txt"])
+        for linked, named, block in files:  # those in Python are parts of files that have tests
             (folder / (linked or named)).write_text(block)
         commands, = re.findall(r"^```sh\n(.*?)^```\n", text, re.MULTILINE | re.DOTALL)
         for command in commands.replace("WHERE", str(self.prefix)).splitlines():
