@@ -109,7 +109,8 @@ std::vector<std::optional<Stamp>> stamps_of(std::span<const FileName> files, Sta
   std::thread other;
   try {
     if (middle != 0) other = base::start_thread("mortise-stat", [&] { ask(0, middle); });
-  } catch (const std::system_error&) {  // without a thread it takes longer
+  } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch)
+    // Without a thread it takes longer.
   }
   ask(other.joinable() ? middle : 0, files.size());
   if (other.joinable()) other.join();
