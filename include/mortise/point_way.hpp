@@ -148,7 +148,8 @@ MORTISE_API PointView* select(PointView& view, size_t size, const Judge& judge);
 /// For callers who learn of contracts while they run. @return `point.invalid` where the point has
 /// none.
 MORTISE_API Outcome<AttributesKey> attributes_of(PointView& view);
-/// The same as `select`. Where the point's attributes are others, or become others, nobody is in it.
+/// The same as `select`. Where the point's attributes are others, or become others, nobody is in
+/// it.
 MORTISE_API PointView* select(PointView& view, const AttributesKey& attributes, const Judge& judge);
 /// They take the stand-in over.
 MORTISE_API void on_missing(PointView& view, size_t function, const StandIn& stand_in);

@@ -315,10 +315,9 @@ void Generator::function() {
   result(function);
   function.stability = stability();
   function.docs = docs();
-  function.pragmas =
-      pragmas({Pragma::Name::kDefault, Pragma::Name::kRange, Pragma::Name::kIdempotent,
-               Pragma::Name::kExample},
-              &function.parameters);
+  function.pragmas = pragmas({Pragma::Name::kDefault, Pragma::Name::kRange,
+                              Pragma::Name::kIdempotent, Pragma::Name::kExample},
+                             &function.parameters);
   contract_.functions.push_back(std::move(function));
   const Function made = contract_.functions.back();
   if (made.access == Function::Access::kGet && random_.chance(50)) setter_of(made);

@@ -60,9 +60,9 @@ Problem check_list(const std::vector<Pragma>& pragmas, const Names& allowed,
     const auto problem = check_content(
         pragma, subjects != nullptr ? *subjects : std::vector<Member>{}, subjects != nullptr);
     if (problem) return what + ": " + *problem;
-    const bool is_value =
-        pragma.name == Pragma::Name::kDefault || pragma.name == Pragma::Name::kRange ||
-        pragma.name == Pragma::Name::kExample;
+    const bool is_value = pragma.name == Pragma::Name::kDefault ||
+                          pragma.name == Pragma::Name::kRange ||
+                          pragma.name == Pragma::Name::kExample;
     seen.emplace_back(pragma.name,
                       is_value ? std::string_view(pragma.subject) : std::string_view{});
   }
