@@ -59,6 +59,15 @@ TEST_F(CatalogTest, ABrokenPluginStopsNoOther) {
          "acme.c 1.0.0 fit\n");
 }
 
+TEST_F(CatalogTest, ALibraryWithoutAFolderIsAProblem) {
+  write("plugins/a/plugin.toml", manifest_text("acme.a"));
+  write("plugins/b.so", "");
+  write("plugins/c.so/plugin.toml", manifest_text("acme.c"));
+  expect(folder(),
+         "acme.a 1.0.0 fit\nacme.c 1.0.0 fit\n"
+         "! 'plugins/b.so' is left out: a plugin is a folder that has a 'plugin.toml'\n");
+}
+
 TEST_F(CatalogTest, ASourceThatIsNotThereIsAProblem) {
   expect(folder("none"), "! cannot read the folder 'none': No such file or directory\n");
 }

@@ -8,6 +8,7 @@ namespace mortise::catalog {
 namespace {
 
 constexpr const char* kManifestFile = "/plugin.toml";
+constexpr std::string_view kLibrary = ".so";
 
 class FolderSource final : public Source {
  public:
@@ -17,23 +18,29 @@ class FolderSource final : public Source {
 
   void scan(Scan& scan) override {
     inner_.clear();
-    const auto names =
-        scan.names(folder_, "folders", [](std::string_view, bool is_file) { return !is_file; });
+    const auto names = scan.names(folder_, "plugins", [](std::string_view name, bool is_file) {
+      return !is_file || name.ends_with(kLibrary);
+    });
     const auto folder = std::make_shared<const FolderDescriptor>(folder_);
     if (!names || !folder->is_open()) return;
     std::vector<std::string> manifests;
     std::vector<FileName> files;
-    for (const std::string& name : *names) {
-      inner_.push_back(folder_ + "/" + name);
-      manifests.push_back(inner_.back() + kManifestFile);
-    }
+    for (const std::string& name : *names)
+      manifests.push_back(folder_ + "/" + name + kManifestFile);
     for (const std::string& path : manifests)
       files.push_back({path.c_str() + folder_.size() + 1, folder->get()});
     const auto stamps = stamps_of(files, stamp_of);
     for (size_t i = 0; i < stamps.size(); ++i) {
+      std::string place = folder_ + "/" + (*names)[i];
+      const bool is_library = place.ends_with(kLibrary);
+      if (!stamps[i] && is_library)
+        scan.problem(
+            {.text = "'" + place + "' is left out: a plugin is a folder that has a 'plugin.toml'",
+             .help = "move it into a folder of its own, beside a manifest that names it"});
+      if (stamps[i] || !is_library) inner_.push_back(place);
       if (!stamps[i]) continue;
       Found found = scan.manifest(manifests[i], *stamps[i]);
-      found.place = inner_[i];
+      found.place = std::move(place);
       found.parent = folder;
       found.is_dropped_in = true;
       scan.add(std::move(found));
