@@ -61,7 +61,7 @@ char array_code(Kind kind) {
 
 template <class Number>
 void limit_to(Node& node) {
-  node.least = static_cast<long long>(std::numeric_limits<Number>::min());
+  node.least = static_cast<long long>(+std::numeric_limits<Number>::min());
   node.most = static_cast<long long>(std::min<unsigned long long>(
       std::numeric_limits<Number>::max(), std::numeric_limits<long long>::max()));
 }

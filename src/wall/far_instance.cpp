@@ -374,7 +374,8 @@ Outcome<std::unique_ptr<Instance>> make_far_instance(const engine::Image& image,
   const Outcome<> made = instance->create();
   if (made) return std::unique_ptr<Instance>(std::move(instance));
   // A thread that was given up may come back to it at any time.
-  if (made.error().code() == Code::kCallDeadline) static_cast<void>(instance.release());
+  if (made.error().code() == Code::kCallDeadline)
+    static_cast<void>(instance.release());  // NOLINT(bugprone-unused-return-value)
   return made.error();
 }
 

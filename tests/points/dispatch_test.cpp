@@ -146,7 +146,7 @@ TEST_F(DispatchTest, PointsFoldAndLookForApplications) {
   for (const char* id : {"a", "b"}) add(id);
   const auto stages = point();
   EXPECT_EQ(stages.fold(std::string("x"),
-                        [](const auto& client, std::string value) {
+                        [](const auto& client, const std::string& value) {
                           return value + std::string(*client.title());
                         }),
             "xab");

@@ -19,7 +19,6 @@ using mortise::testing::FakePlugin;
 using test::shop::Cart;
 using test::shop::CartRef;
 using test::shop::ItemView;
-using test::shop::OrderView;
 using test::shop::Prices;
 using CartObject = Prices::CartObject;
 using CouponObject = Prices::CouponObject;

@@ -5,5 +5,7 @@
 
 #include <mortise/abi.h>
 
+// NOLINTBEGIN(readability-identifier-naming): named by the build, as C has it.
 extern "C" const mortise_plugin plain_entry;
 extern "C" const mortise_plugin csv_entry;
+// NOLINTEND(readability-identifier-naming)

@@ -15,7 +15,8 @@
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
-// The interpreter is never ended, so what it has is never given back.
+// The interpreter is never ended, so what it has is never given back. The name is the sanitizer's.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
 extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }
 #endif
 #endif

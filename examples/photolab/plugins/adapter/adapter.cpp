@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A plugin in C++ that lets filters of the contract's version 1 serve who knows version 2: it
 // provides the one and calls the other. What version 2 asks for beyond it, `amount`, is done here.
+#include <cmath>
 #include <next/photo/lab/image_filter.hpp>
 #include <photo/lab/image_filter.hpp>
 #include <string>
@@ -59,7 +60,7 @@ class Adapter final : public mortise::Plugin<lab::ImageFilter>,
     if (amount == 1 || pixels.size() != source.pixels.size()) return;
     for (size_t i = 0; i < pixels.size(); ++i) {
       const double before = source.pixels[i];
-      pixels[i] = static_cast<uint8_t>(before + (pixels[i] - before) * amount + 0.5);
+      pixels[i] = static_cast<uint8_t>(std::lround(before + (pixels[i] - before) * amount));
     }
   }
 };
