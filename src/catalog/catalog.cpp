@@ -41,7 +41,7 @@ std::string package_or_file(const Manifest::Image& image, const std::string& pla
   };
   for (size_t end = 0; (end = inner.find('/', end + 1)) != std::string::npos;) {
     if (!is_place(inner.substr(0, end))) continue;
-    const std::string path = place + inner.substr(end);
+    std::string path = place + inner.substr(end);
     if (std::filesystem::is_regular_file(path + ".py", failed)) return path + ".py";
     if (std::filesystem::is_directory(path, failed)) return path;
   }
