@@ -50,8 +50,9 @@ TEST(Cpp, ANameThatTwoInterfacesHaveIsTheContractsOwn) {
     interface second {
       use first.{bag};
       resource cart;
-      pay: func(of: bag, with: cart);
+      pay: func(of: bag, in: cart);
     })");
+  ASSERT_FALSE(package.contracts.empty());
   const auto header = cpp_header(package.contracts.back());
   ASSERT_TRUE(header) << header.message();
   EXPECT_THAT(header->text, HasSubstr("public CartNames_"));
