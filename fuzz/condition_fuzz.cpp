@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes are a condition, which reads again as the same, or an error.
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "base/condition.hpp"
 #include "base/text.hpp"
