@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace mortise::base {
@@ -22,6 +23,14 @@ std::thread start_thread(const char* name, std::function<void()> body) {
     pthread_setname_np(pthread_self(), name.c_str());  // by itself: the body may ask for it
     body();
   });
+}
+
+std::thread start_helper(const char* name, std::function<void()> body) {
+  try {
+    return start_thread(name, std::move(body));
+  } catch (const std::system_error&) {
+    return {};
+  }
 }
 
 }  // namespace mortise::base

@@ -12,4 +12,8 @@ namespace mortise::base {
 /// @param name  at most 15 bytes, shown by debuggers.
 std::thread start_thread(const char* name, std::function<void()> body);
 
+/// The same for a thread that only makes something quicker: none, which is not joinable, where the
+/// system has no more.
+std::thread start_helper(const char* name, std::function<void()> body);
+
 }  // namespace mortise::base

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cstring>
 #include <ctime>
-#include <system_error>
 #include <thread>
 
 #include "base/file.hpp"
@@ -107,11 +106,7 @@ std::vector<std::optional<Stamp>> stamps_of(std::span<const FileName> files, Sta
   };
   const size_t middle = files.size() < kHundreds ? 0 : files.size() / 2;
   std::thread other;
-  try {
-    if (middle != 0) other = base::start_thread("mortise-stat", [&] { ask(0, middle); });
-  } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch)
-    // Without a thread it takes longer.
-  }
+  if (middle != 0) other = base::start_helper("mortise-stat", [&] { ask(0, middle); });
   ask(other.joinable() ? middle : 0, files.size());
   if (other.joinable()) other.join();
   return stamps;

@@ -3,7 +3,6 @@
 
 #include <new>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "base/digest.hpp"
@@ -16,11 +15,7 @@ namespace mortise::kernel {
 ReadAhead::ReadAhead(size_t count, Stage stage)
     : count_(count), stage_(std::move(stage)), ready_(count) {
   if (count < kFewest) return;
-  try {
-    thread_ = base::start_thread("mortise-read", [this] { run(); });
-  } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch)
-    // Without a thread it takes longer.
-  }
+  thread_ = base::start_helper("mortise-read", [this] { run(); });
 }
 
 ReadAhead::~ReadAhead() {
