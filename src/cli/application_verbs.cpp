@@ -28,13 +28,6 @@ Exit complain(std::string_view verb, const Error& error, const Options& options,
   return kInvalid;
 }
 
-/// The plan of an application from nothing: as it would start.
-Outcome<Plan> plan_of(Planner& planner, const Streams& streams) {
-  const Progress progress(streams, "looking at plugins");
-  MORTISE_TRY(planner.refresh());
-  return planner.plan({});
-}
-
 /// Starts the application in a host of its own. @return what did not start, and why.
 generation::Failures failures_of(const Planner& planner) {
   generation::Failures failures;
@@ -55,6 +48,12 @@ generation::Failures failures_of(const Planner& planner) {
 }
 
 }  // namespace
+
+Outcome<Plan> plan_of(Planner& planner, const Streams& streams) {
+  const Progress progress(streams, "looking at plugins");
+  MORTISE_TRY(planner.refresh());
+  return planner.plan({});
+}
 
 Exit show_plan(const Options& options, const Streams& streams) {
   Planner planner(options.contract.application);

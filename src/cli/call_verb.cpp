@@ -7,6 +7,7 @@
 
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
+#include "cli/application_verbs.hpp"
 #include "cli/arguments.hpp"
 #include "cli/output.hpp"
 #include "cli/paths.hpp"
@@ -14,7 +15,6 @@
 #include "cli/points.hpp"
 #include "cli/progress.hpp"
 #include "generation/contracts.hpp"
-#include "generation/planner.hpp"
 #include "generation/point_contract.hpp"
 #include "mortise/application.hpp"
 #include "mortise/error_text.hpp"
@@ -33,14 +33,6 @@ Exit complain_about_file(std::string_view verb, const Error& error, const std::s
                          const Streams& streams) {
   streams.err << "mortise " << verb << ": " << error.message() << help_for_application(path);
   return kInvalid;
-}
-
-/// Reads the application, with the points that plugins declare which it would start.
-Outcome<> look(generation::Planner& planner, const Streams& streams) {
-  const Progress progress(streams, "looking at plugins");
-  MORTISE_TRY(planner.refresh());
-  MORTISE_TRY(planner.plan({}));
-  return {};
 }
 
 Outcome<contract::Contract> contract_of(const generation::Planner& planner, const Point& point) {
@@ -80,7 +72,8 @@ void write(const CallResult& result, bool shows_all, const Streams& streams) {
 Exit call_point(const Options& options, const Streams& streams) {
   const ContractOptions& asked = options.contract;
   generation::Planner planner(asked.application);
-  if (const auto looked = look(planner, streams); !looked)
+  // With the points that plugins declare which would start.
+  if (const auto looked = plan_of(planner, streams); !looked)
     return complain_about_file("call", looked.error(), asked.application, streams);
   const auto point = find_point(planner.application(), asked.name);
   if (!point) return complain("call", point.error(), streams, kUsage);
@@ -128,7 +121,8 @@ Exit call_point(const Options& options, const Streams& streams) {
 Exit document_points(const Options& options, const Streams& streams) {
   const ContractOptions& asked = options.contract;
   generation::Planner planner(asked.application);
-  if (const auto looked = look(planner, streams); !looked)
+  // With the points that plugins declare which would start.
+  if (const auto looked = plan_of(planner, streams); !looked)
     return complain_about_file("docs", looked.error(), asked.application, streams);
   const catalog::Application& application = planner.application();
   std::string text;
